@@ -1,0 +1,50 @@
+// The word of a cell. Twin: src/tissue/cell.rs.
+// Bits: 0-3 kind, 4-7 phase, 8-15 clock, 16-23 polarisation, 24-31 drug damage.
+const EMPTY: u32 = 0u;
+const EPITHELIAL: u32 = 1u;
+const MESENCHYMAL: u32 = 2u;
+const NORMAL: u32 = 3u;
+const MACROPHAGE: u32 = 4u;
+const FIBROBLAST: u32 = 5u;
+const DEBRIS: u32 = 6u;
+
+const CYCLING: u32 = 0u;
+const QUIESCENT: u32 = 1u;
+const HYPOXIC: u32 = 2u;
+const DORMANT: u32 = 3u;
+const APOPTOTIC: u32 = 4u;
+const ACTIVATED: u32 = 5u;
+const NECROTIC: u32 = 6u;
+
+const VESSEL_PRESENT: u32 = 1u;
+const VESSEL_PERFUSED: u32 = 2u;
+
+fn kind_of(c: u32) -> u32 {
+    return c & 15u;
+}
+
+fn phase_of(c: u32) -> u32 {
+    return (c >> 4u) & 15u;
+}
+
+fn polarisation_of(c: u32) -> u32 {
+    return (c >> 16u) & 255u;
+}
+
+fn with_phase(c: u32, phase: u32) -> u32 {
+    return (c & 0xffffff0fu) | (phase << 4u);
+}
+
+fn with_polarisation(c: u32, p: u32) -> u32 {
+    return (c & 0xff00ffffu) | (p << 16u);
+}
+
+fn is_tumour(c: u32) -> bool {
+    let k = kind_of(c);
+    return k == EPITHELIAL || k == MESENCHYMAL;
+}
+
+fn is_alive(c: u32) -> bool {
+    let k = kind_of(c);
+    return k != EMPTY && k != DEBRIS;
+}

@@ -1,0 +1,65 @@
+// The box of sites, seen through a window of planes. Twin: src/lattice/grid.rs.
+// A pass works on the planes first..end of its grid; the bound buffers begin at site number `base`.
+// `other` is the second grid of passes between two levels of the multigrid hierarchy.
+struct Window {
+    size: vec3<u32>,
+    first: u32,
+    other_size: vec3<u32>,
+    end: u32,
+    base: u32,
+    other_base: u32,
+    periodic: u32, // bit 0: x, bit 1: y
+    spare: u32,
+}
+
+@group(1) @binding(1) var<uniform> window: Window;
+
+fn direction(d: u32) -> vec3<i32> {
+    let sign = select(-1, 1, (d & 1u) == 1u);
+    return vec3(select(0, sign, d < 2u), select(0, sign, d == 2u || d == 3u), select(0, sign, d >= 4u));
+}
+
+// The place of an invocation, and whether it lies beyond the window.
+fn place(id: vec3<u32>) -> vec3<u32> {
+    return vec3(id.xy, id.z + window.first);
+}
+
+fn beyond(p: vec3<u32>) -> bool {
+    return p.x >= window.size.x || p.y >= window.size.y || p.z >= window.end;
+}
+
+// The number of a site in the whole lattice, and its index in the bound buffers.
+fn number(p: vec3<u32>) -> u32 {
+    return p.x + window.size.x * (p.y + window.size.y * p.z);
+}
+
+fn site(p: vec3<u32>) -> u32 {
+    return number(p) - window.base;
+}
+
+fn other_site(p: vec3<u32>) -> u32 {
+    return p.x + window.other_size.x * (p.y + window.other_size.y * p.z) - window.other_base;
+}
+
+// The place at an offset, wrapped on periodic axes; `exists` is false beyond a closed side.
+struct Place {
+    at: vec3<u32>,
+    exists: bool,
+}
+
+fn offset(p: vec3<u32>, by: vec3<i32>) -> Place {
+    let n = vec3<i32>(window.size);
+    var q = vec3<i32>(p) + by;
+    if ((window.periodic & 1u) != 0u) {
+        q.x = (q.x + n.x) % n.x;
+    }
+    if ((window.periodic & 2u) != 0u) {
+        q.y = (q.y + n.y) % n.y;
+    }
+    let inside = all(q >= vec3(0)) && all(q < n);
+    return Place(vec3<u32>(select(vec3(0), q, inside)), inside);
+}
+
+fn along(p: vec3<u32>, d: u32, steps: u32) -> Place {
+    return offset(p, direction(d) * i32(steps));
+}

@@ -1,0 +1,146 @@
+//! What the user asks for: TOML with checked units, read by the rows of a specification.
+pub mod spec;
+
+use crate::tissue::cell::{KINDS, Kind};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// A value of a resolved config, in the first unit of its key.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A quantity or plain number; for keys with several dimensions, the index of the one that was given.
+    Number(f64, usize),
+    /// A whole number.
+    Count(u64),
+    /// A switch.
+    Flag(bool),
+    /// A word or text.
+    Text(String),
+    /// Words.
+    Words(Vec<String>),
+    /// Sites along x, y, z.
+    Sites([u32; 3]),
+    /// Three quantities.
+    Triple([f64; 3]),
+    /// A side without flux.
+    NoFlux,
+}
+
+/// A config in which every key of the specification has been checked, given its default, and converted.
+///
+/// Paths are `section.key`, `section.key.row` for tables, and `section[2].key` in lists of tables.
+/// The accessors panic on a path that the specification does not have: a mistake of ours, not of the user.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// The file it came from.
+    pub file: PathBuf,
+    /// Value of each path.
+    pub values: BTreeMap<String, Value>,
+    /// Line in the file of each path that the file gives.
+    pub lines: BTreeMap<String, usize>,
+    /// Length of each list of tables.
+    pub lists: BTreeMap<String, usize>,
+}
+
+impl Config {
+    fn value(&self, path: &str) -> &Value {
+        self.values.get(path).unwrap_or_else(|| panic!("no value for `{path}`"))
+    }
+
+    /// Whether an optional key was given.
+    pub fn has(&self, path: &str) -> bool {
+        self.values.contains_key(path)
+    }
+
+    /// A quantity or plain number.
+    pub fn number(&self, path: &str) -> f64 {
+        match self.value(path) {
+            Value::Number(x, _) => *x,
+            other => panic!("`{path}` is {other:?}, not a number"),
+        }
+    }
+
+    /// A quantity with the index of its dimension among those that the key accepts.
+    pub fn number_and_dimension(&self, path: &str) -> (f64, usize) {
+        match self.value(path) {
+            Value::Number(x, dimension) => (*x, *dimension),
+            other => panic!("`{path}` is {other:?}, not a number"),
+        }
+    }
+
+    /// A whole number.
+    pub fn count(&self, path: &str) -> u64 {
+        match self.value(path) {
+            Value::Count(n) => *n,
+            other => panic!("`{path}` is {other:?}, not a whole number"),
+        }
+    }
+
+    /// A switch.
+    pub fn flag(&self, path: &str) -> bool {
+        match self.value(path) {
+            Value::Flag(b) => *b,
+            other => panic!("`{path}` is {other:?}, not a switch"),
+        }
+    }
+
+    /// A word or text.
+    pub fn text(&self, path: &str) -> &str {
+        match self.value(path) {
+            Value::Text(t) => t,
+            other => panic!("`{path}` is {other:?}, not a text"),
+        }
+    }
+
+    /// Words.
+    pub fn words(&self, path: &str) -> &[String] {
+        match self.value(path) {
+            Value::Words(w) => w,
+            other => panic!("`{path}` is {other:?}, not a list of words"),
+        }
+    }
+
+    /// Sites along x, y, z.
+    pub fn sites(&self, path: &str) -> [u32; 3] {
+        match self.value(path) {
+            Value::Sites(s) => *s,
+            other => panic!("`{path}` is {other:?}, not three whole numbers"),
+        }
+    }
+
+    /// Three quantities.
+    pub fn triple(&self, path: &str) -> [f64; 3] {
+        match self.value(path) {
+            Value::Triple(t) => *t,
+            other => panic!("`{path}` is {other:?}, not three quantities"),
+        }
+    }
+
+    /// A side of the lattice: none for no flux, else the quantity at which it is held.
+    pub fn side(&self, path: &str) -> Option<f64> {
+        match self.value(path) {
+            Value::NoFlux => None,
+            Value::Number(x, _) => Some(*x),
+            other => panic!("`{path}` is {other:?}, not a side"),
+        }
+    }
+
+    /// A table per kind, by the kind's number; kinds without a row (empty) are 0.
+    pub fn per_kind(&self, path: &str) -> [f64; KINDS] {
+        let mut table = [0.0; KINDS];
+        for kind in Kind::ALL.into_iter().filter(|k| *k != Kind::Empty) {
+            table[kind as usize] = self.number(&format!("{path}.{}", kind.name()));
+        }
+        table
+    }
+
+    /// How many tables a list has.
+    pub fn list(&self, section: &str) -> usize {
+        self.lists.get(section).copied().unwrap_or(0)
+    }
+
+    /// The line of the file that gives a path, if it does.
+    pub fn line(&self, path: &str) -> Option<usize> {
+        self.lines.get(path).copied()
+    }
+}

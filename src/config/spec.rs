@@ -1,0 +1,210 @@
+//! What a config may say: every key with its unit, range, default, meaning and source.
+//!
+//! Each process lists its own parameters; the reader, `invasim schema` and `invasim new` are made from these rows.
+
+/// What a key takes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Takes {
+    /// A number with a unit in a string, like `"20 um"`. Held in the first of the units named here (any unit of an
+    /// equal dimension is accepted); where more units are named, any of their dimensions will do.
+    Quantity {
+        /// Unit in which the value is held and the range is given, then other dimensions that are accepted.
+        units: Vec<String>,
+        /// Lowest and highest allowed value, in the first unit (applied to each dimension's own base value).
+        range: (f64, f64),
+    },
+    /// A plain number.
+    Number {
+        /// Lowest and highest allowed value.
+        range: (f64, f64),
+    },
+    /// A whole number.
+    Count {
+        /// Lowest and highest allowed value.
+        range: (u64, u64),
+    },
+    /// true or false.
+    Flag,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// Any number of these words, as a list.
+    Choices(&'static [&'static str]),
+    /// Free text, a file name for example.
+    Text,
+    /// Three whole numbers in a list: sites along x, y, z.
+    Sites,
+    /// Three quantities of one dimension in a list.
+    Triple {
+        /// Unit in which the values are held.
+        unit: String,
+    },
+    /// A side of the lattice: `"no flux"`, or a quantity at which the side is held.
+    Side {
+        /// Unit of the quantity.
+        unit: String,
+    },
+}
+
+/// Whether a key has one value or a table of values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Per {
+    /// One value.
+    One,
+    /// A table with a value per kind of cell, and the extra row `educated_macrophage` where it is allowed.
+    Kind {
+        /// Whether the row `educated_macrophage` (a rate at full polarisation) is allowed.
+        educated: bool,
+    },
+    /// A table with a value per side: `x_low`, `x_high`, `y_low`, `y_high`, `z_low`, `z_high`.
+    Side,
+}
+
+/// Rows of a table per kind: the kinds that can carry a rate, then the educated macrophage.
+pub const KIND_ROWS: [&str; 7] =
+    ["epithelial", "mesenchymal", "normal", "macrophage", "fibroblast", "debris", "educated_macrophage"];
+/// Rows of a table per side.
+pub const SIDE_ROWS: [&str; 6] = ["x_low", "x_high", "y_low", "y_high", "z_low", "z_high"];
+
+/// One key of the config.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Section, like `growth` or `initial.cells`; its first word is a top-level table of the config.
+    pub section: String,
+    /// Name within the section.
+    pub name: String,
+    /// What it takes.
+    pub takes: Takes,
+    /// One value or a table.
+    pub per: Per,
+    /// Default in TOML (`"\"20 um\""` or `3`); None where the key may be absent, or must be given if `required`.
+    pub default: Option<String>,
+    /// Defaults of a table's rows, in TOML; rows not named here are `default`, else 0.
+    pub rows: Vec<(&'static str, String)>,
+    /// Whether a config without it is an error.
+    pub required: bool,
+    /// What it means, in a sentence.
+    pub about: &'static str,
+    /// Where its default comes from: a paper, `computed`, `design`, or `calibrated`.
+    pub source: &'static str,
+}
+
+impl Parameter {
+    /// A key without default, that may be absent.
+    pub fn new(section: &str, name: &str, takes: Takes, about: &'static str) -> Self {
+        Self {
+            section: section.into(),
+            name: name.into(),
+            takes,
+            per: Per::One,
+            default: None,
+            rows: Vec::new(),
+            required: false,
+            about,
+            source: "design",
+        }
+    }
+
+    /// A quantity with a default that cannot be negative.
+    pub fn quantity(section: &str, name: &str, unit: &str, default: &str, about: &'static str) -> Self {
+        let takes = Takes::Quantity { units: vec![unit.into()], range: (0.0, f64::INFINITY) };
+        Self { default: Some(format!("\"{default}\"")), ..Self::new(section, name, takes, about) }
+    }
+
+    /// A plain number with a default.
+    pub fn number(section: &str, name: &str, range: (f64, f64), default: f64, about: &'static str) -> Self {
+        let takes = Takes::Number { range };
+        Self { default: Some(format!("{default:?}")), ..Self::new(section, name, takes, about) }
+    }
+
+    /// A whole number with a default.
+    pub fn count(section: &str, name: &str, range: (u64, u64), default: u64, about: &'static str) -> Self {
+        let takes = Takes::Count { range };
+        Self { default: Some(default.to_string()), ..Self::new(section, name, takes, about) }
+    }
+
+    /// A switch with a default.
+    pub fn flag(section: &str, name: &str, default: bool, about: &'static str) -> Self {
+        Self { default: Some(default.to_string()), ..Self::new(section, name, Takes::Flag, about) }
+    }
+
+    /// One of several words; the first is the default.
+    pub fn choice(section: &str, name: &str, words: &'static [&'static str], about: &'static str) -> Self {
+        let takes = Takes::Choice(words);
+        Self { default: Some(format!("\"{}\"", words[0])), ..Self::new(section, name, takes, about) }
+    }
+
+    /// As a table with a value per kind; `rows` are the defaults of some of them, without quotes.
+    pub fn per_kind(mut self, rows: &[(&'static str, &str)]) -> Self {
+        let quoted = matches!(self.takes, Takes::Quantity { .. });
+        let text = |v: &str| if quoted { format!("\"{v}\"") } else { v.to_string() };
+        self.per = Per::Kind { educated: false };
+        self.rows = rows.iter().map(|(k, v)| (*k, text(v))).collect();
+        self
+    }
+
+    /// Allows the row `educated_macrophage`.
+    pub fn with_educated(mut self) -> Self {
+        self.per = Per::Kind { educated: true };
+        self
+    }
+
+    /// As a table with a value per side.
+    pub fn per_side(mut self) -> Self {
+        self.per = Per::Side;
+        self
+    }
+
+    /// Accepts another dimension too.
+    pub fn or_unit(mut self, unit: &str) -> Self {
+        if let Takes::Quantity { units, .. } = &mut self.takes {
+            units.push(unit.into());
+        }
+        self
+    }
+
+    /// Sets the allowed range of a quantity.
+    pub fn within(mut self, low: f64, high: f64) -> Self {
+        if let Takes::Quantity { range, .. } = &mut self.takes {
+            *range = (low, high);
+        }
+        self
+    }
+
+    /// Must be given.
+    pub fn needed(mut self) -> Self {
+        self.required = true;
+        self.default = None;
+        self
+    }
+
+    /// Names the source of the default.
+    pub fn source(mut self, source: &'static str) -> Self {
+        self.source = source;
+        self
+    }
+
+    /// The whole path, like `growth.rate`.
+    pub fn path(&self) -> String {
+        format!("{}.{}", self.section, self.name)
+    }
+}
+
+/// A section of the config.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Its path, like `growth` or `initial.cells`.
+    pub name: String,
+    /// What it is about, in a sentence.
+    pub about: String,
+    /// Whether it is a list of tables (`[[initial.cells]]`).
+    pub listed: bool,
+}
+
+/// Everything that a config may say.
+#[derive(Clone, Debug, Default)]
+pub struct Spec {
+    /// Sections in the order in which they are written out.
+    pub sections: Vec<Section>,
+    /// Keys in the order in which they are written out.
+    pub parameters: Vec<Parameter>,
+}

@@ -1,0 +1,94 @@
+//! What can go wrong outside our own code, said so that the user can act on it.
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// The result of everything that can fail for a reason outside our own code.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A failure with its place, what is wrong, and what to do.
+#[derive(Debug)]
+pub enum Error {
+    /// Something in a file that the user wrote.
+    Input {
+        /// The file, or the flag on the command line.
+        file: PathBuf,
+        /// Line from 1, where known.
+        line: Option<usize>,
+        /// The key or column, where known.
+        key: Option<String>,
+        /// What is wrong.
+        problem: String,
+        /// What is allowed and what to do.
+        help: String,
+    },
+    /// A file that cannot be read or written.
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What we were doing, like `write`.
+        action: &'static str,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// A device that is missing, too small or lost.
+    Device {
+        /// What is wrong.
+        problem: String,
+        /// What to do.
+        help: String,
+    },
+}
+
+impl Error {
+    /// An error in a file of the user, without a line.
+    pub fn input(file: &Path, problem: impl Into<String>, help: impl Into<String>) -> Self {
+        Error::Input { file: file.into(), line: None, key: None, problem: problem.into(), help: help.into() }
+    }
+
+    /// The same error at a line.
+    pub fn at(mut self, at: usize) -> Self {
+        if let Error::Input { line, .. } = &mut self {
+            *line = Some(at);
+        }
+        self
+    }
+
+    /// The same error at a key or column.
+    pub fn key(mut self, name: impl Into<String>) -> Self {
+        if let Error::Input { key, .. } = &mut self {
+            *key = Some(name.into());
+        }
+        self
+    }
+
+    /// A file that cannot be read or written.
+    pub fn file(path: &Path, action: &'static str, cause: std::io::Error) -> Self {
+        Error::File { path: path.into(), action, cause }
+    }
+
+    /// A device that is missing, too small or lost.
+    pub fn device(problem: impl Into<String>, help: impl Into<String>) -> Self {
+        Error::Device { problem: problem.into(), help: help.into() }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Input { file, line, key, problem, help } => {
+                write!(f, "{}", file.display())?;
+                if let Some(line) = line {
+                    write!(f, ":{line}")?;
+                }
+                if let Some(key) = key {
+                    write!(f, ": {key}")?;
+                }
+                write!(f, ": {problem}\n  {help}")
+            }
+            Error::File { path, action, cause } => write!(f, "cannot {action} {}: {cause}", path.display()),
+            Error::Device { problem, help } => write!(f, "{problem}\n  {help}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,26 @@
+//! The table of diffusing fields. A new field is one line here.
+
+/// A diffusing substance: one f32 a site.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Name in configs, shaders, tables and legends.
+    pub name: &'static str,
+    /// Unit of its concentration; `1` is a scaled concentration, where 1 is a typical full response.
+    pub unit: &'static str,
+    /// What it is, for people.
+    pub about: &'static str,
+}
+
+/// The fields, in the order in which they are solved.
+pub const FIELDS: &[Field] = &[
+    Field { name: "oxygen", unit: "mmHg", about: "oxygen partial pressure" },
+    Field { name: "csf1", unit: "1", about: "CSF-1 from tumour cells: recruits and guides macrophages" },
+    Field { name: "il4", unit: "pM", about: "IL-4: turns macrophages into cathepsin secretors" },
+    Field { name: "egf", unit: "1", about: "EGF from educated macrophages: guides tumour cells" },
+    Field { name: "cathepsin", unit: "1", about: "active cathepsin from educated macrophages and tumour cells" },
+];
+
+/// The number of a field in [`FIELDS`].
+pub fn field_named(name: &str) -> Option<u8> {
+    FIELDS.iter().position(|f| f.name == name).map(|i| i as u8)
+}

@@ -1,0 +1,49 @@
+//! Rows of sites shared out over all cores: how every twin walks the lattice.
+use super::state::{Layer, Tissue};
+use crate::lattice::grid::Grid;
+use rayon::prelude::*;
+
+/// One row of a pass: where it is and what it writes.
+pub struct Row<'a, const N: usize> {
+    /// Place of the row.
+    pub y: u32,
+    /// Place of the row.
+    pub z: u32,
+    /// Number of its first site.
+    pub first: usize,
+    /// The row's words of each written layer.
+    pub out: [&'a mut [u32]; N],
+}
+
+/// Runs `work` on each row of `grid`, in parallel and in no order. The layers `out` are written through the row alone;
+/// all others can be read. What cannot be reached cannot depend on the order.
+pub fn rows<const N: usize>(
+    tissue: &mut Tissue,
+    grid: Grid,
+    out: [Layer; N],
+    work: impl Fn(&Tissue, Row<'_, N>) + Sync,
+) {
+    let mut taken = tissue.take(out);
+    let nx = grid.size[0] as usize;
+    let count = (grid.size[1] * grid.size[2]) as usize;
+    let block = count.div_ceil(rayon::current_num_threads() * 16).max(1);
+    {
+        let tissue = &*tissue;
+        blocks(&mut taken, block * nx).into_par_iter().enumerate().for_each(|(b, slices)| {
+            let mut parts = slices.map(|s| s.chunks_mut(nx));
+            let last = count.min((b + 1) * block);
+            for r in b * block..last {
+                let out = parts.each_mut().map(|p| p.next().expect("a block holds whole rows"));
+                let (y, z) = (r as u32 % grid.size[1], r as u32 / grid.size[1]);
+                work(tissue, Row { y, z, first: r * nx, out });
+            }
+        });
+    }
+    tissue.put(out, taken);
+}
+
+fn blocks<const N: usize>(layers: &mut [Vec<u32>; N], words: usize) -> Vec<[&mut [u32]; N]> {
+    let count = layers.iter().map(|l| l.len().div_ceil(words)).max().unwrap_or(0);
+    let mut parts = layers.each_mut().map(|l| l.chunks_mut(words));
+    (0..count).map(|_| parts.each_mut().map(|p| p.next().expect("layers of one pass are of one size"))).collect()
+}

@@ -1,0 +1,185 @@
+//! The layers of a tissue and where they are kept on the host.
+use super::fields::{FIELDS, field_named};
+use crate::lattice::grid::Grid;
+use std::collections::BTreeMap;
+
+/// One array of 32-bit words that shaders and twins read and write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Layer {
+    /// The cell on a site, see [`super::cell`].
+    Cell,
+    /// Heritable traits of that cell.
+    Traits,
+    /// Its lineage.
+    Clone,
+    /// The vessel at a site.
+    Vessel,
+    /// Matrix density 0..1, f32.
+    Matrix,
+    /// Distance from the initial tumour border in quarter sites, 0 inside it.
+    Depth,
+    /// A diffusing field by its number in [`FIELDS`], f32.
+    Field(u8),
+    /// The marrow pool and the ledger of births and deaths, see [`BODY_WORDS`].
+    Body,
+    /// Cells after the moves of this sub-step.
+    CellNext,
+    /// Traits after the moves.
+    TraitsNext,
+    /// Lineages after the moves.
+    CloneNext,
+    /// What each cell wants to do.
+    Wish,
+    /// The strongest claim on each site.
+    Claim,
+    /// Multigrid: right-hand side on a level (0 is the lattice itself), f32.
+    Source(u8),
+    /// Multigrid: loss coefficient on a level, f32.
+    Loss(u8),
+    /// Multigrid: correction on a level from 1, f32.
+    Correction(u8),
+    /// Words of a picture: one plane of one layer.
+    Slice,
+    /// Sums, extremes and histograms for `series.csv`.
+    Census,
+    /// Sums of the state hash.
+    Hash,
+}
+
+/// Words of [`Layer::Body`].
+pub const BODY_WORDS: usize = 32;
+/// Words of [`Layer::Census`].
+pub const CENSUS_WORDS: usize = 4096 + 256;
+/// Words of [`Layer::Hash`].
+pub const HASH_WORDS: usize = 4;
+
+impl Layer {
+    /// The layer that a shader means by a variable's name; None for a name that the pass must bind itself.
+    pub fn named(name: &str) -> Option<Layer> {
+        Some(match name {
+            "cell" => Layer::Cell,
+            "traits" => Layer::Traits,
+            "clone" => Layer::Clone,
+            "vessel" => Layer::Vessel,
+            "matrix" => Layer::Matrix,
+            "depth" => Layer::Depth,
+            "body" => Layer::Body,
+            "cell_next" => Layer::CellNext,
+            "traits_next" => Layer::TraitsNext,
+            "clone_next" => Layer::CloneNext,
+            "wish" => Layer::Wish,
+            "claim" => Layer::Claim,
+            "slice" => Layer::Slice,
+            "census" => Layer::Census,
+            "hash" => Layer::Hash,
+            field => Layer::Field(field_named(field)?),
+        })
+    }
+
+    /// What remains of a tissue when a step is over, in the order of checkpoints and hashes.
+    pub fn kept() -> Vec<Layer> {
+        let fixed = [Layer::Cell, Layer::Traits, Layer::Clone, Layer::Vessel, Layer::Matrix, Layer::Depth, Layer::Body];
+        fixed.into_iter().chain((0..FIELDS.len() as u8).map(Layer::Field)).collect()
+    }
+
+    /// Every layer of a tissue on `grids` (the hierarchy of its lattice).
+    pub fn all(grids: &[Grid]) -> Vec<Layer> {
+        use Layer::*;
+        let mut layers = Layer::kept();
+        layers.extend([CellNext, TraitsNext, CloneNext, Wish, Claim, Slice, Census, Hash]);
+        for level in 0..grids.len() as u8 {
+            layers.extend([Source(level), Loss(level)]);
+        }
+        layers.extend((1..grids.len() as u8).map(Correction));
+        layers
+    }
+
+    /// The grid level whose sites it covers; None for a layer that is no map of sites.
+    pub fn level(self) -> Option<usize> {
+        match self {
+            Layer::Body | Layer::Slice | Layer::Census | Layer::Hash => None,
+            Layer::Source(l) | Layer::Loss(l) | Layer::Correction(l) => Some(l as usize),
+            _ => Some(0),
+        }
+    }
+
+    /// How many words it has.
+    pub fn words(self, grids: &[Grid]) -> usize {
+        match (self.level(), self) {
+            (Some(level), _) => grids[level].sites(),
+            (None, Layer::Body) => BODY_WORDS,
+            (None, Layer::Census) => CENSUS_WORDS,
+            (None, Layer::Hash) => HASH_WORDS,
+            (None, _) => {
+                let [x, y, z] = grids[0].size.map(|n| n as usize);
+                (x * y).max(x * z).max(y * z)
+            }
+        }
+    }
+}
+
+/// All layers of one organ in host memory. The CPU engine computes on it; the GPU engine uploads and downloads it.
+#[derive(Clone, Debug)]
+pub struct Tissue {
+    /// The lattice and its coarser levels, finest first.
+    pub grids: Vec<Grid>,
+    layers: BTreeMap<Layer, Vec<u32>>,
+}
+
+impl Tissue {
+    /// An empty tissue: every word 0.
+    pub fn new(grid: Grid) -> Self {
+        let grids = grid.hierarchy();
+        let layers = Layer::all(&grids).into_iter().map(|l| (l, vec![0; l.words(&grids)])).collect();
+        Self { grids, layers }
+    }
+
+    /// The lattice itself.
+    pub fn grid(&self) -> Grid {
+        self.grids[0]
+    }
+
+    /// Bytes of all layers together.
+    pub fn bytes(grid: Grid) -> u64 {
+        let grids = grid.hierarchy();
+        Layer::all(&grids).into_iter().map(|l| 4 * l.words(&grids) as u64).sum()
+    }
+
+    /// The words of a layer.
+    pub fn words(&self, layer: Layer) -> &[u32] {
+        &self.layers[&layer]
+    }
+
+    /// The words of a layer as numbers.
+    pub fn floats(&self, layer: Layer) -> &[f32] {
+        bytemuck::cast_slice(self.words(layer))
+    }
+
+    /// The words of a layer, to change.
+    pub fn words_mut(&mut self, layer: Layer) -> &mut [u32] {
+        self.layers.get_mut(&layer).expect("every layer is made with the tissue")
+    }
+
+    /// The words of a layer as numbers, to change.
+    pub fn floats_mut(&mut self, layer: Layer) -> &mut [f32] {
+        bytemuck::cast_slice_mut(self.words_mut(layer))
+    }
+
+    /// Takes layers out, so that they can be written while the others are read; [`Tissue::put`] brings them back.
+    pub fn take<const N: usize>(&mut self, layers: [Layer; N]) -> [Vec<u32>; N] {
+        layers.map(|l| std::mem::take(self.layers.get_mut(&l).expect("every layer is made with the tissue")))
+    }
+
+    /// Puts layers back that were taken.
+    pub fn put<const N: usize>(&mut self, layers: [Layer; N], words: [Vec<u32>; N]) {
+        for (layer, words) in layers.into_iter().zip(words) {
+            self.layers.insert(layer, words);
+        }
+    }
+
+    /// Lets two layers change places.
+    pub fn swap(&mut self, a: Layer, b: Layer) {
+        let [x, y] = self.take([a, b]);
+        self.put([a, b], [y, x]);
+    }
+}
