@@ -5,9 +5,11 @@
 //! * [`tissue`]: cells, fields, layers, the starting tissue
 //! * [`config`], [`moment`]: what is asked for, and what is true now
 //! * [`program`], [`processes`]: the model, a table of shaders and twins
+//! * [`engine`]: carries the program out, on a GPU or on the cores of the host
 #![warn(missing_docs)]
 
 pub mod config;
+pub mod engine;
 pub mod error;
 pub mod lattice;
 pub mod moment;
