@@ -75,6 +75,8 @@ fn spread(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
             } else if r[1] < chance(0.5) {
                 sum += saturation(here, 8.0) - exp_minus(here * 0.5);
             }
+            sum = (sum - here) + here;
+            sum = ((sum + 0.1) + 0.2) * (1.0 - 0.3 * params.weight);
             *out = floored(sum).to_bits();
         }
     });
