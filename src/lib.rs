@@ -10,7 +10,9 @@
 pub mod config;
 pub mod error;
 pub mod lattice;
+pub mod metrics;
 pub mod moment;
 pub mod processes;
 pub mod program;
 pub mod tissue;
+pub mod views;

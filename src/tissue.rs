@@ -1,4 +1,5 @@
 //! What a site holds: cells, fields, and the layers that store them.
+pub mod body;
 pub mod cell;
 pub mod fields;
 pub mod initial;
