@@ -2,13 +2,15 @@
 //!
 //! The rooms, in the order in which they import each other:
 //! * [`lattice`]: sites, randomness, units, portable arithmetic
-//! * [`tissue`]: cells, fields, layers, the starting tissue
+//! * [`tissue`]: cells, fields, layers
 //! * [`config`], [`moment`]: what is asked for, and what is true now
+//! * [`initial`]: the starting tissue that the config describes
 //! * [`program`], [`processes`]: the model, a table of shaders and twins
 #![warn(missing_docs)]
 
 pub mod config;
 pub mod error;
+pub mod initial;
 pub mod lattice;
 pub mod metrics;
 pub mod moment;

@@ -2,6 +2,5 @@
 pub mod body;
 pub mod cell;
 pub mod fields;
-pub mod initial;
 pub mod rows;
 pub mod state;
