@@ -6,9 +6,11 @@
 //! * [`config`], [`moment`]: what is asked for, and what is true now
 //! * [`initial`]: the starting tissue that the config describes
 //! * [`program`], [`processes`]: the model, a table of shaders and twins
+//! * [`engine`]: carries the program out, on a GPU or on the cores of the host
 #![warn(missing_docs)]
 
 pub mod config;
+pub mod engine;
 pub mod error;
 pub mod initial;
 pub mod lattice;

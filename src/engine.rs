@@ -1,0 +1,159 @@
+//! What carries out the program: the graphics processor or the cores of the host, with the same bits.
+pub mod cpu;
+pub mod gpu;
+pub mod shader;
+
+use crate::error::{Error, Result};
+use crate::lattice::grid::Grid;
+use crate::moment::Moment;
+use crate::program::Command;
+use crate::tissue::state::{Layer, Tissue};
+use cpu::Cpu;
+use gpu::Gpu;
+use std::fmt;
+
+/// Which engine is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// A hardware GPU if there is one, else the CPU.
+    #[default]
+    Auto,
+    /// A GPU, if need be one in software.
+    Gpu,
+    /// The cores of the host.
+    Cpu,
+}
+
+/// How an engine is to be opened.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Which engine.
+    pub choice: Choice,
+    /// Part of an adapter's name or the name of a backend (`vulkan`, `metal`, `dx12`, `gl`), in any case.
+    pub adapter: Option<String>,
+    /// Threads of the CPU engine; as many as there are cores where nothing is said.
+    pub threads: Option<usize>,
+    /// At most so many sites in one window of the GPU engine (a whole plane at least); as many as fit where nothing is
+    /// said. It changes no result.
+    pub window_sites: Option<usize>,
+}
+
+/// What an engine runs on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Description {
+    /// `gpu` or `cpu`.
+    pub engine: &'static str,
+    /// Name of the device.
+    pub adapter: String,
+    /// Driver and its version.
+    pub driver: String,
+    /// `vulkan`, `metal`, `dx12`, `gl`, or `native` for the CPU engine.
+    pub backend: String,
+    /// Whether the device is hardware of its own; false for drivers that compute on the host's cores.
+    pub hardware: bool,
+}
+
+impl fmt::Display for Description {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} on {} ({}", self.engine, self.adapter, self.backend)?;
+        if !self.driver.is_empty() {
+            write!(f, ", {}", self.driver)?;
+        }
+        f.write_str(")")
+    }
+}
+
+/// An engine with the tissue that it holds.
+pub enum Engine {
+    /// The twins, on the cores of the host.
+    Cpu(Cpu),
+    /// The shaders.
+    Gpu(Box<Gpu>),
+}
+
+impl Engine {
+    /// Opens an engine and gives it a tissue.
+    ///
+    /// # Errors
+    /// If there is no such adapter, or if the tissue does not fit.
+    pub fn open(options: &Options, tissue: Tissue) -> Result<Engine> {
+        let adapter = options.adapter.as_deref();
+        let found = match options.choice {
+            Choice::Cpu if adapter.is_some() => {
+                return Err(Error::device("the CPU engine uses no adapter", "leave out --adapter, or --engine cpu"));
+            }
+            Choice::Cpu => None,
+            Choice::Auto if adapter.is_none() => gpu::adapters::hardware(),
+            Choice::Auto | Choice::Gpu => Some(gpu::adapters::chosen(adapter)?),
+        };
+        Ok(match found {
+            Some(adapter) => Engine::Gpu(Box::new(Gpu::open(adapter, options.window_sites, tissue)?)),
+            None => Engine::Cpu(Cpu::open(options.threads, tissue)?),
+        })
+    }
+
+    /// Carries out the whole program once for each moment. Does not wait for the GPU.
+    ///
+    /// # Errors
+    /// If the device runs out of memory or is lost; what happens later is told by the next call.
+    pub fn step(&mut self, program: &[Command], moments: &[Moment]) -> Result<()> {
+        match self {
+            Engine::Cpu(cpu) => cpu.step(program, moments),
+            Engine::Gpu(gpu) => gpu.step(program, moments)?,
+        }
+        Ok(())
+    }
+
+    /// The words of a layer, after all steps so far.
+    ///
+    /// # Errors
+    /// If the device is lost.
+    pub fn read(&mut self, layer: Layer) -> Result<Vec<u32>> {
+        match self {
+            Engine::Cpu(cpu) => Ok(cpu.tissue.words(layer).to_vec()),
+            Engine::Gpu(gpu) => gpu.read(layer),
+        }
+    }
+
+    /// Replaces the words of a layer, after all steps so far.
+    ///
+    /// # Errors
+    /// If the device is lost.
+    ///
+    /// # Panics
+    /// If the number of words is not that of the layer.
+    pub fn write(&mut self, layer: Layer, words: &[u32]) -> Result<()> {
+        match self {
+            Engine::Cpu(cpu) => cpu.tissue.words_mut(layer).copy_from_slice(words),
+            Engine::Gpu(gpu) => gpu.write(layer, words)?,
+        }
+        Ok(())
+    }
+
+    /// Waits until all steps are done.
+    ///
+    /// # Errors
+    /// If the device is lost.
+    pub fn wait(&mut self) -> Result<()> {
+        match self {
+            Engine::Cpu(_) => Ok(()),
+            Engine::Gpu(gpu) => gpu.wait(),
+        }
+    }
+
+    /// The lattice and its coarser levels.
+    pub fn grids(&self) -> &[Grid] {
+        match self {
+            Engine::Cpu(cpu) => &cpu.tissue.grids,
+            Engine::Gpu(gpu) => gpu.grids(),
+        }
+    }
+
+    /// What it runs on.
+    pub fn describe(&self) -> Description {
+        match self {
+            Engine::Cpu(cpu) => cpu.describe(),
+            Engine::Gpu(gpu) => gpu.describe(),
+        }
+    }
+}

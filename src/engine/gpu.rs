@@ -1,0 +1,194 @@
+//! The engine on a graphics processor: every layer stays there, passes run over windows of planes.
+pub mod adapters;
+mod buffers;
+mod device;
+mod pipelines;
+mod tasks;
+mod uniforms;
+pub mod windows;
+
+use super::Description;
+use crate::error::Result;
+use crate::lattice::grid::Grid;
+use crate::moment::Moment;
+use crate::program::Command;
+use crate::tissue::state::{Layer, Tissue};
+use buffers::Buffers;
+use device::Device;
+use pipelines::Pipelines;
+use tasks::{Groups, Run, Task};
+use uniforms::{MOMENTS, Uniforms};
+use wgpu::{CommandEncoder, CommandEncoderDescriptor, ComputePass, ComputePassDescriptor};
+use windows::Limits;
+
+/// Site visits in one submission: some tenths of a second on a slow GPU, so that no driver's watchdog fires.
+const VISITS: u64 = 1 << 30;
+/// Dispatches in one submission, so that the list of commands stays small.
+const DISPATCHES: u32 = 1024;
+/// Bind groups or parameters that are kept; beyond it all are made afresh.
+const KEPT: usize = 1 << 14;
+
+/// A tissue on a graphics processor.
+pub struct Gpu {
+    device: Device,
+    grids: Vec<Grid>,
+    limits: Limits,
+    buffers: Buffers,
+    pipelines: Pipelines,
+    uniforms: Uniforms,
+    groups: Groups,
+}
+
+impl Gpu {
+    /// Opens an adapter and brings a tissue there. `window_sites` bounds the windows where less is wanted than fits.
+    ///
+    /// # Errors
+    /// If the adapter does not open or the tissue does not fit.
+    pub fn open(adapter: wgpu::Adapter, window_sites: Option<usize>, tissue: Tissue) -> Result<Self> {
+        let mut device = Device::open(&adapter)?;
+        let buffers = Buffers::new(&mut device, &tissue)?;
+        let pipelines = Pipelines::new(&device.device);
+        let uniforms = Uniforms::new(&device, &pipelines.shared);
+        let limits = Limits {
+            words: usize::try_from(device.limits.max_storage_buffer_binding_size / 4).unwrap_or(usize::MAX),
+            align: (device.limits.min_storage_buffer_offset_alignment as usize / 4).max(1),
+            groups: device.limits.max_compute_workgroups_per_dimension,
+            sites: window_sites.unwrap_or(usize::MAX),
+        };
+        device.check()?;
+        Ok(Self { device, grids: tissue.grids, limits, buffers, pipelines, uniforms, groups: Groups::default() })
+    }
+
+    /// Carries out the whole program once for each moment; does not wait.
+    ///
+    /// # Errors
+    /// If the device runs out of memory or is lost, or if a pass needs more than the device can bind.
+    pub fn step(&mut self, program: &[Command], moments: &[Moment]) -> Result<()> {
+        if self.groups.len().max(self.uniforms.kept()) > KEPT {
+            self.groups.forget();
+            self.uniforms.forget();
+        }
+        let tasks = program.iter().map(|command| self.task(command)).collect::<Result<Vec<_>>>()?;
+        for moments in moments.chunks(MOMENTS) {
+            self.uniforms.set_moments(&self.device, moments);
+            let mut batch = Batch::new(&self.device);
+            for moment in 0..moments.len() {
+                for task in &tasks {
+                    self.encode(task, moment, &mut batch)?;
+                }
+            }
+            self.device.submit(Some(batch.finish()))?;
+        }
+        Ok(())
+    }
+
+    fn task(&mut self, command: &Command) -> Result<Task> {
+        Ok(match command {
+            Command::Clear(layer) => Task::Clear(*layer),
+            Command::Swap(a, b) => Task::Swap(*a, *b),
+            Command::Run(dispatch) => {
+                let (pipelines, uniforms) = (&mut self.pipelines, &mut self.uniforms);
+                Task::Run(Run::new(dispatch, &self.device, &self.grids, pipelines, uniforms, &self.limits)?)
+            }
+        })
+    }
+
+    fn encode(&mut self, task: &Task, moment: usize, batch: &mut Batch) -> Result<()> {
+        match task {
+            Task::Swap(a, b) => self.buffers.swap(*a, *b),
+            Task::Clear(layer) => batch.outside().clear_buffer(self.buffers.of(*layer), 0, None),
+            Task::Run(run) => {
+                for window in run.windows.clone() {
+                    if batch.is_full() {
+                        let full = std::mem::replace(batch, Batch::new(&self.device));
+                        self.device.submit(Some(full.finish()))?;
+                    }
+                    self.dispatch(run, window, moment, batch);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn dispatch(&mut self, run: &Run, window: usize, moment: usize, batch: &mut Batch) {
+        let pipeline = self.pipelines.numbered(run.pipeline);
+        let span = self.uniforms.span(window);
+        let group = self.groups.of(&self.device, pipeline, run, &self.buffers, (window, span));
+        let [x, y, z] = std::array::from_fn(|i| span.invocations[i].div_ceil(pipeline.entry.workgroup[i]));
+        let pass = batch.inside();
+        pass.set_pipeline(&pipeline.pipeline);
+        pass.set_bind_group(0, group, &[]);
+        pass.set_bind_group(1, &self.uniforms.group, &self.uniforms.offsets(moment, window));
+        pass.dispatch_workgroups(x, y, z);
+        batch.dispatches += 1;
+        batch.visits += span.invocations.iter().map(|&n| u64::from(n)).product::<u64>();
+    }
+
+    /// The words of a layer, after all steps so far; waits.
+    ///
+    /// # Errors
+    /// If the device is lost.
+    pub fn read(&mut self, layer: Layer) -> Result<Vec<u32>> {
+        self.buffers.read(&mut self.device, layer)
+    }
+
+    /// Replaces the words of a layer, after all steps so far.
+    ///
+    /// # Errors
+    /// If the device is lost.
+    pub fn write(&mut self, layer: Layer, words: &[u32]) -> Result<()> {
+        self.buffers.write(&mut self.device, layer, words)
+    }
+
+    /// Waits until all steps are done.
+    ///
+    /// # Errors
+    /// If the device is lost.
+    pub fn wait(&mut self) -> Result<()> {
+        self.device.wait()
+    }
+
+    /// The lattice and its coarser levels.
+    pub fn grids(&self) -> &[Grid] {
+        &self.grids
+    }
+
+    /// What it runs on.
+    pub fn describe(&self) -> Description {
+        self.device.description.clone()
+    }
+}
+
+/// Commands on their way into one submission. Dispatches that follow each other share a compute pass.
+struct Batch {
+    pass: Option<ComputePass<'static>>,
+    encoder: CommandEncoder,
+    dispatches: u32,
+    visits: u64,
+}
+
+impl Batch {
+    fn new(device: &Device) -> Self {
+        let encoder = device.device.create_command_encoder(&CommandEncoderDescriptor { label: Some("steps") });
+        Self { pass: None, encoder, dispatches: 0, visits: 0 }
+    }
+
+    fn is_full(&self) -> bool {
+        self.dispatches >= DISPATCHES || self.visits >= VISITS
+    }
+
+    fn inside(&mut self) -> &mut ComputePass<'static> {
+        let begin = || self.encoder.begin_compute_pass(&ComputePassDescriptor::default()).forget_lifetime();
+        self.pass.get_or_insert_with(begin)
+    }
+
+    fn outside(&mut self) -> &mut CommandEncoder {
+        self.pass = None;
+        &mut self.encoder
+    }
+
+    fn finish(mut self) -> wgpu::CommandBuffer {
+        self.pass = None;
+        self.encoder.finish()
+    }
+}

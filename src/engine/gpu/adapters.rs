@@ -1,0 +1,114 @@
+//! The graphics processors of this machine, and the choice among them.
+use crate::engine::Description;
+use crate::engine::shader::STORAGE_BUFFERS;
+use crate::error::{Error, Result};
+use pollster::block_on;
+use wgpu::{Adapter, Backends, DeviceType, DownlevelFlags};
+
+/// Where adapters are looked for: OpenGL last, since it shows the same devices with more detours.
+const PLACES: [Backends; 2] = [Backends::PRIMARY, Backends::GL];
+
+/// The best hardware GPU, if there is one.
+pub(crate) fn hardware() -> Option<Adapter> {
+    PLACES.into_iter().find_map(|place| adapters(place).into_iter().find(|a| is_hardware(a)))
+}
+
+/// The best adapter whose name, driver or backend matches; without a name the best of all.
+///
+/// # Errors
+/// If there is none; tells what there is.
+pub(crate) fn chosen(name: Option<&str>) -> Result<Adapter> {
+    let matching = |a: &Adapter| name.is_none_or(|name| matches(&describe(a), name));
+    let found = PLACES.into_iter().find_map(|place| adapters(place).into_iter().find(matching));
+    found.ok_or_else(|| missing(name))
+}
+
+/// All adapters that can compute, best first.
+pub fn list() -> Vec<Description> {
+    PLACES.into_iter().flat_map(adapters).map(|a| describe(&a)).collect()
+}
+
+/// What an adapter is.
+pub(super) fn describe(adapter: &Adapter) -> Description {
+    let info = adapter.get_info();
+    Description {
+        engine: "gpu",
+        adapter: info.name,
+        driver: format!("{} {}", info.driver, info.driver_info).trim().to_string(),
+        backend: info.backend.to_str().into(),
+        hardware: is_hardware(adapter),
+    }
+}
+
+fn is_hardware(adapter: &Adapter) -> bool {
+    rank(adapter) < 3
+}
+
+fn rank(adapter: &Adapter) -> u32 {
+    match adapter.get_info().device_type {
+        DeviceType::DiscreteGpu => 0,
+        DeviceType::IntegratedGpu => 1,
+        DeviceType::VirtualGpu => 2,
+        DeviceType::Other => 3,
+        DeviceType::Cpu => 4,
+    }
+}
+
+fn adapters(place: Backends) -> Vec<Adapter> {
+    let descriptor =
+        wgpu::InstanceDescriptor { backends: place, ..wgpu::InstanceDescriptor::new_without_display_handle() };
+    let mut found = block_on(wgpu::Instance::new(descriptor).enumerate_adapters(place));
+    found.retain(can_compute);
+    found.sort_by_key(rank);
+    found
+}
+
+fn can_compute(adapter: &Adapter) -> bool {
+    let limits = adapter.limits();
+    adapter.get_downlevel_capabilities().flags.contains(DownlevelFlags::COMPUTE_SHADERS)
+        && limits.max_storage_buffers_per_shader_stage as usize >= STORAGE_BUFFERS
+        && limits.max_compute_invocations_per_workgroup >= 256
+}
+
+/// A name that is a backend's means that backend; any other is looked for in the names of device and driver.
+fn matches(description: &Description, name: &str) -> bool {
+    let name = name.to_lowercase();
+    match name.as_str() {
+        "vulkan" | "metal" | "dx12" | "gl" => description.backend == name,
+        _ => format!("{}\n{}", description.adapter, description.driver).to_lowercase().contains(&name),
+    }
+}
+
+fn missing(name: Option<&str>) -> Error {
+    let there: Vec<String> = list().iter().map(|d| format!("{} ({})", d.adapter, d.backend)).collect();
+    let install = "for software Vulkan install libvulkan1 and mesa-vulkan-drivers (the packages of Debian), \
+                   or compute on the CPU with --engine cpu";
+    match name {
+        None => Error::device("this machine shows no GPU that can compute", format!("install its driver; {install}")),
+        Some(name) if there.is_empty() => {
+            Error::device(format!("no adapter matches `{name}`: this machine shows no GPU that can compute"), install)
+        }
+        Some(name) => Error::device(
+            format!("no adapter matches `{name}`; there is {}", there.join(", ")),
+            format!("choose one of them; {install}"),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backend_is_not_mistaken_for_part_of_a_name() {
+        let description = Description {
+            engine: "gpu",
+            adapter: "Google Device".into(),
+            driver: "Driver 5".into(),
+            backend: "vulkan".into(),
+            hardware: true,
+        };
+        assert!(!matches(&description, "gl"));
+        assert!(matches(&description, "VULKAN") && matches(&description, "google") && matches(&description, "driver"));
+    }
+}

@@ -1,0 +1,133 @@
+//! The layers in the memory of the device: one buffer each, and the ways up and down.
+use super::device::Device;
+use crate::error::{Error, Result};
+use crate::lattice::grid::Grid;
+use crate::tissue::state::{Layer, Tissue};
+use std::collections::HashMap;
+use wgpu::{Buffer, BufferDescriptor, BufferUsages, CommandEncoderDescriptor, MapMode};
+
+/// Bytes that travel at once between host and device.
+const PIECE: usize = 32 << 20;
+
+/// All layers of a tissue on the device.
+pub(super) struct Buffers {
+    buffers: Vec<Buffer>,
+    numbers: HashMap<Layer, u8>,
+    landing: Option<Buffer>,
+}
+
+impl Buffers {
+    /// Makes a buffer for each layer and fills it.
+    pub fn new(device: &mut Device, tissue: &Tissue) -> Result<Self> {
+        let layers = Layer::all(&tissue.grids);
+        let mut this = Self { buffers: Vec::new(), numbers: HashMap::new(), landing: None };
+        for layer in layers {
+            let words = tissue.words(layer);
+            check_size(device, &tissue.grids, layer)?;
+            let number = u8::try_from(this.buffers.len()).expect("a tissue has fewer than 256 layers");
+            this.buffers.push(device.device.create_buffer(&BufferDescriptor {
+                label: Some(&format!("{layer:?}")),
+                size: 4 * words.len() as u64,
+                usage: BufferUsages::STORAGE | BufferUsages::COPY_SRC | BufferUsages::COPY_DST,
+                mapped_at_creation: false,
+            }));
+            this.numbers.insert(layer, number);
+            device.check()?;
+            if words.iter().any(|&word| word != 0) {
+                this.write(device, layer, words)?;
+            }
+        }
+        Ok(this)
+    }
+
+    /// The number of the buffer that holds a layer now.
+    ///
+    /// # Panics
+    /// If the tissue has no such layer: a mistake in the program.
+    pub fn number(&self, layer: Layer) -> u8 {
+        *self.numbers.get(&layer).unwrap_or_else(|| panic!("this tissue has no layer {layer:?}"))
+    }
+
+    /// A buffer by number.
+    pub fn numbered(&self, number: u8) -> &Buffer {
+        &self.buffers[number as usize]
+    }
+
+    /// The buffer that holds a layer now.
+    pub fn of(&self, layer: Layer) -> &Buffer {
+        self.numbered(self.number(layer))
+    }
+
+    /// Lets two layers change places: only their names move.
+    pub fn swap(&mut self, a: Layer, b: Layer) {
+        let (x, y) = (self.number(a), self.number(b));
+        assert_eq!(self.numbered(x).size(), self.numbered(y).size(), "{a:?} and {b:?} are of one size");
+        self.numbers.insert(a, y);
+        self.numbers.insert(b, x);
+    }
+
+    /// Replaces the words of a layer.
+    pub fn write(&self, device: &mut Device, layer: Layer, words: &[u32]) -> Result<()> {
+        let buffer = self.of(layer);
+        assert_eq!(buffer.size(), 4 * words.len() as u64, "{layer:?} is written as a whole");
+        for (i, piece) in words.chunks(PIECE / 4).enumerate() {
+            device.queue.write_buffer(buffer, (i * PIECE) as u64, bytemuck::cast_slice(piece));
+            device.submit(None)?;
+        }
+        Ok(())
+    }
+
+    /// The words of a layer; waits.
+    pub fn read(&mut self, device: &mut Device, layer: Layer) -> Result<Vec<u32>> {
+        let buffer = self.of(layer).clone();
+        let size = buffer.size() as usize;
+        let landing = self.landing(device, size.min(PIECE));
+        let mut words = vec![0; size / 4];
+        for (i, piece) in words.chunks_mut(PIECE / 4).enumerate() {
+            let bytes = 4 * piece.len() as u64;
+            let mut encoder = device.device.create_command_encoder(&CommandEncoderDescriptor { label: Some("read") });
+            encoder.copy_buffer_to_buffer(&buffer, (i * PIECE) as u64, &landing, 0, bytes);
+            device.submit(Some(encoder.finish()))?;
+            let slice = landing.slice(..bytes);
+            slice.map_async(MapMode::Read, |_| {});
+            device.wait()?;
+            let lost = |cause| {
+                Error::device(format!("{layer:?} cannot be read: {cause}"), "run again from the last checkpoint")
+            };
+            piece.copy_from_slice(bytemuck::cast_slice(&slice.get_mapped_range().map_err(lost)?));
+            landing.unmap();
+        }
+        Ok(words)
+    }
+
+    /// The buffer through which words come back, at least so large.
+    fn landing(&mut self, device: &Device, size: usize) -> Buffer {
+        if self.landing.as_ref().is_none_or(|b| b.size() < size as u64) {
+            self.landing = Some(device.device.create_buffer(&BufferDescriptor {
+                label: Some("landing"),
+                size: size as u64,
+                usage: BufferUsages::MAP_READ | BufferUsages::COPY_DST,
+                mapped_at_creation: false,
+            }));
+        }
+        self.landing.clone().expect("it was just made")
+    }
+}
+
+fn check_size(device: &Device, grids: &[Grid], layer: Layer) -> Result<()> {
+    let (bytes, most) = (4 * layer.words(grids) as u64, device.limits.max_buffer_size);
+    if bytes <= most {
+        return Ok(());
+    }
+    let [x, y, z] = grids[0].size;
+    let side = ((most / 4) as f64).cbrt().floor();
+    Err(Error::device(
+        format!(
+            "one layer of {x} × {y} × {z} sites takes {} MiB; {} allows buffers of {} MiB",
+            bytes >> 20,
+            device.description,
+            most >> 20
+        ),
+        format!("use at most {} sites, like {side} × {side} × {side}; or --engine cpu", most / 4),
+    ))
+}

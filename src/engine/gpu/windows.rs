@@ -1,0 +1,201 @@
+//! Windows of planes: what part of each layer a dispatch binds, so that layers may be larger than a binding.
+use crate::lattice::grid::Grid;
+use crate::program::Domain;
+use bytemuck::{Pod, Zeroable};
+use std::ops::Range;
+
+/// The uniform `window` of `shaders/shared/grid.wgsl`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pod, Zeroable)]
+pub struct Window {
+    /// Sites of the grid along x, y, z.
+    pub size: [u32; 3],
+    /// First plane of the window.
+    pub first: u32,
+    /// Sites of the other grid.
+    pub other_size: [u32; 3],
+    /// First plane beyond the window.
+    pub end: u32,
+    /// Number of the site that the bound buffers begin with.
+    pub base: u32,
+    /// The same for layers of the other grid.
+    pub other_base: u32,
+    /// Bit 0: x closes on itself, bit 1: y.
+    pub periodic: u32,
+    /// Unused.
+    pub spare: u32,
+}
+
+/// One window of a dispatch and the sites that it binds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// What the shader is told.
+    pub window: Window,
+    /// Bound sites of layers of its own grid.
+    pub here: Range<usize>,
+    /// Bound sites of layers of the other grid.
+    pub there: Range<usize>,
+    /// Invocations along x, y, z that it needs.
+    pub invocations: [u32; 3],
+}
+
+/// What decides how a pass is cut into windows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Cut {
+    /// Where the pass runs.
+    pub domain: Domain,
+    /// Planes beyond its own that it touches.
+    pub reach: u32,
+    /// Whether it binds layers of its own grid, and of the other.
+    pub binds: [bool; 2],
+    /// Planes of a workgroup.
+    pub depth: u32,
+}
+
+/// What the device allows.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Words of one binding.
+    pub words: usize,
+    /// A binding begins at a multiple of so many words.
+    pub align: usize,
+    /// Workgroups along z.
+    pub groups: u32,
+    /// Sites of one window, where the user wants less than fits.
+    pub sites: usize,
+}
+
+impl Cut {
+    /// The windows, in order; Err with the words of the smallest binding where even one plane is too large.
+    pub fn spans(&self, grids: &[Grid], limits: &Limits) -> Result<Vec<Span>, usize> {
+        let Domain::Sites { level, other } = self.domain else { return Ok(vec![once(grids)]) };
+        assert!(level.abs_diff(other) <= 1, "a pass touches neighbouring levels only, not {level} and {other}");
+        let planes = grids[level].size[2];
+        let most = u64::from(limits.groups) * u64::from(self.depth);
+        let most = most.min((limits.sites / grids[level].plane()).max(1) as u64).min(u64::from(planes)) as u32;
+        let mut spans = Vec::new();
+        let mut first = 0;
+        while first < planes {
+            let largest = most.min(planes - first);
+            let span = |count| self.span(grids, level, other, first..first + count, limits.align);
+            let count = most_that_fit(largest, |count| self.words(&span(count)) <= limits.words);
+            if count == 0 {
+                return Err(self.words(&span(1)));
+            }
+            spans.push(span(count));
+            first += count;
+        }
+        Ok(spans)
+    }
+
+    /// Words of the largest binding of a window.
+    fn words(&self, span: &Span) -> usize {
+        let lengths = [span.here.len(), span.there.len()];
+        (0..2).filter(|&i| self.binds[i]).map(|i| lengths[i]).max().unwrap_or(0)
+    }
+
+    fn span(&self, grids: &[Grid], level: usize, other: usize, planes: Range<u32>, align: usize) -> Span {
+        let (grid, far) = (grids[level], grids[other]);
+        let here = bound(grid, planes.start, planes.end, self.reach, align);
+        let there = match level.cmp(&other) {
+            std::cmp::Ordering::Equal => here.clone(),
+            std::cmp::Ordering::Less => bound(far, planes.start / 2, (planes.end - 1) / 2 + 1, self.reach + 1, align),
+            std::cmp::Ordering::Greater => bound(far, planes.start * 2, planes.end * 2 - 1, self.reach + 1, align),
+        };
+        let window = Window {
+            first: planes.start,
+            end: planes.end,
+            base: here.start as u32,
+            other_base: there.start as u32,
+            ..whole(grid, far)
+        };
+        Span { window, here, there, invocations: [grid.size[0], grid.size[1], planes.end - planes.start] }
+    }
+}
+
+/// The largest count up to `largest` that fits, 0 if none does; what fits at a count fits below it.
+fn most_that_fit(largest: u32, fits: impl Fn(u32) -> bool) -> u32 {
+    if fits(largest) {
+        return largest;
+    }
+    let (mut low, mut high) = (0, largest);
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        if fits(middle) { low = middle } else { high = middle }
+    }
+    low
+}
+
+/// The sites of planes `first..end` and of `reach` planes on either side, from a multiple of `align` on.
+fn bound(grid: Grid, first: u32, end: u32, reach: u32, align: usize) -> Range<usize> {
+    let plane = grid.plane();
+    let start = first.saturating_sub(reach).min(grid.size[2] - 1) as usize * plane;
+    let end = (end + reach).min(grid.size[2]) as usize * plane;
+    start / align * align..end
+}
+
+fn whole(grid: Grid, other: Grid) -> Window {
+    let periodic = u32::from(grid.periodic[0]) | u32::from(grid.periodic[1]) << 1;
+    Window { size: grid.size, other_size: other.size, end: grid.size[2], periodic, ..Window::default() }
+}
+
+fn once(grids: &[Grid]) -> Span {
+    let all = 0..grids[0].sites();
+    Span { window: whole(grids[0], grids[0]), here: all.clone(), there: all, invocations: [1; 3] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limits(words: usize) -> Limits {
+        Limits { words, align: 64, groups: 65_535, sites: usize::MAX }
+    }
+
+    fn cut(level: usize, other: usize, reach: u32) -> Cut {
+        Cut { domain: Domain::Sites { level, other }, reach, binds: [true, true], depth: 2 }
+    }
+
+    #[test]
+    fn windows_cover_every_plane_once_and_bind_their_reach() {
+        let grids = Grid::new([33, 17, 60]).hierarchy();
+        for reach in [0, 1, 7] {
+            let spans = cut(0, 0, reach).spans(&grids, &limits(33 * 17 * 20)).unwrap();
+            let mut next = 0;
+            for span in &spans {
+                let w = span.window;
+                assert_eq!(w.first, next);
+                next = w.end;
+                let plane = grids[0].plane();
+                assert!(span.here.start <= w.first.saturating_sub(reach) as usize * plane);
+                assert!(span.here.end >= (w.end + reach).min(60) as usize * plane);
+                assert!(span.here.start % 64 == 0 && span.here.len() <= 33 * 17 * 20);
+            }
+            assert_eq!(next, 60);
+        }
+    }
+
+    #[test]
+    fn the_other_level_is_bound_with_one_plane_more() {
+        let grids = Grid::new([8, 8, 32]).hierarchy();
+        let limits = Limits { align: 1, sites: 8 * 8 * 4, ..limits(usize::MAX) };
+        let spans = cut(0, 1, 0).spans(&grids, &limits).unwrap();
+        assert_eq!(spans[2].there, 3 * 16..7 * 16);
+        let limits = Limits { sites: 4 * 4 * 2, ..limits };
+        let spans = cut(1, 0, 0).spans(&grids, &limits).unwrap();
+        assert_eq!(spans[2].there, 7 * 64..12 * 64);
+    }
+
+    #[test]
+    fn a_plane_that_fits_nowhere_is_told() {
+        let grids = Grid::new([100, 100, 9]).hierarchy();
+        assert_eq!(cut(0, 0, 1).spans(&grids, &limits(10_000)), Err(20_000));
+    }
+
+    #[test]
+    fn workgroups_stay_under_their_limit() {
+        let grids = Grid::new([1, 1, 1000]).hierarchy();
+        let spans = cut(0, 0, 1).spans(&grids, &Limits { groups: 100, ..limits(usize::MAX) }).unwrap();
+        assert_eq!(spans.len(), 5);
+    }
+}
