@@ -12,11 +12,17 @@
 pub mod config;
 pub mod engine;
 pub mod error;
+pub mod figure;
 pub mod initial;
 pub mod lattice;
 pub mod metrics;
 pub mod moment;
+pub mod output;
+pub mod plan;
 pub mod processes;
 pub mod program;
+pub mod run;
+pub mod series;
+pub mod simulation;
 pub mod tissue;
 pub mod views;
