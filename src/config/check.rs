@@ -197,3 +197,73 @@ fn side(name: &str, item: &Item, unit: &str) -> Result<Value, Fault> {
     }
     Ok(Value::Number(x, 0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+
+    /// The message for one line of a section, after the file, line and key.
+    fn message(section: &str, line: &str) -> String {
+        let text = format!("[{section}]\n{line}");
+        let error = sample::error(&text, &[]);
+        let front = format!("a.toml:2: {section}.{}: ", line.split([' ', '=']).next().unwrap());
+        error.strip_prefix(&front).unwrap_or_else(|| panic!("{front} in {error}")).replace("\n  ", " / ")
+    }
+
+    #[test]
+    fn quantities_say_what_is_wrong() {
+        let spacing = |value: &str| message("lattice", &format!("spacing = {value}"));
+        assert_eq!(
+            spacing("20"),
+            "the number 20 has no unit / write the unit too, in quotes, for example spacing = \"20 um\""
+        );
+        assert!(spacing("20.5").starts_with("the number 20.5 has no unit"));
+        assert!(spacing("\"20\"").starts_with("`20` has no unit / write the unit too, for example \"20 um\""));
+        assert_eq!(spacing("\"20 min\""), "a length is expected, but `20 min` is a time / write it like \"20 um\"");
+        assert_eq!(spacing("\"1 mm\""), "1000 um is out of range / allowed: from 1 um to 100 um");
+        assert!(spacing("\"20 un\"").starts_with("unknown unit `un` / did you mean `um`?"));
+        assert!(spacing("\"nan um\"").starts_with("`nan um` is not finite"));
+        assert!(spacing("[1]").starts_with("a number with its unit in quotes is expected, but this is a list / "));
+        assert!(spacing("2024-01-01").contains("but this is a date or time of day"));
+        let stop = message("growth", "stop = \"5 nM\"");
+        assert!(stop.starts_with("a time or a length or a number without unit is expected, but"), "{stop}");
+        assert!(message("growth", "stop = \"-1 um\"").contains("-1 um is out of range / allowed: at least 0 um"));
+        assert!(message("growth", "stop = inf").contains("not finite"));
+    }
+
+    #[test]
+    fn numbers_say_what_is_wrong() {
+        assert_eq!(message("growth", "share = 1.5"), "1.5 is out of range / allowed: from 0 to 1");
+        assert!(
+            message("growth", "share = \"0.5\"").contains("without unit and quotes, is expected, but this is a text")
+        );
+        assert!(message("growth", "share = nan").starts_with("NaN is not finite / write it like share = 0.5"));
+        assert_eq!(message("growth", "push_depth = 9"), "9 is out of range / allowed: from 1 to 7");
+        assert!(message("growth", "push_depth = -1").starts_with("-1 is out of range"));
+        assert!(message("growth", "push_depth = 2.5").starts_with("a whole number is expected, but this is a number"));
+        assert!(message("growth", "push_depth = 1e300").contains("whole number is expected"));
+        let digits = "9".repeat(60);
+        assert!(message("growth", &format!("push_depth = {digits}")).contains("too many digits"));
+        assert_eq!(
+            message("growth", "on = \"yes\""),
+            "true or false is expected, but this is a text / write it like on = true"
+        );
+    }
+
+    #[test]
+    fn words_and_lists_say_what_is_wrong() {
+        assert_eq!(
+            message("output", "layers = [\"oxigen\"]"),
+            "`oxigen` is not one of the words allowed / did you mean `oxygen`? allowed here: cells, oxygen, matrix"
+        );
+        assert!(
+            message("output", "layers = [1]").starts_with("a list of words in quotes is expected, but this is a who")
+        );
+        assert!(message("output", "layers = \"cells\"").starts_with("a list is expected, but this is a text"));
+        assert!(message("output", "title = 5").starts_with("a text in quotes is expected"));
+        assert!(message("lattice", "shape = [1, 2]").starts_with("a list of 3 is expected, but this one has 2"));
+        assert_eq!(message("lattice", "shape = [0, 2, 3]"), "0 sites is out of range / allowed: from 1 to 4294967295");
+        assert!(message("lattice", "shape = [1, 2, 3.5]").starts_with("a list of three whole numbers is expected"));
+        assert!(message("lattice", "shape = [1, 2, 5000000000]").starts_with("5000000000 sites is out of range"));
+    }
+}

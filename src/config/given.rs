@@ -184,3 +184,73 @@ pub(super) fn merge(under: &mut Table, over: Table) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Config, sample};
+    use std::path::PathBuf;
+
+    /// A fresh folder with these files.
+    fn folder(name: &str, files: &[(&str, &[u8])]) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("invasim-config-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        files.iter().for_each(|(file, bytes)| std::fs::write(folder.join(file), bytes).unwrap());
+        folder
+    }
+
+    fn read(name: &str, files: &[(&str, &[u8])]) -> Result<Config, String> {
+        let folder = folder(name, files);
+        let config = Config::read(&folder.join(files[0].0), &sample::spec(), &[]);
+        std::fs::remove_dir_all(&folder).unwrap();
+        config.map_err(|error| error.to_string().replace(&format!("{}/", folder.display()), ""))
+    }
+
+    #[test]
+    fn extending_overrides_key_by_key() {
+        let above =
+            b"extends = \"base.toml\"\n[growth]\nrate.normal = \"1 /min\"\n[[initial.cells]]\nkind = \"normal\"";
+        let config = read("over", &[("a.toml", above), ("base.toml", sample::FULL.as_bytes())]).unwrap();
+        assert_eq!(config.number("growth.rate.normal"), 1.0);
+        assert_eq!(config.number("growth.rate.mesenchymal"), 0.001);
+        assert_eq!(config.list("initial.cells"), 1);
+        assert!(config.files["growth.rate.normal"].ends_with("a.toml"));
+        assert!(config.files["growth.share"].ends_with("base.toml"));
+        assert_eq!(config.line("growth.rate.normal"), Some(3));
+    }
+
+    #[test]
+    fn errors_name_the_file_they_are_in() {
+        let base: (&str, &[u8]) = ("b.toml", b"\n[growth]\nshare = 7");
+        let wrong = read("base", &[("a.toml", b"extends = \"b.toml\""), base]).unwrap_err();
+        assert!(wrong.starts_with("b.toml:3: growth.share: 7 is out of range"), "{wrong}");
+        let circle = read("circle", &[("a.toml", b"extends = \"b.toml\""), ("b.toml", b"\nextends = \"a.toml\"")]);
+        let circle = circle.unwrap_err();
+        assert!(circle.starts_with("b.toml:2: extends: these configs extend each other in a circle: a.toml → b.toml"));
+        assert!(circle.contains("→ a.toml\n  remove one"), "{circle}");
+        let lost = read("lost", &[("a.toml", b"extends = \"c.toml\"")]).unwrap_err();
+        assert!(lost.starts_with("a.toml:1: extends: cannot read `c.toml`: "), "{lost}");
+        let number = read("number", &[("a.toml", b"extends = 5")]).unwrap_err();
+        assert!(number.contains("name of another config is expected, but this is a whole number"), "{number}");
+        let within = read("within", &[("a.toml", b"[growth]\nextends = \"b.toml\"")]).unwrap_err();
+        assert!(within.contains("unknown key `extends` in [growth]"), "{within}");
+    }
+
+    #[test]
+    fn what_is_no_config_is_refused() {
+        for (name, bytes, part) in [
+            ("empty", &b""[..], "a.toml: the file is empty"),
+            ("blank", b"\xef\xbb\xbf \n\t", "a.toml: the file is empty"),
+            ("bytes", b"# ok\n\xff\xfe\x00", "a.toml:2: the file is not UTF-8 text\n  save it as UTF-8"),
+            ("broken", b"[growth]\nshare = = 5", "a.toml:2: "),
+            ("twice", b"[growth]\nshare = 1\nshare = 1", "a.toml:3: duplicate key"),
+            ("unquoted", b"[lattice]\nspacing = 20 um", "a.toml:2: "),
+            ("binary", b"\x7fELF\x02\x01\x00\x00", "a.toml:1: "),
+            ("long", &vec![b'#'; 5 << 20], "a.toml: the file is longer than 4 MiB"),
+        ] {
+            let error = read(name, &[("a.toml", bytes)]).unwrap_err();
+            assert!(error.starts_with(part), "{name}: {error}");
+        }
+        let missing = Config::read("no/such.toml".as_ref(), &sample::spec(), &[]).unwrap_err().to_string();
+        assert!(missing.starts_with("cannot read no/such.toml: "), "{missing}");
+    }
+}

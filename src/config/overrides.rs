@@ -75,3 +75,58 @@ fn indexed(step: &str) -> (&str, Option<usize>) {
         None => (step, None),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{FULL, error, read};
+
+    #[test]
+    fn overrides_need_no_quotes() {
+        let sets = [
+            "growth.rate.normal=0.06 /h",
+            "growth.rate.normal=\"0.12 /h\"",
+            "growth.share = 1",
+            "growth.on=true",
+            "lattice.shape=8,8,8",
+            "initial.cells[1].kind=normal",
+            "initial.cells[1].centre=[1 um, 2 um, 3 um]",
+            "output.title=5",
+            "output.layers=oxygen",
+            "oxygen.sides.y_low=no flux",
+        ];
+        let config = read(FULL, &sets).unwrap();
+        assert_eq!(config.number("growth.rate.normal"), 0.002);
+        assert_eq!(config.number("growth.rate.mesenchymal"), 0.001);
+        assert!(config.flag("growth.on"));
+        assert_eq!(config.number("growth.share"), 1.0);
+        assert_eq!(config.sites("lattice.shape"), [8, 8, 8]);
+        assert_eq!(config.text("initial.cells[1].kind"), "normal");
+        assert_eq!(config.triple("initial.cells[1].centre"), [1.0, 2.0, 3.0]);
+        assert_eq!(config.text("output.title"), "5");
+        assert_eq!(config.words("output.layers"), ["oxygen"]);
+        assert_eq!(config.line("growth.on"), None);
+        assert_eq!(config.files["growth.on"].to_str(), Some("--set growth.on=true"));
+        assert_eq!(read("", &["lattice.shape=[1,2,3]"]).unwrap().sites("lattice.shape"), [1, 2, 3]);
+    }
+
+    #[test]
+    fn errors_name_the_flag() {
+        let message = |set: &str| error(FULL, &[set]).replace("\n  ", " / ");
+        assert_eq!(
+            message("growth.share=2"),
+            "--set growth.share=2: growth.share: 2 is out of range / allowed: from 0 to 1"
+        );
+        assert!(message("growth.stop=5 nM").contains("`5 nM` is a concentration"));
+        assert!(message("growth.shar=2").contains("unknown key `shar` in [growth] / did you mean `share`?"));
+        assert!(message("growth.share").starts_with("--set growth.share: there is no `=`"));
+        assert!(message("growth.share=").contains("the path or the value is empty"));
+        assert!(message("growth..share=1").contains("the path or the value is empty"));
+        assert!(message("share=1").contains("`share` is not a path to a key"));
+        assert!(message("growth.rate=1 /min").contains("a table with a value per kind of cell is expected"));
+        assert!(message("growth.share.more=1").contains("`share` is a number, not a table"));
+        assert!(message("initial.cells.kind=normal").contains("`cells` is a list of 2 tables / name one of them"));
+        assert!(message("initial.cells[7].kind=normal").contains("`cells` is a list of 2 tables"));
+        assert!(message("growth.on=perhaps").contains("true or false is expected, but this is a text"));
+        assert!(message("growth.share[0]=1").contains("not a table"));
+    }
+}

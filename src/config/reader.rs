@@ -183,3 +183,81 @@ pub(super) fn own_value(parameter: &Parameter, text: &str) -> Result<Value> {
 fn default_value(parameter: &Parameter, text: &str) -> Value {
     own_value(parameter, text).unwrap_or_else(|error| panic!("the default {text} of `{}`: {error}", parameter.path()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{FULL, error, read};
+
+    #[test]
+    fn gives_values_defaults_and_places() {
+        let config = read(FULL, &[]).unwrap();
+        assert_eq!(config.number("lattice.spacing"), 10.0);
+        assert_eq!(config.sites("lattice.shape"), [48, 32, 1]);
+        assert_eq!(config.per_kind("growth.rate")[..4], [0.0, 0.001, 0.001, 0.0]);
+        assert_eq!(config.number("growth.rate.educated_macrophage"), 6e-6);
+        assert_eq!(config.per_kind("growth.weight")[1..7], [0.25, 0.25, 1.0, 0.25, 0.25, 3.0]);
+        assert!(!config.has("growth.weight.educated_macrophage"));
+        assert_eq!(config.number_and_dimension("growth.stop"), (300.0, 1));
+        assert_eq!(config.count("initial.seed"), u64::MAX);
+        assert_eq!((config.list("initial.cells"), config.list("nothing")), (2, 0));
+        assert_eq!(config.triple("initial.cells[0].centre"), [1000.0, -20.0, 0.0]);
+        assert!(!config.has("initial.cells[1].centre"));
+        assert_eq!(config.side("oxygen.sides.x_low"), Some(38.0));
+        assert_eq!(config.side("oxygen.sides.y_low"), None);
+        assert_eq!((config.line("growth.weight.debris"), config.line("growth.weight.normal")), (Some(8), None));
+        assert_eq!((config.line("initial.cells[1]"), config.line("initial.cells[1].offset")), (Some(17), Some(19)));
+        let shown = config.error("growth.stop", "too late", "stop before").to_string();
+        assert_eq!(shown, "a.toml:9: growth.stop: too late\n  stop before");
+    }
+
+    #[test]
+    fn unknown_names_get_the_nearest() {
+        assert_eq!(
+            error("[growht]\nrate = 1", &[]),
+            "a.toml:1: growht: unknown section `growht`\n  \
+             did you mean `growth`? allowed here: lattice, growth, initial, oxygen, output"
+        );
+        assert_eq!(
+            error("[lattice]\n\nspacin = 1", &[]),
+            "a.toml:3: lattice.spacin: unknown key `spacin` in [lattice]\n  \
+             did you mean `spacing`? allowed here: spacing, shape"
+        );
+        let elsewhere = error("spacing = \"20 um\"", &[]);
+        assert!(
+            elsewhere.contains("unknown key `spacing`\n  there is a `spacing` in [lattice]; allowed"),
+            "{elsewhere}"
+        );
+        assert!(error("\"growth.share\" = 0.5", &[]).contains("unknown key `growth.share`"));
+        let row = error("[growth]\nrate.epithelal = \"1 /min\"", &[]);
+        assert!(row.contains("a.toml:2: growth.rate.epithelal: there is no row `epithelal`\n  did you mean `epith"));
+        let educated = error("[growth]\nweight.educated_macrophage = 1", &[]);
+        assert!(educated.contains("there is no row `educated_macrophage` in this table"));
+    }
+
+    #[test]
+    fn missing_keys_come_with_an_example() {
+        let shape = error("[lattice]\nspacing = \"20 um\"", &[]);
+        assert_eq!(
+            shape,
+            "a.toml:1: lattice.shape: `shape` is missing in [lattice]\n  \
+             Sites along x, y, z. Add a line like shape = [32, 32, 8] under [lattice]"
+        );
+        assert!(error("", &[]).starts_with("a.toml: lattice.shape: `shape` is missing in [lattice]"));
+        let kind = error("[lattice]\nshape = [1, 1, 1]\n[[initial.cells]]\n[[initial.cells]]\nkind = \"normal\"", &[]);
+        assert!(kind.starts_with("a.toml:3: initial.cells[0].kind: `kind` is missing in [[initial.cells]]"), "{kind}");
+    }
+
+    #[test]
+    fn tables_of_the_wrong_shape_are_refused() {
+        let rate = error("[growth]\nrate = \"1 /min\"", &[]);
+        let help = "write it like rate = { epithelial = \"0 /min\" }; rows: epithelial, mesenchymal";
+        assert!(rate.contains("a table with a value per kind of cell is expected, but this is a text"), "{rate}");
+        assert!(rate.contains(help), "{rate}");
+        assert!(error("growth = 5", &[]).contains("a section is expected, but this is a whole number"));
+        assert!(error("[[growth]]", &[]).contains("this is a list\n  write it as [growth] with"));
+        assert!(error("[initial.cells]", &[]).contains("this is a table\n  write it as [[initial.cells]] with"));
+        assert!(error("initial.cells = [3]", &[]).contains("initial.cells[0]: a table is expected, but this is a who"));
+        let deep = error(&format!("{}x = 1", "a.".repeat(100_000)), &[]);
+        assert!(deep.contains("recursion limit"), "{deep}");
+    }
+}
