@@ -1,9 +1,21 @@
 //! What the user asks for: TOML with checked units, read by the rows of a specification.
+mod check;
+mod faults;
+mod given;
+mod overrides;
+mod reader;
+#[cfg(test)]
+mod sample;
+pub mod schema;
 pub mod spec;
+pub mod template;
+mod words;
 
+use crate::error::{Error, Result};
 use crate::tissue::cell::{KINDS, Kind};
+use spec::Spec;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A value of a resolved config, in the first unit of its key.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,7 +40,7 @@ pub enum Value {
 
 /// A config in which every key of the specification has been checked, given its default, and converted.
 ///
-/// Paths are `section.key`, `section.key.row` for tables, and `section[2].key` in lists of tables.
+/// Paths are `section.key`, `section.key.row` for tables, and `section[2].key` in lists of tables, counted from 0.
 /// The accessors panic on a path that the specification does not have: a mistake of ours, not of the user.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
@@ -36,13 +48,39 @@ pub struct Config {
     pub file: PathBuf,
     /// Value of each path.
     pub values: BTreeMap<String, Value>,
-    /// Line in the file of each path that the file gives.
+    /// Line of each path that a file gives, of sections and their elements too.
     pub lines: BTreeMap<String, usize>,
+    /// The file that gives a path (one that `file` extends, perhaps), or the flag `--set path=value`.
+    pub files: BTreeMap<String, PathBuf>,
     /// Length of each list of tables.
     pub lists: BTreeMap<String, usize>,
 }
 
 impl Config {
+    /// Reads a config file, and those that it extends, by a specification; `sets` are `path=value` overrides.
+    pub fn read(path: &Path, spec: &Spec, sets: &[String]) -> Result<Config> {
+        Self::parse(&given::text(path)?, path, spec, sets)
+    }
+
+    /// Reads the text of a config file.
+    ///
+    /// A top-level `extends = "other.toml"`, relative to the file, is read first and overridden key by key; a list of
+    /// tables replaces the whole list. The first error is reported, with its place and remedy.
+    pub fn parse(text: &str, file: &Path, spec: &Spec, sets: &[String]) -> Result<Config> {
+        let mut table = given::load(text, file)?;
+        overrides::apply(&mut table, sets)?;
+        reader::check(table, file, spec)
+    }
+
+    /// An error about the value at a path, where it was given.
+    pub fn error(&self, path: &str, problem: impl Into<String>, help: impl Into<String>) -> Error {
+        let error = Error::input(self.files.get(path).unwrap_or(&self.file), problem, help).key(path);
+        match self.line(path) {
+            Some(line) => error.at(line),
+            None => error,
+        }
+    }
+
     fn value(&self, path: &str) -> &Value {
         self.values.get(path).unwrap_or_else(|| panic!("no value for `{path}`"))
     }

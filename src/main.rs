@@ -1,1 +1,14 @@
-fn main() {}
+//! The command line of invasim.
+mod command;
+
+use clap::Parser;
+
+fn main() -> std::process::ExitCode {
+    match command::Arguments::parse().carry_out() {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}

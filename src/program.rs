@@ -14,12 +14,13 @@ pub struct Shader {
 }
 
 /// The shared texts, joined behind each shader so that its own line numbers hold.
-pub const SHARED: [(&str, &str); 5] = [
+pub const SHARED: [(&str, &str); 6] = [
     ("moment", include_str!("../shaders/shared/moment.wgsl")),
     ("grid", include_str!("../shaders/shared/grid.wgsl")),
     ("portable", include_str!("../shaders/shared/portable.wgsl")),
     ("random", include_str!("../shaders/shared/random.wgsl")),
     ("cell", include_str!("../shaders/shared/cell.wgsl")),
+    ("body", include_str!("../shaders/shared/body.wgsl")),
 ];
 
 impl Shader {

@@ -1,6 +1,6 @@
 //! What a site holds: cells, fields, and the layers that store them.
+pub mod body;
 pub mod cell;
 pub mod fields;
-pub mod initial;
 pub mod rows;
 pub mod state;

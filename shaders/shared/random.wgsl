@@ -7,7 +7,11 @@ const STREAM_RECRUITMENT: u32 = 4u;
 
 // Four independent words for a site (its number in the whole lattice), this step and this purpose.
 fn random(number: u32, stream: u32) -> vec4<u32> {
-    var v = vec4(number, moment.step, stream, moment.seed) * 1664525u + 1013904223u;
+    return hash_words(vec4(number, moment.step, stream, moment.seed));
+}
+
+fn hash_words(words: vec4<u32>) -> vec4<u32> {
+    var v = words * 1664525u + 1013904223u;
     v = mix_words(v);
     v = v ^ (v >> vec4(16u));
     return mix_words(v);

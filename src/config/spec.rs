@@ -59,9 +59,11 @@ pub enum Per {
     Side,
 }
 
+/// The extra row of a table per kind: a macrophage at full polarisation.
+pub const EDUCATED: &str = "educated_macrophage";
 /// Rows of a table per kind: the kinds that can carry a rate, then the educated macrophage.
 pub const KIND_ROWS: [&str; 7] =
-    ["epithelial", "mesenchymal", "normal", "macrophage", "fibroblast", "debris", "educated_macrophage"];
+    ["epithelial", "mesenchymal", "normal", "macrophage", "fibroblast", "debris", EDUCATED];
 /// Rows of a table per side.
 pub const SIDE_ROWS: [&str; 6] = ["x_low", "x_high", "y_low", "y_high", "z_low", "z_high"];
 
@@ -82,6 +84,8 @@ pub struct Parameter {
     pub rows: Vec<(&'static str, String)>,
     /// Whether a config without it is an error.
     pub required: bool,
+    /// A good value in TOML for the template and for errors, where the default is none.
+    pub example: Option<String>,
     /// What it means, in a sentence.
     pub about: &'static str,
     /// Where its default comes from: a paper, `computed`, `design`, or `calibrated`.
@@ -99,6 +103,7 @@ impl Parameter {
             default: None,
             rows: Vec::new(),
             required: false,
+            example: None,
             about,
             source: "design",
         }
@@ -170,10 +175,16 @@ impl Parameter {
         self
     }
 
-    /// Must be given.
+    /// Must be given; what was the default is now only an example.
     pub fn needed(mut self) -> Self {
         self.required = true;
-        self.default = None;
+        self.example = self.default.take().or(self.example);
+        self
+    }
+
+    /// Names a good value, in TOML, for a key without default.
+    pub fn example(mut self, value: &str) -> Self {
+        self.example = Some(value.into());
         self
     }
 
@@ -186,6 +197,22 @@ impl Parameter {
     /// The whole path, like `growth.rate`.
     pub fn path(&self) -> String {
         format!("{}.{}", self.section, self.name)
+    }
+
+    /// The rows of its table; none where it has one value.
+    pub fn row_names(&self) -> &'static [&'static str] {
+        match self.per {
+            Per::One => &[],
+            Per::Kind { educated: true } => &KIND_ROWS,
+            Per::Kind { educated: false } => &KIND_ROWS[..KIND_ROWS.len() - 1],
+            Per::Side => &SIDE_ROWS,
+        }
+    }
+
+    /// The default of a row, in TOML: its own, else that of the key; the educated macrophage has only its own.
+    pub fn row_default(&self, row: &str) -> Option<&str> {
+        let own = self.rows.iter().find(|(name, _)| *name == row).map(|(_, value)| value.as_str());
+        own.or(if row == EDUCATED { None } else { self.default.as_deref() })
     }
 }
 
@@ -207,4 +234,40 @@ pub struct Spec {
     pub sections: Vec<Section>,
     /// Keys in the order in which they are written out.
     pub parameters: Vec<Parameter>,
+}
+
+impl Spec {
+    /// The keys of a section.
+    pub fn keys(&self, section: &str) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(move |parameter| parameter.section == section)
+    }
+
+    /// The key at a path without indices.
+    pub fn key(&self, path: &str) -> Option<&Parameter> {
+        self.parameters.iter().find(|parameter| parameter.path() == path)
+    }
+
+    /// The section of a path.
+    pub fn section(&self, path: &str) -> Option<&Section> {
+        self.sections.iter().find(|section| section.name == path)
+    }
+
+    /// Whether a section is a list of tables.
+    pub fn listed(&self, path: &str) -> bool {
+        self.section(path).is_some_and(|section| section.listed)
+    }
+
+    /// The paths of the sections right below one (`""` for the top), also of those that only hold others.
+    pub fn children(&self, section: &str) -> Vec<String> {
+        let front = if section.is_empty() { String::new() } else { format!("{section}.") };
+        let all = self.sections.iter().map(|s| &s.name).chain(self.parameters.iter().map(|p| &p.section));
+        let mut children: Vec<String> = Vec::new();
+        for rest in all.filter_map(|name| name.strip_prefix(&front)).filter(|rest| !rest.is_empty()) {
+            let child = format!("{front}{}", rest.split('.').next().unwrap_or(rest));
+            if !children.contains(&child) {
+                children.push(child);
+            }
+        }
+        children
+    }
 }

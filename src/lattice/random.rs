@@ -21,8 +21,13 @@ pub enum Stream {
 /// Four independent words for site number `site`, at `step`, for `stream` (low byte: purpose, above: sub-step and organ).
 #[inline(always)]
 pub fn random(site: u32, step: u32, stream: u32, seed: u32) -> [u32; 4] {
-    let lcg = |v: u32| v.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-    let mut v = [lcg(site), lcg(step), lcg(stream), lcg(seed)];
+    hash_words([site, step, stream, seed])
+}
+
+/// The hash behind [`random`]: four words from four.
+#[inline(always)]
+pub fn hash_words(words: [u32; 4]) -> [u32; 4] {
+    let mut v = words.map(|w| w.wrapping_mul(1_664_525).wrapping_add(1_013_904_223));
     v = mix(v);
     v = v.map(|w| w ^ (w >> 16));
     mix(v)

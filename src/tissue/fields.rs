@@ -7,17 +7,19 @@ pub struct Field {
     pub name: &'static str,
     /// Unit of its concentration; `1` is a scaled concentration, where 1 is a typical full response.
     pub unit: &'static str,
+    /// Upper end of its colour bar unless the config says otherwise.
+    pub shown_to: &'static str,
     /// What it is, for people.
     pub about: &'static str,
 }
 
 /// The fields, in the order in which they are solved.
 pub const FIELDS: &[Field] = &[
-    Field { name: "oxygen", unit: "mmHg", about: "oxygen partial pressure" },
-    Field { name: "csf1", unit: "1", about: "CSF-1 from tumour cells: recruits and guides macrophages" },
-    Field { name: "il4", unit: "pM", about: "IL-4: turns macrophages into cathepsin secretors" },
-    Field { name: "egf", unit: "1", about: "EGF from educated macrophages: guides tumour cells" },
-    Field { name: "cathepsin", unit: "1", about: "active cathepsin from educated macrophages and tumour cells" },
+    Field { name: "oxygen", unit: "mmHg", shown_to: "60 mmHg", about: "oxygen partial pressure" },
+    Field { name: "csf1", unit: "1", shown_to: "1", about: "CSF-1 from tumour cells: recruits and guides macrophages" },
+    Field { name: "il4", unit: "pM", shown_to: "200 pM", about: "IL-4: turns macrophages into cathepsin secretors" },
+    Field { name: "egf", unit: "1", shown_to: "1", about: "EGF from educated macrophages: guides tumour cells" },
+    Field { name: "cathepsin", unit: "1", shown_to: "1", about: "active cathepsin from educated macrophages and tumour cells" },
 ];
 
 /// The number of a field in [`FIELDS`].

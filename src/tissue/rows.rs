@@ -3,6 +3,9 @@ use super::state::{Layer, Tissue};
 use crate::lattice::grid::Grid;
 use rayon::prelude::*;
 
+/// Grids with fewer sites are not worth waking other cores.
+pub const SMALL: usize = 8192;
+
 /// One row of a pass: where it is and what it writes.
 pub struct Row<'a, const N: usize> {
     /// Place of the row.
@@ -29,15 +32,20 @@ pub fn rows<const N: usize>(
     let block = count.div_ceil(rayon::current_num_threads() * 16).max(1);
     {
         let tissue = &*tissue;
-        blocks(&mut taken, block * nx).into_par_iter().enumerate().for_each(|(b, slices)| {
+        let some = |(b, slices): (usize, [&mut [u32]; N])| {
             let mut parts = slices.map(|s| s.chunks_mut(nx));
-            let last = count.min((b + 1) * block);
-            for r in b * block..last {
+            for r in b * block..count.min((b + 1) * block) {
                 let out = parts.each_mut().map(|p| p.next().expect("a block holds whole rows"));
                 let (y, z) = (r as u32 % grid.size[1], r as u32 / grid.size[1]);
                 work(tissue, Row { y, z, first: r * nx, out });
             }
-        });
+        };
+        let blocks = blocks(&mut taken, block * nx);
+        if grid.sites() < SMALL {
+            blocks.into_iter().enumerate().for_each(some);
+        } else {
+            blocks.into_par_iter().enumerate().for_each(some);
+        }
     }
     tissue.put(out, taken);
 }

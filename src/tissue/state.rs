@@ -1,4 +1,5 @@
 //! The layers of a tissue and where they are kept on the host.
+use super::body::BODY_WORDS;
 use super::fields::{FIELDS, field_named};
 use crate::lattice::grid::Grid;
 use std::collections::BTreeMap;
@@ -20,7 +21,7 @@ pub enum Layer {
     Depth,
     /// A diffusing field by its number in [`FIELDS`], f32.
     Field(u8),
-    /// The marrow pool and the ledger of births and deaths, see [`BODY_WORDS`].
+    /// The marrow pool and the ledger of births and deaths, see [`super::body`].
     Body,
     /// Cells after the moves of this sub-step.
     CellNext,
@@ -46,8 +47,6 @@ pub enum Layer {
     Hash,
 }
 
-/// Words of [`Layer::Body`].
-pub const BODY_WORDS: usize = 32;
 /// Words of [`Layer::Census`].
 pub const CENSUS_WORDS: usize = 4096 + 256;
 /// Words of [`Layer::Hash`].

@@ -1,0 +1,26 @@
+// Cathepsin and mesenchymal cells dissolve the matrix, fibroblasts mend it. Twin: src/processes/dissolution.rs.
+struct Params {
+    by_cathepsin: f32, // k_E·step
+    by_cell: f32,      // k_MT·step, at a mesenchymal cell
+    mend: f32,         // 1 - exp(-rate·step), at a fibroblast
+    mend_to: f32,      // density toward which it mends
+}
+
+@group(0) @binding(0) var<storage, read_write> matrix: array<f32>;
+@group(0) @binding(1) var<storage, read> cell: array<u32>;
+@group(0) @binding(2) var<storage, read> cathepsin: array<f32>;
+@group(0) @binding(3) var<uniform> params: Params;
+
+@compute @workgroup_size(32, 4, 2)
+fn dissolution(@builtin(global_invocation_id) id: vec3<u32>) {
+    let p = place(id);
+    if (beyond(p)) {
+        return;
+    }
+    let s = site(p);
+    let kind = kind_of(cell[s]);
+    let dose = product(params.by_cathepsin, cathepsin[s]) + select(0.0, params.by_cell, kind == MESENCHYMAL);
+    let left = floored(product(matrix[s], exp_minus(dose)));
+    let mended = left + product(params.mend, params.mend_to - left);
+    matrix[s] = select(left, mended, kind == FIBROBLAST && left < params.mend_to);
+}

@@ -1,0 +1,39 @@
+// What cells, vessels and matrix give to and take from one field: the coefficients of its implicit step,
+// (loss) u - sum over neighbours (u' - u) = (source), both in units of D/dx². Twin: src/processes/exchange.rs.
+struct Params {
+    rates: array<vec4<f32>, 8>, // per kind: uptake, consumption, secretion, secretion at full polarisation
+    storage: f32,               // dx²/(D·step)
+    decay: f32,
+    half_saturation: f32,       // of the consumption
+    matrix_uptake: f32,         // at matrix density 1
+    permeability: f32,          // of a perfused vessel
+    vessel_supply: f32,         // permeability times the level in blood
+    spare: vec2<f32>,
+}
+
+@group(0) @binding(0) var<storage, read> cell: array<u32>;
+@group(0) @binding(1) var<storage, read> vessel: array<u32>;
+@group(0) @binding(2) var<storage, read> matrix: array<f32>;
+@group(0) @binding(3) var<storage, read> value: array<f32>;
+@group(0) @binding(4) var<storage, read_write> source: array<f32>;
+@group(0) @binding(5) var<storage, read_write> loss: array<f32>;
+@group(0) @binding(6) var<uniform> params: Params;
+
+@compute @workgroup_size(32, 4, 2)
+fn exchange(@builtin(global_invocation_id) id: vec3<u32>) {
+    let p = place(id);
+    if (beyond(p)) {
+        return;
+    }
+    let s = site(p);
+    let c = cell[s];
+    let u = value[s];
+    let rates = params.rates[kind_of(c) & 7u];
+    let perfused = (vessel[s] & VESSEL_PERFUSED) != 0u;
+    let polarisation = product(f32(polarisation_of(c)), 0.003921569);
+    let consumed = product(rates.y, reciprocal(u + params.half_saturation));
+    let taken = rates.x + consumed + product(params.matrix_uptake, matrix[s]);
+    let given = rates.z + product(rates.w, polarisation);
+    loss[s] = params.storage + params.decay + taken + select(0.0, params.permeability, perfused);
+    source[s] = product(params.storage, u) + given + select(0.0, params.vessel_supply, perfused);
+}

@@ -1,0 +1,266 @@
+// Cells divide, pushing others aside, and migrate: wish, claim, settle, in any order. Twin: src/processes/movement.rs.
+struct Rates {
+    divide: u32,     // chance per sub-step at full oxygen
+    hop: u32,        // chance per sub-step at the strongest guidance
+    adhesion: f32,   // energy per neighbour left behind
+    matrix: f32,     // guidance per difference of density
+    egf: f32,        // guidance per difference of receptor occupancy
+    csf1: f32,
+    pore_limit: f32, // smallest pore to pass, um^2
+    pore_scale: f32, // 1 / (pore that does not hinder - limit)
+}
+
+struct Params {
+    kinds: array<Rates, 8>,
+    sub_step: u32,
+    push: u32,            // sites that a division may push
+    nearest: u32,         // 1: the daughter takes the nearest free site; 0: a random side
+    oxygen_least: f32,    // no division at and below
+    oxygen_slope: f32,    // 1 / (saturation - least)
+    straight: f32,        // 1 / largest guidance factor
+    egf_half: f32,
+    csf1_half: f32,
+    pore_open: f32,       // pore without matrix, um^2
+    pore_widened: f32,    // by saturating cathepsin, um^2
+    cathepsin_half: f32,  // of pores and of adhesion
+    grip_free: f32,       // motility without matrix to grip
+    grip_slope: f32,
+    confinement: f32,     // 1: dense matrix holds daughters back as it holds migrating cells
+    spare: vec2<f32>,
+}
+
+@group(0) @binding(0) var<storage, read> cell: array<u32>;
+@group(0) @binding(1) var<storage, read> traits: array<u32>;
+@group(0) @binding(2) var<storage, read> clone: array<u32>;
+@group(0) @binding(3) var<storage, read_write> wish: array<u32>;
+@group(0) @binding(4) var<storage, read_write> claim: array<atomic<u32>>;
+@group(0) @binding(5) var<storage, read_write> cell_next: array<u32>;
+@group(0) @binding(6) var<storage, read_write> traits_next: array<u32>;
+@group(0) @binding(7) var<storage, read_write> clone_next: array<u32>;
+@group(0) @binding(8) var<storage, read> oxygen: array<f32>;
+@group(0) @binding(9) var<storage, read> csf1: array<f32>;
+@group(0) @binding(10) var<storage, read> egf: array<f32>;
+@group(0) @binding(11) var<storage, read> cathepsin: array<f32>;
+@group(0) @binding(12) var<storage, read> matrix: array<f32>;
+@group(0) @binding(13) var<uniform> params: Params;
+
+// A wish: bits 0-2 direction, 3-5 sites in the path, 6 division, 7 there is a wish, 12-31 priority.
+const DIVISION: u32 = 64u;
+const WISH: u32 = 128u;
+
+fn direction_of(w: u32) -> u32 {
+    return w & 7u;
+}
+
+fn length_of(w: u32) -> u32 {
+    return (w >> 3u) & 7u;
+}
+
+// The share of pores at a site that let a cell of this kind pass.
+fn squeeze(kind: u32, s: u32) -> f32 {
+    let widened = product(params.pore_widened, saturation(cathepsin[s], params.cathepsin_half));
+    let pore = product(params.pore_open, 1.0 - matrix[s]) + widened;
+    let rates = params.kinds[kind];
+    return unit(product(pore - rates.pore_limit, rates.pore_scale));
+}
+
+// Neighbours of p that a cell sticks to: living and no macrophage; `mover` itself does not count.
+fn stickers(p: vec3<u32>, mover: vec3<u32>) -> f32 {
+    var n = 0u;
+    for (var d = 0u; d < 6u; d++) {
+        let q = along(p, d, 1u);
+        if (q.exists && any(q.at != mover)) {
+            let c = cell[site(q.at)];
+            n += select(0u, 1u, is_alive(c) && kind_of(c) != MACROPHAGE);
+        }
+    }
+    return f32(n);
+}
+
+// The sites to claim for a daughter in a direction: up to the first free one; 0 where there is none within reach.
+fn room(p: vec3<u32>, d: u32) -> u32 {
+    for (var k = 1u; k <= params.push + 1u; k++) {
+        let q = along(p, d, k);
+        if (!q.exists) {
+            return 0u;
+        }
+        if (cell[site(q.at)] == 0u) {
+            return k;
+        }
+    }
+    return 0u;
+}
+
+// The direction and path of a division: a random side, or the side with the nearest free site, from a random first one.
+fn division_path(p: vec3<u32>, draw: u32) -> vec2<u32> {
+    let first = ((draw >> 16u) * 6u) >> 16u;
+    if (params.nearest == 0u) {
+        return vec2(first, room(p, first));
+    }
+    var best = vec2(0u, 0u);
+    for (var i = 0u; i < 6u; i++) {
+        let d = (first + i) % 6u;
+        let length = room(p, d);
+        if (length != 0u && (best.y == 0u || length < best.y)) {
+            best = vec2(d, length);
+        }
+    }
+    return best;
+}
+
+fn divide(p: vec3<u32>, kind: u32, draw: vec4<u32>) -> u32 {
+    let supply = unit(product(oxygen[site(p)] - params.oxygen_least, params.oxygen_slope));
+    if (draw.y >= chance(supply)) {
+        return 0u;
+    }
+    let path = division_path(p, draw.z);
+    if (path.y == 0u) {
+        return 0u;
+    }
+    let end = site(along(p, path.x, path.y).at);
+    let free = 1.0 - product(params.confinement, 1.0 - squeeze(kind, end));
+    let held = (draw.z & 0xffffu) >= (chance(free) >> 16u) && free < 1.0;
+    return select(path.x | (path.y << 3u) | DIVISION | WISH, 0u, held);
+}
+
+fn hop(p: vec3<u32>, kind: u32, draw: vec4<u32>) -> u32 {
+    let d = ((draw.z >> 16u) * 6u) >> 16u;
+    let q = along(p, d, 1u);
+    if (!q.exists) {
+        return 0u;
+    }
+    let here = site(p);
+    let there = site(q.at);
+    if (cell[there] != 0u) {
+        return 0u;
+    }
+    let rates = params.kinds[kind];
+    let steepness = product(rates.matrix, matrix[there] - matrix[here])
+        + product(rates.egf, saturation(egf[there], params.egf_half) - saturation(egf[here], params.egf_half))
+        + product(rates.csf1, saturation(csf1[there], params.csf1_half) - saturation(csf1[here], params.csf1_half));
+    let guidance = unit(product(1.0 + steepness, params.straight));
+    let grip = unit(params.grip_free + product(params.grip_slope, matrix[there]));
+    let cleaved = 1.0 - saturation(cathepsin[here], params.cathepsin_half);
+    let left = stickers(p, p) - stickers(q.at, p);
+    let stuck = product(product(rates.adhesion, cleaved), select(0.0, left, left > 0.0));
+    let free = product(product(guidance, grip), product(squeeze(kind, there), exp_minus(stuck)));
+    return select(0u, d | (1u << 3u) | WISH, draw.y < chance(free));
+}
+
+// What each cell wants to do in this sub-step.
+@compute @workgroup_size(32, 4, 2)
+fn wish_for(@builtin(global_invocation_id) id: vec3<u32>) {
+    let p = place(id);
+    if (beyond(p)) {
+        return;
+    }
+    let s = site(p);
+    let c = cell[s];
+    wish[s] = 0u;
+    if (!is_alive(c)) {
+        return;
+    }
+    let kind = kind_of(c) & 7u;
+    let rates = params.kinds[kind];
+    let draw = random(number(p), STREAM_WISH | (params.sub_step << 8u));
+    var what = 0u;
+    if (draw.x < rates.divide) {
+        if (phase_of(c) == CYCLING || phase_of(c) == HYPOXIC) {
+            what = divide(p, kind, draw);
+        }
+    } else if (draw.x - rates.divide < rates.hop) {
+        what = hop(p, kind, draw);
+    }
+    wish[s] = select(0u, what | (draw.w & 0xfffff000u) | 0x1000u, what != 0u);
+}
+
+// A priority on each site of the path: random above, the origin's place mod 16 below, so it names its origin.
+fn priority(w: u32, p: vec3<u32>) -> u32 {
+    let low = p & vec3(15u);
+    return (w & 0xfffff000u) | (low.z << 8u) | (low.y << 4u) | low.x;
+}
+
+@compute @workgroup_size(32, 4, 2)
+fn lay_claim(@builtin(global_invocation_id) id: vec3<u32>) {
+    let p = place(id);
+    if (beyond(p)) {
+        return;
+    }
+    let w = wish[site(p)];
+    if (w == 0u) {
+        return;
+    }
+    let bid = priority(w, p);
+    for (var k = 0u; k <= length_of(w); k++) {
+        atomicMax(&claim[site(along(p, direction_of(w), k).at)], bid);
+    }
+}
+
+// Whether the wish of an origin won every site of its path.
+fn won(origin: vec3<u32>, w: u32) -> bool {
+    let bid = priority(w, origin);
+    for (var k = 0u; k <= length_of(w); k++) {
+        if (atomicLoad(&claim[site(along(origin, direction_of(w), k).at)]) != bid) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// The origin that a claim on p names: the place within 8 sites that has these coordinates mod 16.
+fn origin_of(bid: u32, p: vec3<u32>) -> vec3<u32> {
+    let low = vec3<i32>(vec3(bid & 15u, (bid >> 4u) & 15u, (bid >> 8u) & 15u));
+    let by = ((low - vec3<i32>(p & vec3(15u)) + vec3(24)) & vec3(15)) - vec3(8);
+    return offset(p, by).at;
+}
+
+// The site whose cell comes to p; p itself where it stays, and `empties` where it goes.
+struct Arrival {
+    at: vec3<u32>,
+    empties: bool,
+}
+
+fn arrival(p: vec3<u32>) -> Arrival {
+    let bid = atomicLoad(&claim[site(p)]);
+    if (bid == 0u) {
+        return Arrival(p, false);
+    }
+    let origin = origin_of(bid, p);
+    let w = wish[site(origin)];
+    if (w == 0u || !won(origin, w)) {
+        return Arrival(p, false);
+    }
+    if (all(origin == p)) {
+        return Arrival(p, (w & DIVISION) == 0u);
+    }
+    // One site back along the path: the origin itself gives the mover or the daughter.
+    return Arrival(along(p, direction_of(w) ^ 1u, 1u).at, false);
+}
+
+// Each site gathers what it holds after the moves.
+@compute @workgroup_size(32, 4, 2)
+fn settle(@builtin(global_invocation_id) id: vec3<u32>) {
+    let p = place(id);
+    if (beyond(p)) {
+        return;
+    }
+    let s = site(p);
+    let from = arrival(p);
+    let f = site(from.at);
+    cell_next[s] = select(cell[f], 0u, from.empties);
+    traits_next[s] = select(traits[f], 0u, from.empties);
+    clone_next[s] = select(clone[f], 0u, from.empties);
+}
+
+// Enters the divisions that won in the ledger.
+@compute @workgroup_size(32, 4, 2)
+fn count_births(@builtin(global_invocation_id) id: vec3<u32>) {
+    let p = place(id);
+    if (beyond(p)) {
+        return;
+    }
+    let w = wish[site(p)];
+    if ((w & DIVISION) != 0u && won(p, w)) {
+        record_birth(kind_of(cell[site(p)]));
+    }
+}

@@ -1,0 +1,175 @@
+//! What can be asked of the program, and what each request does.
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use invasim::config::{schema, template};
+use invasim::engine::{Choice, Options};
+use invasim::error::{Error, Result};
+use invasim::output::Folder;
+use invasim::plan::{self, Plan};
+use invasim::processes::movement;
+use invasim::run::{End, Request, run};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+/// Simulates how a tumour invades: on any GPU or none, with the same bits. A research tool, not a clinical one.
+#[derive(Parser)]
+#[command(version, max_term_width = 100)]
+pub struct Arguments {
+    #[command(subcommand)]
+    request: Requested,
+}
+
+#[derive(Subcommand)]
+enum Requested {
+    /// Run a config and leave numbers and pictures in a folder
+    Run(RunArguments),
+    /// Check a config: print it resolved, with lattice, steps and memory, without running it
+    Check(ConfigArguments),
+    /// Make a folder with a commented config to start from
+    New {
+        /// The folder to make
+        folder: PathBuf,
+    },
+    /// Print the JSON Schema of configs, for editors that complete and check
+    Schema,
+    /// List the devices that can run the shaders
+    Adapters,
+}
+
+#[derive(Args)]
+struct ConfigArguments {
+    /// The config, a TOML file
+    config: PathBuf,
+    /// Override a value of the config, like --set growth.push_depth=2 --set "run.step=3 min"
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    sets: Vec<String>,
+    /// Seed of all randomness
+    #[arg(long)]
+    seed: Option<u32>,
+    /// End of the run, like "3 day"
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+}
+
+#[derive(Args)]
+struct RunArguments {
+    #[command(flatten)]
+    config: ConfigArguments,
+    /// The folder for the results
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// What computes: auto takes a hardware GPU if there is one, else the CPU
+    #[arg(long, value_enum, default_value = "auto")]
+    engine: EngineName,
+    /// Part of the name of an adapter or its backend, see `invasim adapters`
+    #[arg(long, value_name = "NAME")]
+    adapter: Option<String>,
+    /// Threads of the CPU engine; all cores if not given
+    #[arg(long)]
+    threads: Option<usize>,
+    /// Most sites in one window of the GPU engine; as many as the device allows if not given (changes no result)
+    #[arg(long, value_name = "SITES")]
+    window: Option<usize>,
+    /// Write to the folder even if it is not empty
+    #[arg(long)]
+    replace: bool,
+    /// Say nothing on the way
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum EngineName {
+    Auto,
+    Gpu,
+    Cpu,
+}
+
+impl Arguments {
+    /// Does what was asked.
+    pub fn carry_out(self) -> Result<()> {
+        match self.request {
+            Requested::Run(arguments) => arguments.carry_out(),
+            Requested::Check(arguments) => check(&arguments.plan()?),
+            Requested::New { folder } => new(&folder),
+            Requested::Schema => {
+                println!("{:#}", schema::json_schema(&plan::spec()));
+                Ok(())
+            }
+            Requested::Adapters => adapters(),
+        }
+    }
+}
+
+impl ConfigArguments {
+    fn plan(&self) -> Result<Plan> {
+        let mut sets = self.sets.clone();
+        sets.extend(self.seed.map(|seed| format!("run.seed={seed}")));
+        sets.extend(self.until.as_ref().map(|until| format!("run.until={until}")));
+        Plan::read(&self.config, &sets)
+    }
+}
+
+impl RunArguments {
+    fn carry_out(self) -> Result<()> {
+        let plan = self.config.plan()?;
+        let folder = Folder::make(&self.out, self.replace)?;
+        let choice = match self.engine {
+            EngineName::Auto => Choice::Auto,
+            EngineName::Gpu => Choice::Gpu,
+            EngineName::Cpu => Choice::Cpu,
+        };
+        let engine = Options { choice, adapter: self.adapter, threads: self.threads, window_sites: self.window };
+        let request = Request { engine, replace: self.replace, quiet: self.quiet };
+        match run(plan, &folder, &request, &*stop_on_interrupt())? {
+            End::Finished | End::Stopped => Ok(()),
+        }
+    }
+}
+
+/// A switch that Ctrl-C sets; a second Ctrl-C ends the program at once.
+fn stop_on_interrupt() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let switch = stop.clone();
+    let pressed = move || {
+        if switch.swap(true, Relaxed) {
+            std::process::exit(130);
+        }
+        eprintln!("stopping after this step; press Ctrl-C again to end at once");
+    };
+    if let Err(error) = ctrlc::set_handler(pressed) {
+        eprintln!("warning: Ctrl-C will end the run at once ({error})");
+    }
+    stop
+}
+
+fn check(plan: &Plan) -> Result<()> {
+    print!("{}", template::resolved(&plan.config, &plan::spec()));
+    let [x, y, z] = plan.grid().size;
+    let sites = plan.grid().sites() as f64;
+    let bytes = plan.bytes() as f64;
+    println!("\n# lattice: {x} × {y} × {z} = {sites} sites of {} µm", plan.spacing);
+    println!("# steps: {} of {} min, moves in {} sub-steps", plan.steps, plan.step, movement::sub_steps(&plan.setting()));
+    println!("# passes per step: {}", plan.program.len());
+    println!("# memory: {:.1} bytes per site, {:.1} MiB in all", bytes / sites, bytes / (1024.0 * 1024.0));
+    Ok(())
+}
+
+fn new(folder: &Path) -> Result<()> {
+    let file = folder.join("config.toml");
+    if file.exists() {
+        return Err(Error::input(&file, "this file exists already", "name another folder"));
+    }
+    std::fs::create_dir_all(folder).map_err(|e| Error::file(folder, "make", e))?;
+    std::fs::write(&file, template::template(&plan::spec())).map_err(|e| Error::file(&file, "write", e))?;
+    println!("wrote {}; next: invasim run {} --out {}", file.display(), file.display(), folder.join("run").display());
+    Ok(())
+}
+
+fn adapters() -> Result<()> {
+    for line in invasim::engine::gpu::adapters::list() {
+        println!("{line}");
+    }
+    println!("cpu (native engine, {} threads)", std::thread::available_parallelism().map_or(1, usize::from));
+    Ok(())
+}

@@ -1,0 +1,158 @@
+//! The specification as JSON Schema, so that editors complete and check configs while they are typed.
+use super::given::{self, Item};
+use super::spec::{Parameter, Per, Spec, Takes};
+use super::template::allowed;
+use super::words::example;
+use serde_json::{Map, Value as Json, json};
+use std::path::Path;
+
+/// The JSON Schema (draft 2020-12) of a config.
+pub fn json_schema(spec: &Spec) -> Json {
+    let mut schema = object(spec, "", false);
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema".into();
+    schema["title"] = "A config of invasim".into();
+    let about = "Another config, relative to this one, that is read first and overridden key by key.";
+    schema["properties"]["extends"] = json!({ "type": "string", "description": about });
+    // A file that extends another may leave what is required to it.
+    if let Some(then) = required(spec, "") {
+        schema["if"] = json!({ "not": { "required": ["extends"] } });
+        schema["then"] = then;
+    }
+    schema
+}
+
+/// The table of a section, with the sections below it; in elements of lists, required keys are stated here.
+fn object(spec: &Spec, section: &str, in_list: bool) -> Json {
+    let mut properties: Map<String, Json> = spec.keys(section).map(|p| (p.name.clone(), key(p))).collect();
+    for child in spec.children(section) {
+        let name = child.rsplit('.').next().unwrap_or(&child).to_string();
+        let listed = spec.listed(&child);
+        let mut inner = object(spec, &child, in_list || listed);
+        if listed {
+            inner = json!({ "type": "array", "items": inner });
+        }
+        if let Some(section) = spec.section(&child) {
+            inner["description"] = section.about.as_str().into();
+        }
+        properties.insert(name, inner);
+    }
+    let mut object = json!({ "type": "object", "properties": properties, "additionalProperties": false });
+    let needed: Vec<&str> = spec.keys(section).filter(|p| p.required && in_list).map(|p| p.name.as_str()).collect();
+    if !needed.is_empty() {
+        object["required"] = needed.into();
+    }
+    object
+}
+
+/// What a section and those below it require, outside lists; none if nothing.
+fn required(spec: &Spec, section: &str) -> Option<Json> {
+    let mut names: Vec<String> = spec.keys(section).filter(|p| p.required).map(|p| p.name.clone()).collect();
+    let mut properties = Map::new();
+    for child in spec.children(section).into_iter().filter(|child| !spec.listed(child)) {
+        if let Some(inner) = required(spec, &child) {
+            let name = child.rsplit('.').next().unwrap_or(&child).to_string();
+            names.push(name.clone());
+            properties.insert(name, inner);
+        }
+    }
+    (!names.is_empty()).then(|| json!({ "required": names, "properties": properties }))
+}
+
+fn key(parameter: &Parameter) -> Json {
+    let mut about = vec![parameter.about.to_string(), allowed(&parameter.takes)];
+    about.extend(parameter.default.as_ref().map(|default| format!("Default: {default}.")));
+    about.push(format!("Source: {}.", parameter.source));
+    about.retain(|part| !part.is_empty());
+    let mut schema = if parameter.per == Per::One {
+        let mut one = takes(&parameter.takes);
+        one["examples"] = json!([value(&example(parameter))]);
+        one.as_object_mut().into_iter().for_each(|one| {
+            one.extend(parameter.default.as_ref().map(|default| ("default".to_string(), value(default))));
+        });
+        one
+    } else {
+        let rows: Map<String, Json> = parameter.row_names().iter().map(|name| row(parameter, name)).collect();
+        json!({ "type": "object", "properties": rows, "additionalProperties": false })
+    };
+    schema["description"] = about.join(" ").into();
+    schema
+}
+
+fn row(parameter: &Parameter, name: &str) -> (String, Json) {
+    let mut schema = takes(&parameter.takes);
+    if let Some(default) = parameter.row_default(name) {
+        schema["default"] = value(default);
+    }
+    (name.to_string(), schema)
+}
+
+fn takes(takes: &Takes) -> Json {
+    match takes {
+        Takes::Quantity { units, .. } if units.iter().any(|unit| unit == "1") => {
+            json!({ "type": ["string", "number"] })
+        }
+        Takes::Quantity { .. } | Takes::Text | Takes::Side { .. } => json!({ "type": "string" }),
+        Takes::Number { range: (low, high) } => {
+            let mut schema = json!({ "type": "number" });
+            for (name, limit) in [("minimum", low), ("maximum", high)].into_iter().filter(|(_, x)| x.is_finite()) {
+                schema[name] = (*limit).into();
+            }
+            schema
+        }
+        Takes::Count { range: (low, high) } => json!({ "type": "integer", "minimum": low, "maximum": high }),
+        Takes::Flag => json!({ "type": "boolean" }),
+        Takes::Choice(words) => json!({ "type": "string", "enum": words }),
+        Takes::Choices(words) => json!({ "type": "array", "items": { "enum": words } }),
+        Takes::Sites => three(json!({ "type": "integer", "minimum": 1, "maximum": u32::MAX })),
+        Takes::Triple { .. } => three(json!({ "type": "string" })),
+    }
+}
+
+fn three(items: Json) -> Json {
+    json!({ "type": "array", "items": items, "minItems": 3, "maxItems": 3 })
+}
+
+/// A value of the specification, from TOML to JSON.
+fn value(text: &str) -> Json {
+    given::value(text, Path::new("specification")).map_or(Json::Null, |given| json(&given.item))
+}
+
+fn json(item: &Item) -> Json {
+    match item {
+        Item::Text(text) | Item::Bare(text) => text.as_str().into(),
+        Item::Whole(n) => u64::try_from(*n).map_or_else(|_| (*n as f64).into(), Json::from),
+        Item::Float(x) => (*x).into(),
+        Item::Flag(flag) => (*flag).into(),
+        Item::List(list) => list.iter().map(|given| json(&given.item)).collect(),
+        Item::Table(table) => table.iter().map(|(key, given)| (key.clone(), json(&given.item))).collect(),
+        Item::Other(_) => Json::Null,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn schema_says_what_the_reader_takes() {
+        let schema = json_schema(&sample::spec());
+        let growth = &schema["properties"]["growth"]["properties"];
+        assert_eq!(growth["rate"]["properties"]["epithelial"], json!({ "type": "string", "default": "0.06 /h" }));
+        assert_eq!(growth["rate"]["additionalProperties"], false);
+        assert_eq!(growth["share"]["maximum"], 1.0);
+        assert_eq!(growth["stop"]["type"], json!(["string", "number"]));
+        assert_eq!(growth["stop"]["examples"], json!(["2 d"]));
+        let about = "How far a cell pushes. Allowed: from 1 to 7. Default: 3. Source: design.";
+        let depth = json!({ "type": "integer", "minimum": 1, "maximum": 7, "examples": [3], "default": 3,
+                            "description": about });
+        assert_eq!(growth["push_depth"], depth);
+        let cells = &schema["properties"]["initial"]["properties"]["cells"];
+        assert_eq!(cells["items"]["required"], json!(["kind"]));
+        assert_eq!(cells["items"]["properties"]["kind"]["enum"], json!(["epithelial", "normal"]));
+        let then = json!({ "required": ["lattice"],
+                           "properties": { "lattice": { "required": ["shape"], "properties": {} } } });
+        assert_eq!(schema["then"], then);
+        assert_eq!(schema["properties"]["extends"]["type"], "string");
+    }
+}

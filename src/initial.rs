@@ -1,0 +1,94 @@
+//! The starting tissue: cells, matrix, vessels, and the distance of each site from the tumour as it was at first.
+//!
+//! Everything is a function of config and seed alone: counter-based randomness, and arithmetic that IEEE 754 fixes to
+//! the last bit (`+ − × ÷` and square root, or integers), so that a tissue is the same on every machine.
+mod cell_file;
+mod cells;
+mod depth;
+mod frame;
+mod keys;
+mod matrix;
+mod network;
+mod noise;
+mod segments;
+mod shapes;
+mod table;
+mod vessels;
+
+#[cfg(test)]
+mod bad_files;
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod sample;
+
+use crate::config::Config;
+use crate::config::spec::{Parameter, Section};
+use crate::error::Result;
+use crate::lattice::grid::Grid;
+use crate::tissue::cell::is_alive;
+use crate::tissue::rows::rows;
+use crate::tissue::state::{Layer, Tissue};
+
+/// The axes, as the config names them.
+const AXES: &[&str] = &["x", "y", "z"];
+
+/// The sections of the config that describe the starting tissue.
+pub fn sections() -> Vec<Section> {
+    let section = |name: &str, about: &str, listed| Section { name: name.into(), about: about.into(), listed };
+    vec![
+        section("initial.cells", "Cells at the start, painted one entry after the other: later ones overwrite.", true),
+        section("initial.matrix", "Extracellular matrix at the start.", false),
+        section("initial.vessels", "Vessels at the start; all of them carry blood.", false),
+    ]
+}
+
+/// The keys of the config that describe the starting tissue.
+pub fn parameters() -> Vec<Parameter> {
+    [cells::parameters(), matrix::parameters(), vessels::parameters()].concat()
+}
+
+/// The starting tissue of a config on `grid`, whose sites are `spacing_um` wide. Diffusing fields are left at 0.
+pub fn build(config: &Config, grid: Grid, spacing_um: f64, seed: u32) -> Result<Tissue> {
+    let mut tissue = Tissue::new(grid);
+    cells::place(config, &mut tissue, spacing_um, seed)?;
+    found_clones(&mut tissue);
+    depth::measure(&mut tissue);
+    matrix::lay(config, &mut tissue, spacing_um, seed)?;
+    vessels::lay(config, &mut tissue, spacing_um, seed)?;
+    Ok(tissue)
+}
+
+/// Makes each living cell the founder of a lineage that is named after its site, from 1.
+fn found_clones(tissue: &mut Tissue) {
+    let grid = tissue.grid();
+    rows(tissue, grid, [Layer::Clone], |tissue, row| {
+        let cells = tissue.words(Layer::Cell);
+        let [clones] = row.out;
+        for (site, clone) in (row.first..).zip(clones) {
+            *clone = if is_alive(cells[site]) { site as u32 + 1 } else { 0 };
+        }
+    });
+}
+
+/// The number by which a part of the starting tissue draws its own randomness.
+#[derive(Clone, Copy)]
+enum Part {
+    /// An entry of `[[initial.cells]]`.
+    Cells(usize),
+    /// The matrix.
+    Matrix,
+    /// The vessel network.
+    Vessels,
+}
+
+impl Part {
+    /// The number above the low byte of the stream.
+    fn number(self) -> u32 {
+        match self {
+            Part::Matrix => 1,
+            Part::Vessels => 2,
+            Part::Cells(entry) => 16 + entry as u32,
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The cells at the start: shapes and files, painted one after the other.
+use super::cell_file;
+use super::frame::{Frame, ORIGINS};
+use super::keys::Keys;
+use super::shapes::{Brush, SHAPES, Shape, paint};
+use super::{AXES, Part};
+use crate::config::Config;
+use crate::config::spec::{Parameter, Takes};
+use crate::error::Result;
+use crate::lattice::random::Stream;
+use crate::tissue::cell::{Kind, Phase, cell, with_polarisation};
+use crate::tissue::state::{Layer, Tissue};
+
+const SECTION: &str = "initial.cells";
+/// The words for kinds, in the order of their numbers.
+pub const KIND_WORDS: &[&str] = &["empty", "epithelial", "mesenchymal", "normal", "macrophage", "fibroblast", "debris"];
+
+/// The keys of an entry.
+pub fn parameters() -> Vec<Parameter> {
+    let optional = |name, takes, about| Parameter::new(SECTION, name, takes, about);
+    let length = |low: f64| Takes::Quantity { units: vec!["um".into()], range: (low, f64::INFINITY) };
+    let point = || Takes::Triple { unit: "um".into() };
+    let text = |default: &str, row: Parameter| Parameter { default: Some(format!("{default:?}")), ..row };
+    let share = Takes::Number { range: (0.0, 1.0) };
+    vec![
+        optional("kind", Takes::Choice(KIND_WORDS), "Kind of cell; with a file, the kind of all its cells."),
+        Parameter::choice(SECTION, "shape", SHAPES, "Where the cells are."),
+        Parameter::choice(
+            SECTION,
+            "origin",
+            ORIGINS,
+            "From where all positions of this entry, files too, are measured.",
+        ),
+        optional("centre", point(), "Middle of a ball or shell; the middle of the lattice if absent."),
+        optional("radius", length(0.0), "Radius of a ball, outer radius of a shell."),
+        optional("inner_radius", length(0.0), "Inner radius of a shell."),
+        optional("low", point(), "Lowest corner of a box; that of the lattice if absent."),
+        optional("high", point(), "Highest corner of a box; that of the lattice if absent."),
+        Parameter::choice(SECTION, "axis", AXES, "Axis across which a slab lies."),
+        optional("from", length(f64::NEG_INFINITY), "Where a slab begins; the lattice's lower side if absent."),
+        optional("to", length(f64::NEG_INFINITY), "Where a slab ends; the lattice's upper side if absent."),
+        Parameter::number(
+            SECTION,
+            "fraction",
+            (0.0, 1.0),
+            1.0,
+            "Share of the sites that get a cell, scattered at random.",
+        ),
+        Parameter::flag(SECTION, "overwrite", true, "Whether cells of earlier entries are overwritten."),
+        optional("polarisation", share, "Polarisation of macrophages, 1 is fully educated."),
+        optional("file", Takes::Text, "CSV file with columns x, y, z (um) and type, as PhysiCell reads it."),
+        text(
+            "0=epithelial",
+            optional("types", Takes::Text, "Kinds of a file's types, like \"cancer cell=epithelial, 1=macrophage\"."),
+        ),
+        Parameter::choice(
+            SECTION,
+            "duplicates",
+            &["error", "first"],
+            "What happens where a file has two cells on a site.",
+        ),
+    ]
+}
+
+/// Paints all entries.
+pub fn place(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> Result<()> {
+    for entry in 0..config.list(SECTION) {
+        let keys = Keys::new(config, format!("{SECTION}[{entry}]"));
+        let frame = Frame::new(tissue.grid(), spacing, keys.text("origin"));
+        let brush = Brush {
+            fraction: keys.number("fraction"),
+            overwrite: keys.flag("overwrite"),
+            stream: Stream::Initial as u32 | Part::Cells(entry).number() << 8,
+            seed,
+        };
+        let shape = Shape::read(&keys, &frame)?;
+        let kind = keys.has("kind").then(|| Kind::named(keys.text("kind")).expect("the config has checked the choice"));
+        refuse_polarisation(&keys, kind)?;
+        if keys.text("shape") == "file" {
+            place_file(&keys, &frame, tissue, brush, kind)?;
+        } else {
+            let kind = kind.ok_or_else(|| keys.missing("kind", "a shape"))?;
+            if paint(tissue, &frame, shape, brush, fresh(&keys, kind)) == 0 {
+                return Err(uncovered(&keys, &frame));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn place_file(keys: &Keys, frame: &Frame, tissue: &mut Tissue, brush: Brush, kind: Option<Kind>) -> Result<()> {
+    let placed = cell_file::read(keys, frame, kind)?;
+    let words = Kind::ALL.map(|kind| fresh(keys, kind));
+    let cells = tissue.words_mut(Layer::Cell);
+    for (site, kind) in placed {
+        if brush.paints(site, cells[site]) {
+            cells[site] = words[kind as usize];
+        }
+    }
+    Ok(())
+}
+
+/// The word of a cell at the start.
+fn fresh(keys: &Keys, kind: Kind) -> u32 {
+    match kind {
+        Kind::Debris => cell(kind, Phase::Necrotic),
+        Kind::Macrophage => {
+            let polarisation = keys.maybe_number("polarisation").unwrap_or(0.0);
+            with_polarisation(cell(kind, Phase::Cycling), (polarisation * 255.0 + 0.5) as u32)
+        }
+        _ => cell(kind, Phase::Cycling),
+    }
+}
+
+fn refuse_polarisation(keys: &Keys, kind: Option<Kind>) -> Result<()> {
+    match kind {
+        Some(kind) if kind != Kind::Macrophage && keys.has("polarisation") => {
+            let problem = format!("a cell of kind `{}` has no polarisation", kind.name());
+            Err(keys.error("polarisation", problem, "remove it, or set kind = \"macrophage\""))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn uncovered(keys: &Keys, frame: &Frame) -> crate::error::Error {
+    let shape = keys.text("shape");
+    let help = format!(
+        "the lattice reaches {}; a site belongs to a shape when its middle does, and sites are {} um wide",
+        frame.extent(),
+        frame.spacing
+    );
+    keys.error("shape", format!("this {shape} covers no site of the lattice"), help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_for_kinds_are_their_names() {
+        assert_eq!(KIND_WORDS, Kind::ALL.map(Kind::name));
+    }
+}

@@ -1,0 +1,81 @@
+//! The keys of one section of the config, and errors that name their line.
+use super::AXES;
+use crate::config::Config;
+use crate::error::Error;
+use std::path::PathBuf;
+
+/// One section, or one table of a list of tables.
+pub struct Keys<'a> {
+    config: &'a Config,
+    section: String,
+}
+
+impl<'a> Keys<'a> {
+    /// The keys of a section like `initial.matrix`, or of a table like `initial.cells[0]`.
+    pub fn new(config: &'a Config, section: impl Into<String>) -> Self {
+        Self { config, section: section.into() }
+    }
+
+    fn path(&self, key: &str) -> String {
+        format!("{}.{key}", self.section)
+    }
+
+    /// Whether an optional key was given.
+    pub fn has(&self, key: &str) -> bool {
+        self.config.has(&self.path(key))
+    }
+
+    /// A quantity or plain number.
+    pub fn number(&self, key: &str) -> f64 {
+        self.config.number(&self.path(key))
+    }
+
+    /// A quantity or plain number that may be absent.
+    pub fn maybe_number(&self, key: &str) -> Option<f64> {
+        self.has(key).then(|| self.number(key))
+    }
+
+    /// Three quantities that may be absent.
+    pub fn maybe_triple(&self, key: &str) -> Option<[f64; 3]> {
+        self.has(key).then(|| self.config.triple(&self.path(key)))
+    }
+
+    /// A word or text.
+    pub fn text(&self, key: &str) -> &'a str {
+        self.config.text(&self.path(key))
+    }
+
+    /// A switch.
+    pub fn flag(&self, key: &str) -> bool {
+        self.config.flag(&self.path(key))
+    }
+
+    /// The number of an axis.
+    pub fn axis(&self, key: &str) -> usize {
+        let name = self.text(key);
+        AXES.iter().position(|a| *a == name).expect("the config has checked the choice")
+    }
+
+    /// The file that a key names, seen from the folder of the config.
+    pub fn file(&self, key: &str) -> PathBuf {
+        self.config.file.parent().map(|folder| folder.join(self.text(key))).unwrap_or_else(|| self.text(key).into())
+    }
+
+    /// An error at a key, with its line, or that of the section where the key is not given.
+    pub fn error(&self, key: &str, problem: impl Into<String>, help: impl Into<String>) -> Error {
+        let path = self.path(key);
+        let inside = self.path("");
+        let first = || self.config.lines.iter().filter(|(p, _)| p.starts_with(&inside)).map(|(_, line)| *line).min();
+        let line = self.config.line(&path).or_else(|| self.config.line(&self.section)).or_else(first);
+        let error = Error::input(&self.config.file, problem, help).key(path);
+        match line {
+            Some(line) => error.at(line),
+            None => error,
+        }
+    }
+
+    /// The error of a key that must be given here.
+    pub fn missing(&self, key: &str, why: &str) -> Error {
+        self.error(key, format!("missing, but {why} needs it"), format!("add `{key}` to this table"))
+    }
+}

@@ -1,0 +1,104 @@
+//! The matrix at the start: even, patchy, or in bands of fibres.
+use super::AXES;
+use super::frame::Frame;
+use super::keys::Keys;
+use super::noise::{Noise, smooth, whole_periods};
+use crate::config::Config;
+use crate::config::spec::{Parameter, Takes};
+use crate::error::Result;
+use crate::lattice::portable::floored;
+use crate::tissue::cell::is_tumour;
+use crate::tissue::rows::rows;
+use crate::tissue::state::{Layer, Tissue};
+
+const SECTION: &str = "initial.matrix";
+
+/// The keys of the matrix.
+pub fn parameters() -> Vec<Parameter> {
+    let share = Takes::Number { range: (0.0, 1.0) };
+    let patterns = &["uniform", "noise", "fibres"];
+    vec![
+        Parameter::choice(SECTION, "pattern", patterns, "Even, smooth patches, or wavy bands of fibres."),
+        Parameter::number(SECTION, "density", (0.0, 1.0), 0.5, "Mean density; cells move fastest near 0.5.")
+            .source("Wolf 2013"),
+        Parameter::number(
+            SECTION,
+            "contrast",
+            (0.0, 1.0),
+            0.5,
+            "How far the density swings about its mean; 1 is as far as 0..1 allows on both sides.",
+        ),
+        Parameter::quantity(SECTION, "length", "um", "100 um", "Correlation length of patches, period of bands."),
+        Parameter::choice(SECTION, "axis", AXES, "Direction in which fibres run."),
+        Parameter::new(SECTION, "inside_tumour", share, "Density where tumour cells sit, if they have cleared it."),
+    ]
+}
+
+/// What varies over the tissue, between −1 and 1.
+enum Pattern {
+    Uniform,
+    Noise(Noise),
+    Fibres { wander: Noise, across: usize, period: f64, amplitude: f64 },
+}
+
+impl Pattern {
+    fn at(&self, position: [f64; 3]) -> f64 {
+        match self {
+            Pattern::Uniform => 0.0,
+            Pattern::Noise(noise) => noise.at(position),
+            Pattern::Fibres { wander, across, period, amplitude } => {
+                wave((position[*across] + wander.at(position) * amplitude) / period)
+            }
+        }
+    }
+}
+
+/// A smooth wave of period 1 between −1 and 1.
+fn wave(t: f64) -> f64 {
+    let fall = (2.0 * (t - t.floor()) - 1.0).abs();
+    2.0 * smooth(fall) - 1.0
+}
+
+/// Fills [`Layer::Matrix`].
+pub fn lay(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> Result<()> {
+    let keys = Keys::new(config, SECTION);
+    let frame = Frame::new(tissue.grid(), spacing, "corner");
+    let pattern = read(&keys, &frame, seed)?;
+    let density = keys.number("density");
+    let swing = keys.number("contrast") * density.min(1.0 - density);
+    let inside = keys.maybe_number("inside_tumour");
+    rows(tissue, frame.grid, [Layer::Matrix], |tissue, row| {
+        let cells = tissue.words(Layer::Cell);
+        let [matrix] = row.out;
+        for (x, word) in matrix.iter_mut().enumerate() {
+            let value = match inside {
+                Some(inside) if is_tumour(cells[row.first + x]) => inside,
+                _ => density + swing * pattern.at(frame.position([x as u32, row.y, row.z])),
+            };
+            *word = floored(value as f32).min(1.0).to_bits();
+        }
+    });
+    Ok(())
+}
+
+fn read(keys: &Keys, frame: &Frame, seed: u32) -> Result<Pattern> {
+    let word = keys.text("pattern");
+    let length = keys.number("length");
+    if word != "uniform" && length < frame.spacing {
+        let problem = format!("{length} um is less than a site");
+        return Err(keys.error("length", problem, format!("give at least the spacing, {} um", frame.spacing)));
+    }
+    Ok(match word {
+        "noise" => Pattern::Noise(Noise::new(frame, length, seed)),
+        "fibres" => {
+            let axis = keys.axis("axis");
+            let others = || (0..3).filter(|a| *a != axis);
+            let across = others().find(|a| frame.grid.size[*a] > 1).or(others().next()).expect("there are two others");
+            let closes = across < 2 && frame.grid.periodic[across];
+            let width = frame.width(across);
+            let period = if closes { width / whole_periods(width, length) } else { length };
+            Pattern::Fibres { wander: Noise::new(frame, length * 4.0, seed), across, period, amplitude: length }
+        }
+        _ => Pattern::Uniform,
+    })
+}

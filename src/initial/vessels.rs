@@ -1,0 +1,110 @@
+//! The vessels at the start: none, parallel capillaries, a random network, or segments from a file.
+use super::frame::{Frame, ORIGINS, square};
+use super::keys::Keys;
+use super::network::Network;
+use super::{AXES, segments};
+use crate::config::Config;
+use crate::config::spec::{Parameter, Takes};
+use crate::error::Result;
+use crate::tissue::cell::{VESSEL_PERFUSED, VESSEL_PRESENT};
+use crate::tissue::state::{Layer, Tissue};
+
+const SECTION: &str = "initial.vessels";
+/// The word of a vessel at the start.
+pub const VESSEL: u32 = VESSEL_PRESENT | VESSEL_PERFUSED;
+
+/// The keys of the vessels.
+pub fn parameters() -> Vec<Parameter> {
+    let patterns = &["none", "grid", "network", "file"];
+    vec![
+        Parameter::choice(
+            SECTION,
+            "pattern",
+            patterns,
+            "Parallel capillaries, a random network, or a file of segments.",
+        ),
+        Parameter::choice(SECTION, "axis", AXES, "Direction in which the capillaries of a grid run."),
+        Parameter::quantity(SECTION, "distance", "um", "200 um", "Distance between the capillaries of a grid."),
+        Parameter::number(
+            SECTION,
+            "density",
+            (0.0, 0.5),
+            0.01,
+            "Share of sites, outside the clear ball, that a network takes.",
+        ),
+        Parameter::quantity(
+            SECTION,
+            "clear_radius",
+            "um",
+            "0 um",
+            "Radius of a ball in the middle of the lattice that grid and network leave out.",
+        ),
+        Parameter::choice(SECTION, "origin", ORIGINS, "From where the positions of a file are measured."),
+        Parameter::new(
+            SECTION,
+            "file",
+            Takes::Text,
+            "CSV file with columns x0, y0, z0, x1, y1, z1, radius_um (all um).",
+        ),
+    ]
+}
+
+/// The ball in the middle that has no vessels.
+#[derive(Clone, Copy)]
+pub struct Clear {
+    frame: Frame,
+    middle: [f64; 3],
+    square: f64,
+}
+
+impl Clear {
+    fn new(frame: Frame, radius: f64) -> Self {
+        Self { frame, middle: frame.middle(), square: radius * radius }
+    }
+
+    /// Whether a site is to have no vessel.
+    pub fn holds(&self, place: [u32; 3]) -> bool {
+        square(self.frame.position(place), self.middle) < self.square
+    }
+}
+
+/// Fills [`Layer::Vessel`].
+pub fn lay(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> Result<()> {
+    let keys = Keys::new(config, SECTION);
+    let frame = Frame::new(tissue.grid(), spacing, keys.text("origin"));
+    let clear = Clear::new(frame, keys.number("clear_radius"));
+    let vessels = tissue.words_mut(Layer::Vessel);
+    match keys.text("pattern") {
+        "grid" => lay_grid(&keys, &frame, clear, vessels),
+        "network" => Network::new(frame, clear, vessels, seed).grow(&keys),
+        "file" => segments::lay(&keys, &frame, vessels),
+        _ => Ok(()),
+    }
+}
+
+fn lay_grid(keys: &Keys, frame: &Frame, clear: Clear, vessels: &mut [u32]) -> Result<()> {
+    let (axis, distance) = (keys.axis("axis"), keys.number("distance"));
+    if distance < frame.spacing {
+        let problem = format!("{distance} um is less than a site");
+        return Err(keys.error("distance", problem, format!("give at least the spacing, {} um", frame.spacing)));
+    }
+    let mut places = [0, 1, 2].map(|a| lines(frame, a, distance));
+    places[axis] = (0..frame.grid.size[axis]).collect();
+    for &z in &places[2] {
+        for &y in &places[1] {
+            for &x in places[0].iter().filter(|x| !clear.holds([**x, y, z])) {
+                vessels[frame.grid.site([x, y, z])] = VESSEL;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Where capillaries cross an axis: as many as fit, in the middle of the lattice.
+fn lines(frame: &Frame, axis: usize, distance: f64) -> Vec<u32> {
+    let width = frame.width(axis);
+    let count = (width / distance).floor().max(1.0) as u32;
+    let first = 0.5 * (width - f64::from(count - 1) * distance);
+    let last = frame.grid.size[axis] - 1;
+    (0..count).map(|k| (((first + f64::from(k) * distance) / frame.spacing) as u32).min(last)).collect()
+}

@@ -1,0 +1,252 @@
+//! Implicit diffusion of the fields by geometric multigrid: passes and cycle. The twins are in [`twin`].
+//!
+//! Backward Euler leaves one linear equation a site and step, `loss·u − Σ(u' − u) = source` (see
+//! [`super::exchange`]), solved by V-cycles with red–black Gauss–Seidel, restriction by averaging and trilinear
+//! prolongation (Trottenberg, Oosterlee & Schüller 2001, ch. 2 and 5), warm-started from the last step. The number of
+//! cycles is fixed, so nothing is read back and every engine does the same.
+pub mod twin;
+
+use super::exchange::{self, Defaults};
+use super::{Process, Setting};
+use crate::config::spec::{Parameter, SIDE_ROWS, Section, Takes};
+use crate::program::{Command, Dispatch, Domain, Pass, Shader};
+use crate::tissue::fields::{FIELDS, Field};
+use crate::tissue::state::Layer;
+use bytemuck::{Pod, Zeroable};
+
+static SHADER: Shader = Shader { name: "diffusion", text: include_str!("../../shaders/processes/diffusion.wgsl") };
+static RELAX: Pass = Pass { shader: &SHADER, entry: "relax", reach: 1, twin: twin::relax };
+static COARSEN: Pass = Pass { shader: &SHADER, entry: "coarsen", reach: 1, twin: twin::coarsen };
+static REFINE: Pass = Pass { shader: &SHADER, entry: "refine", reach: 1, twin: twin::refine };
+
+/// The row of the table.
+pub const PROCESS: Process = Process {
+    name: "fields",
+    about: "oxygen, CSF-1, IL-4, EGF and cathepsin diffuse, decay, are secreted and taken up",
+    sections,
+    parameters,
+    passes: &[&exchange::EXCHANGE, &RELAX, &COARSEN, &REFINE],
+    commands,
+};
+
+/// Uniform of the three passes.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub struct Params {
+    /// Links to the low sides x, y, z: 0 is no flux.
+    pub low_link: [f32; 4],
+    /// Links to the high sides.
+    pub high_link: [f32; 4],
+    /// Held values of the low sides.
+    pub low_held: [f32; 4],
+    /// Held values of the high sides.
+    pub high_held: [f32; 4],
+    /// Which sites to relax: `(x + y + z) mod 2`.
+    pub colour: u32,
+    /// 1 on the levels that hold corrections, which have either sign.
+    pub is_correction: u32,
+    /// Unused.
+    pub spare: [u32; 2],
+}
+
+/// Physical defaults of the fields, in the order of [`FIELDS`].
+const DEFAULTS: [Defaults; 5] = [
+    Defaults {
+        diffusion: ("1e5 um^2/min", "PhysiCell/BioFVM; 1.45e5 Owen 2011; 1.2e5 Grimes 2014"),
+        decay: ("0.1 /min", "PhysiCell samples (range 1 mm)"),
+        uptake: &[
+            ("epithelial", "10 /min"),
+            ("mesenchymal", "10 /min"),
+            ("normal", "10 /min"),
+            ("macrophage", "10 /min"),
+            ("fibroblast", "10 /min"),
+        ],
+        secretion: &[],
+        vessel: ("60 mmHg", "5 /min"),
+        matrix_uptake: "0 /min",
+        initial: "38 mmHg",
+        source: "PhysiCell (10 /min: range 100 µm in dense tissue); vessels 20–70 mmHg Owen 2011, permeability design",
+    },
+    Defaults {
+        diffusion: ("345 um^2/min", "computed from MW 45 kDa (Swabb 1974); range 141 µm Bull & Byrne 2023"),
+        decay: ("0.01735 /min", "computed: range 141 µm, Bull & Byrne 2023"),
+        uptake: &[],
+        secretion: &[("epithelial", "0.02 /min"), ("mesenchymal", "0.02 /min")],
+        vessel: ("0", "0 /min"),
+        matrix_uptake: "0 /min",
+        initial: "0",
+        source: "calibrated: 1 (scaled) inside dense tumour",
+    },
+    Defaults {
+        diffusion: ("787 um^2/min", "computed (Swabb 1974)"),
+        decay: ("0.02 /min", "design: range 200 µm"),
+        uptake: &[],
+        secretion: &[("epithelial", "3 pM/min"), ("mesenchymal", "3 pM/min")],
+        vessel: ("0 pM", "0 /min"),
+        matrix_uptake: "0 /min",
+        initial: "0 pM",
+        source: "calibrated: 150 pM inside dense tumour, three times the half-effect",
+    },
+    Defaults {
+        diffusion: ("1527 um^2/min", "computed from Bull & Byrne 2023 (range 28 µm)"),
+        decay: ("1.95 /min", "computed: range 28 µm, Bull & Byrne 2023"),
+        uptake: &[],
+        secretion: &[("macrophage", "10 /min"), ("educated_macrophage", "100 /min")],
+        vessel: ("0", "0 /min"),
+        matrix_uptake: "0 /min",
+        initial: "0",
+        source: "calibrated: about 1 (scaled) beside an educated macrophage",
+    },
+    Defaults {
+        diffusion: ("507 um^2/min", "computed from MW 27 kDa (Swabb 1974)"),
+        decay: ("0.0462 /min", "cathepsin B half-life 15 min at pH 7.4 (Turk, Kirschke): range 105 µm"),
+        uptake: &[],
+        secretion: &[("epithelial", "0.002 /min"), ("mesenchymal", "0.002 /min"), ("educated_macrophage", "16 /min")],
+        vessel: ("0", "0 /min"),
+        matrix_uptake: "0.1 /min",
+        initial: "0",
+        source: "calibrated: matrix half-life 6–12 h beside one educated macrophage",
+    },
+];
+
+fn sections() -> Vec<Section> {
+    let section = |f: &Field| Section { name: f.name.into(), about: f.about.into(), listed: false };
+    FIELDS.iter().map(section).collect()
+}
+
+fn parameters() -> Vec<Parameter> {
+    let mut keys = Vec::new();
+    for (field, defaults) in FIELDS.iter().zip(&DEFAULTS) {
+        let (name, unit) = (field.name, field.unit);
+        keys.push(Parameter::flag(
+            name,
+            "enabled",
+            true,
+            "whether the field is solved; else it keeps its initial value",
+        ));
+        keys.push(
+            Parameter::quantity(name, "diffusion", "um^2/min", defaults.diffusion.0, "diffusion coefficient")
+                .within(1e-6, 1e9)
+                .source(defaults.diffusion.1),
+        );
+        keys.extend(exchange::parameters(field, defaults));
+        let side = Takes::Side { unit: unit.into() };
+        let mut sides =
+            Parameter::new(name, "sides", side, "each side of the lattice: \"no flux\", or held at a level");
+        sides.default = Some("\"no flux\"".into());
+        keys.push(sides.per_side());
+        keys.push(Parameter::quantity(name, "shown_to", unit, field.shown_to, "upper end of the colour bar in pictures").within(1e-9, 1e12));
+        keys.push(Parameter::count(name, "cycles", (0, 100), 2, "multigrid cycles a step; 0 smooths only"));
+        keys.push(Parameter::count(
+            name,
+            "sweeps",
+            (1, 100),
+            1,
+            "smoothing sweeps before and after each coarser level",
+        ));
+    }
+    keys
+}
+
+fn commands(setting: &Setting) -> Vec<Command> {
+    let enabled = |f: &&(u8, &Field)| setting.config.flag(&format!("{}.enabled", f.1.name));
+    let fields: Vec<_> = FIELDS.iter().enumerate().map(|(i, f)| (i as u8, f)).collect();
+    fields.iter().filter(enabled).flat_map(|&(i, f)| Solve::new(f, Layer::Field(i), setting).commands()).collect()
+}
+
+/// Sweeps on the coarsest level, where they cost nothing.
+const BOTTOM_SWEEPS: u64 = 4;
+
+struct Solve<'a> {
+    setting: &'a Setting<'a>,
+    field: &'a Field,
+    layer: Layer,
+    scale: f64,
+    levels: usize,
+    sweeps: u64,
+}
+
+impl<'a> Solve<'a> {
+    fn new(field: &'a Field, layer: Layer, setting: &'a Setting<'a>) -> Self {
+        let number = |key: &str| setting.config.number(&format!("{}.{key}", field.name));
+        let scale = setting.spacing * setting.spacing / number("diffusion");
+        // A level whose loss exceeds its links needs no coarser one: sweeps alone settle it.
+        let least = scale * (1.0 / setting.step + number("decay"));
+        let useful = (0..).take_while(|&l| least * 4f64.powi(l) < 2.0).count();
+        let levels = setting.grids.len().min(useful + 1);
+        let sweeps = setting.config.count(&format!("{}.sweeps", field.name));
+        Self { setting, field, layer, scale, levels, sweeps }
+    }
+
+    fn commands(&self) -> Vec<Command> {
+        let cycles = self.setting.config.count(&format!("{}.cycles", self.field.name));
+        let mut list = vec![Command::Run(exchange::dispatch(self.field, self.layer, self.setting, self.scale))];
+        for _ in 0..cycles {
+            self.cycle(0, &mut list);
+        }
+        if cycles == 0 {
+            self.relax(0, self.sweeps, &mut list);
+        }
+        list
+    }
+
+    fn value(&self, level: usize) -> Layer {
+        if level == 0 { self.layer } else { Layer::Correction(level as u8) }
+    }
+
+    fn cycle(&self, level: usize, list: &mut Vec<Command>) {
+        if level + 1 == self.levels {
+            return self.relax(level, if level == 0 { self.sweeps } else { BOTTOM_SWEEPS }, list);
+        }
+        let coarse = level + 1;
+        self.relax(level, self.sweeps, list);
+        let (l, c) = (level as u8, coarse as u8);
+        let coarsen = Dispatch::new(&COARSEN, &self.params(level, 0))
+            .on(Domain::Sites { level: coarse, other: level })
+            .bind("fine_value", self.value(level))
+            .bind("fine_source", Layer::Source(l))
+            .bind("fine_loss", Layer::Loss(l))
+            .bind("coarse_value", self.value(coarse))
+            .bind("coarse_source", Layer::Source(c))
+            .bind("coarse_loss", Layer::Loss(c));
+        list.push(Command::Run(coarsen));
+        self.cycle(coarse, list);
+        let refine = Dispatch::new(&REFINE, &self.params(level, 0))
+            .on(Domain::Sites { level, other: coarse })
+            .bind("value", self.value(level))
+            .bind("correction", self.value(coarse));
+        list.push(Command::Run(refine));
+        self.relax(level, self.sweeps, list);
+    }
+
+    fn relax(&self, level: usize, sweeps: u64, list: &mut Vec<Command>) {
+        for half in 0..2 * sweeps {
+            let relax = Dispatch::new(&RELAX, &self.params(level, half as u32 % 2))
+                .on(Domain::Sites { level, other: level })
+                .bind("value", self.value(level))
+                .bind("source", Layer::Source(level as u8))
+                .bind("loss", Layer::Loss(level as u8));
+            list.push(Command::Run(relax));
+        }
+    }
+
+    /// A held side is half a site away: link 2. An axis of one site is not halved with the others, so in units of the
+    /// coarse spacing its link grows by four a level.
+    fn params(&self, level: usize, colour: u32) -> Params {
+        let mut p = Params { colour, is_correction: u32::from(level > 0), ..Params::zeroed() };
+        for (i, row) in SIDE_ROWS.iter().enumerate() {
+            let Some(held) = self.setting.config.side(&format!("{}.sides.{row}", self.field.name)) else { continue };
+            let axis = i / 2;
+            if axis < 2 && self.setting.grids[0].periodic[axis] {
+                continue;
+            }
+            let thin = (1..=level).filter(|&l| self.setting.grids[l - 1].size[axis] == 1).count();
+            let link = 2.0 * 4f32.powi(thin as i32);
+            let held = if level == 0 { held as f32 } else { 0.0 };
+            let (links, values) =
+                if i % 2 == 0 { (&mut p.low_link, &mut p.low_held) } else { (&mut p.high_link, &mut p.high_held) };
+            (links[axis], values[axis]) = (link, held);
+        }
+        p
+    }
+}

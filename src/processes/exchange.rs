@@ -1,0 +1,141 @@
+//! What cells, vessels and matrix give to and take from a field: the coefficients of its implicit step.
+//! Twin of `shaders/processes/exchange.wgsl`.
+//!
+//! `∂u/∂t = D∇²u − (λ + uptake + k_b·W)·u − consumption·u/(u+K) + secretion + P·(u_blood − u)·[perfused vessel]`
+//! becomes, by backward Euler and after multiplication by `dx²/D`,
+//! `loss·u − Σ(u' − u) = source` with `loss = dx²/D·(1/Δt + λ + uptake + …)` and `source = dx²/D·(u_old/Δt + …)`.
+//! The consumption is linearised with the old value: `consumption/(u_old + K)·u`.
+use super::Setting;
+use crate::config::spec::Parameter;
+use crate::lattice::portable::{product, reciprocal};
+use crate::moment::Moment;
+use crate::program::{Dispatch, Pass, Shader};
+use crate::tissue::cell::{KINDS, VESSEL_PERFUSED, kind_of, polarisation_of};
+use crate::tissue::fields::Field;
+use crate::tissue::rows::rows;
+use crate::tissue::state::{Layer, Tissue};
+use bytemuck::{Pod, Zeroable};
+
+static SHADER: Shader = Shader { name: "exchange", text: include_str!("../../shaders/processes/exchange.wgsl") };
+/// The pass.
+pub static EXCHANGE: Pass = Pass { shader: &SHADER, entry: "exchange", reach: 0, twin: exchange };
+
+#[repr(C)]
+#[derive(Clone, Copy, Pod, Zeroable)]
+struct Params {
+    rates: [[f32; 4]; KINDS],
+    storage: f32,
+    decay: f32,
+    half_saturation: f32,
+    matrix_uptake: f32,
+    permeability: f32,
+    vessel_supply: f32,
+    spare: [f32; 2],
+}
+
+/// Defaults of one field that differ from nothing at all.
+pub struct Defaults {
+    /// Diffusion coefficient and its source.
+    pub diffusion: (&'static str, &'static str),
+    /// Decay rate and its source.
+    pub decay: (&'static str, &'static str),
+    /// Uptake per kind.
+    pub uptake: &'static [(&'static str, &'static str)],
+    /// Secretion per kind.
+    pub secretion: &'static [(&'static str, &'static str)],
+    /// Level in blood and permeability of vessels.
+    pub vessel: (&'static str, &'static str),
+    /// Uptake by matrix of density 1.
+    pub matrix_uptake: &'static str,
+    /// Value at the start.
+    pub initial: &'static str,
+    /// Source of the exchange rates.
+    pub source: &'static str,
+}
+
+/// The keys of one field that concern its exchange.
+pub fn parameters(field: &Field, defaults: &Defaults) -> Vec<Parameter> {
+    let (name, unit) = (field.name, if field.unit == "1" { "" } else { field.unit });
+    let rate = if unit.is_empty() { "1/min".to_string() } else { format!("{unit}/min") };
+    let amount = if unit.is_empty() { "um^3/min".to_string() } else { format!("{unit} um^3/min") };
+    let level = if unit.is_empty() { "1" } else { unit };
+    let zero = |u: &str| if u == "1" { "0".to_string() } else { format!("0 {u}") };
+    let q = |key, unit: &str, default: &str, about| Parameter::quantity(name, key, unit, default, about);
+    vec![
+        q("decay", "1/min", defaults.decay.0, "loss everywhere").source(defaults.decay.1),
+        q("uptake", "1/min", "0 /min", "first-order uptake in tissue full of these cells")
+            .per_kind(defaults.uptake)
+            .source(defaults.source),
+        q(
+            "consumption",
+            &rate,
+            &zero(&rate),
+            "zero-order uptake in tissue full of these cells, saturating at low levels",
+        )
+        .per_kind(&[]),
+        q("half_saturation", level, &format!("0.5 {unit}"), "level at which the consumption is half").within(1e-3, 1e9),
+        q("secretion", &rate, &zero(&rate), "secretion in tissue full of these cells, or an amount per cell and time")
+            .or_unit(&amount)
+            .per_kind(defaults.secretion)
+            .with_educated()
+            .source(defaults.source),
+        q("matrix_uptake", "1/min", defaults.matrix_uptake, "binding to matrix of density 1"),
+        q("vessel_level", level, defaults.vessel.0, "level in blood").source(defaults.source),
+        q("permeability", "1/min", defaults.vessel.1, "exchange rate of a site with a perfused vessel"),
+        q("initial", level, defaults.initial, "level at the start"),
+    ]
+}
+
+/// The pass for one field; `scale` is dx²/D in minutes.
+pub fn dispatch(field: &Field, layer: Layer, setting: &Setting, scale: f64) -> Dispatch {
+    let config = setting.config;
+    let path = |key: &str| format!("{}.{key}", field.name);
+    let number = |key: &str| config.number(&path(key));
+    let scaled = |x: f64| (x * scale) as f32;
+    let secretion = |row: &str| {
+        let (x, dimension) = config.number_and_dimension(&format!("{}.secretion.{row}", field.name));
+        if dimension == 1 { x / setting.spacing.powi(3) } else { x }
+    };
+    let (uptake, consumption) = (config.per_kind(&path("uptake")), config.per_kind(&path("consumption")));
+    let mut rates = [[0.0; 4]; KINDS];
+    for kind in crate::tissue::cell::Kind::ALL.into_iter().skip(1) {
+        let k = kind as usize;
+        rates[k] = [scaled(uptake[k]), scaled(consumption[k]), scaled(secretion(kind.name())), 0.0];
+    }
+    rates[crate::tissue::cell::Kind::Macrophage as usize][3] = scaled(secretion("educated_macrophage"));
+    let params = Params {
+        rates,
+        storage: scaled(1.0 / setting.step),
+        decay: scaled(number("decay")),
+        half_saturation: number("half_saturation") as f32,
+        matrix_uptake: scaled(number("matrix_uptake")),
+        permeability: scaled(number("permeability")),
+        vessel_supply: scaled(number("permeability") * number("vessel_level")),
+        spare: [0.0; 2],
+    };
+    Dispatch::new(&EXCHANGE, &params).bind("value", layer).bind("source", Layer::Source(0)).bind("loss", Layer::Loss(0))
+}
+
+fn exchange(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
+    let params: Params = dispatch.params();
+    let value_layer = dispatch.layer("value");
+    rows(tissue, tissue.grid(), [Layer::Source(0), Layer::Loss(0)], |tissue, row| {
+        let [source, loss] = row.out.map(bytemuck::cast_slice_mut::<u32, f32>);
+        let part = row.first..row.first + source.len();
+        let cell = &tissue.words(Layer::Cell)[part.clone()];
+        let vessel = &tissue.words(Layer::Vessel)[part.clone()];
+        let matrix = &tissue.floats(Layer::Matrix)[part.clone()];
+        let value = &tissue.floats(value_layer)[part];
+        for x in 0..cell.len() {
+            let (c, u) = (cell[x], value[x]);
+            let rates = params.rates[kind_of(c) as usize & 7];
+            let perfused = vessel[x] & VESSEL_PERFUSED != 0;
+            let polarisation = product(polarisation_of(c) as f32, 0.003_921_569);
+            let consumed = product(rates[1], reciprocal(u + params.half_saturation));
+            let taken = rates[0] + consumed + product(params.matrix_uptake, matrix[x]);
+            let given = rates[2] + product(rates[3], polarisation);
+            loss[x] = params.storage + params.decay + taken + if perfused { params.permeability } else { 0.0 };
+            source[x] = product(params.storage, u) + given + if perfused { params.vessel_supply } else { 0.0 };
+        }
+    });
+}

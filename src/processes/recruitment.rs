@@ -1,0 +1,136 @@
+//! Tumour signals call monocytes out of the vessels, and more of them out of the marrow. Twin of
+//! `shaders/processes/recruitment.wgsl`.
+//!
+//! Blood monocytes `m` as a share of their number at rest `M0`: `dm/dt = δ(1 + a·mean CSF-1 − m) − ΣJ/M0`; each
+//! perfused vessel site lets out `J = k_ext·m·H(CSF-1; C½, 1)`, shared by the site and its six neighbours.
+use super::{Process, Setting};
+use crate::config::spec::Parameter;
+use crate::lattice::portable::{chance, floored, product, saturation};
+use crate::lattice::random::{Stream, random};
+use crate::moment::Moment;
+use crate::program::{Command, Dispatch, Domain, Pass, Shader};
+use crate::tissue::body::{self, CSF1_SUM, Ledger, MONOCYTES, RECRUITED, read_pair};
+use crate::tissue::cell::{Kind, VESSEL_PERFUSED};
+use crate::tissue::rows::rows;
+use crate::tissue::state::{Layer, Tissue};
+use bytemuck::{Pod, Zeroable};
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+
+static SHADER: Shader = Shader { name: "recruitment", text: include_str!("../../shaders/processes/recruitment.wgsl") };
+static RECRUIT: Pass = Pass { shader: &SHADER, entry: "recruit", reach: 1, twin: recruit };
+static SURVEY: Pass = Pass { shader: &SHADER, entry: "survey", reach: 0, twin: survey };
+static MARROW: Pass = Pass { shader: &SHADER, entry: "marrow", reach: 0, twin: marrow };
+
+/// The row of the table.
+pub const PROCESS: Process = Process {
+    name: "recruitment",
+    about: "CSF-1 calls monocytes out of vessels and marrow; in the tissue they are macrophages",
+    sections: Vec::new,
+    parameters,
+    passes: &[&RECRUIT, &SURVEY, &MARROW],
+    commands,
+};
+
+#[repr(C)]
+#[derive(Clone, Copy, Pod, Zeroable)]
+struct Params {
+    chance: u32,
+    half: f32,
+    birth: f32,
+    loss: f32,
+    response: f32,
+    share: f32,
+    mean: f32,
+    spare: f32,
+}
+
+fn parameters() -> Vec<Parameter> {
+    let q = |key, unit, default, about| Parameter::quantity("recruitment", key, unit, default, about);
+    vec![
+        q("extravasation", "1/min", "0.05 /h", "macrophages from one vessel site at saturating CSF-1, blood at rest")
+            .source("Bull & Byrne 2023"),
+        q("csf1_half", "1", "0.5", "CSF-1 of half effect").within(1e-3, 1e9).source("Bull & Byrne 2023"),
+        q("monocyte_loss", "1/min", "0.0347 /h", "turnover of blood monocytes")
+            .source("half-life 20 h in mice, Yona 2013"),
+        q("marrow_response", "1", "5", "extra production by the marrow at a mean CSF-1 of 1"),
+        q("monocytes", "1/mL", "2e6 /mL", "blood monocytes at rest that serve a volume of tissue").within(1.0, 1e15),
+    ]
+}
+
+fn commands(setting: &Setting) -> Vec<Command> {
+    let number = |key: &str| setting.config.number(&format!("recruitment.{key}"));
+    let turnover = number("monocyte_loss") * setting.step;
+    let sites = setting.grids[0].sites() as f64;
+    let millilitres = sites * setting.spacing.powi(3) * 1e-12;
+    let params = Params {
+        // Times 4, because a supply of four times the rest is the largest.
+        chance: setting.chance(number("extravasation") * 4.0 / 7.0) / 7,
+        half: number("csf1_half") as f32,
+        birth: turnover as f32,
+        loss: turnover.min(1.0) as f32,
+        response: number("marrow_response") as f32,
+        share: (1.0 / (number("monocytes") * millilitres)).max(1e-18) as f32,
+        mean: (0.25 / sites) as f32,
+        spare: 0.0,
+    };
+    let once = Dispatch::new(&MARROW, &params).on(Domain::Once);
+    vec![
+        Command::Run(Dispatch::new(&RECRUIT, &params)),
+        Command::Run(Dispatch::new(&SURVEY, &params)),
+        Command::Run(once),
+    ]
+}
+
+fn recruit(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
+    let params: Params = dispatch.params();
+    let grid = tissue.grid();
+    let supply = f32::from_bits(tissue.words(Layer::Body)[MONOCYTES]) * 0.25;
+    let (ledger, recruited) = (Ledger::default(), AtomicU32::new(0));
+    rows(tissue, grid, [Layer::Cell, Layer::Traits, Layer::Clone], |tissue, row| {
+        let [cell, traits, clone] = row.out;
+        let (vessel, csf1) = (tissue.words(Layer::Vessel), tissue.floats(dispatch.layer("csf1")));
+        let perfused = |p: [u32; 3]| u32::from(vessel[grid.site(p)] & VESSEL_PERFUSED != 0);
+        for x in (0..cell.len()).filter(|&x| cell[x] == 0).collect::<Vec<_>>() {
+            let p = [x as u32, row.y, row.z];
+            let beside = (0..6).filter_map(|d| grid.along(p, d, 1)).map(perfused).sum::<u32>();
+            let vessels = perfused(p) + beside;
+            if vessels == 0 {
+                continue;
+            }
+            let s = row.first + x;
+            let draw = random(s as u32, moment.step, Stream::Recruitment as u32, moment.seed);
+            let called = draw[0] < params.chance * vessels && draw[1] < chance(saturation(csf1[s], params.half));
+            if called && draw[2] < chance(supply) {
+                (cell[x], traits[x], clone[x]) = (Kind::Macrophage as u32, 0, 0);
+                ledger.record(body::birth(Kind::Macrophage as u32));
+                recruited.fetch_add(1, Relaxed);
+            }
+        }
+    });
+    tissue.words_mut(Layer::Body)[RECRUITED] += recruited.into_inner();
+    ledger.enter(tissue);
+}
+
+fn survey(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
+    let csf1 = tissue.floats(dispatch.layer("csf1"));
+    let part = |values: &[f32]| values.iter().map(|&v| u64::from((v.min(4095.0) * 1024.0) as u32)).sum::<u64>();
+    let sum: u64 = csf1.par_chunks(1 << 14).map(part).sum();
+    let body = tissue.words_mut(Layer::Body);
+    let sum = sum + read_pair(&body[CSF1_SUM..]);
+    (body[CSF1_SUM], body[CSF1_SUM + 1]) = (sum as u32, (sum >> 32) as u32);
+}
+
+fn marrow(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
+    let params: Params = dispatch.params();
+    let body = tissue.words_mut(Layer::Body);
+    let low = (body[CSF1_SUM] >> 8) as f32;
+    let high = body[CSF1_SUM + 1] as f32 * 16_777_216.0;
+    let mean = product(low + high, params.mean);
+    let pool = f32::from_bits(body[MONOCYTES]);
+    let made = product(params.birth, 1.0 + product(params.response, mean));
+    let left = product(params.share, body[RECRUITED].min(0x00ff_ffff) as f32);
+    let next = floored(((pool - product(params.loss, pool)) + made) - left);
+    body[MONOCYTES] = next.to_bits();
+    (body[RECRUITED], body[CSF1_SUM], body[CSF1_SUM + 1]) = (0, 0, 0);
+}

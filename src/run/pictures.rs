@@ -1,0 +1,81 @@
+//! The picture of a slice through the tissue, from planes cut where the state is.
+use crate::error::Result;
+use crate::figure::{self, ColourBar, ColourMap, Panel, Range, Sheet};
+use crate::plan::Plan;
+use crate::simulation::Simulation;
+use crate::tissue::fields::{FIELDS, field_named};
+use crate::tissue::state::Layer;
+use crate::views::Plane;
+
+/// The plane that the config asks for; the middle of the lattice if it names no position.
+fn plane(plan: &Plan) -> Plane {
+    let axis = ["x", "y", "z"].iter().position(|a| *a == plan.config.text("output.axis")).unwrap_or(2);
+    let sites = plan.grid().size[axis];
+    let asked = plan.config.has("output.position").then(|| plan.config.number("output.position") / plan.spacing);
+    Plane { axis, position: asked.map_or(sites / 2, |p| (p as u32).min(sites - 1)) }
+}
+
+/// The picture now: its file name and PNG.
+///
+/// # Errors
+/// If the device fails or the sheet cannot be rendered.
+pub fn picture(simulation: &mut Simulation) -> Result<(String, Vec<u8>)> {
+    let plan = &simulation.plan;
+    let (plane, spacing) = (plane(plan), plan.spacing);
+    let names = plan.config.words("output.panels").to_vec();
+    let time = figure::clock(simulation.minutes() * 60.0);
+    let mut sheet = Sheet::new(plan.config.text("run.name"), time, plane.size(plan.grid()), spacing);
+    sheet.axes = plane.axes().map(String::from);
+    let place = (f64::from(plane.position) + 0.5) * spacing;
+    sheet.note = format!("slice {} = {place:.0} µm", ["x", "y", "z"][plane.axis]);
+    for name in names {
+        let panel = panel(simulation, plane, &name)?;
+        sheet.panels.push(panel);
+    }
+    let name = format!("step_{:08}.png", simulation.step);
+    Ok((name, figure::png(&figure::svg(&sheet), 1.0)?))
+}
+
+fn floats(words: Vec<u32>) -> Vec<f32> {
+    words.into_iter().map(f32::from_bits).collect()
+}
+
+fn panel(simulation: &mut Simulation, plane: Plane, name: &str) -> Result<Panel> {
+    if name == "cells" {
+        let cells = simulation.slice(plane, Layer::Cell)?;
+        let vessels = simulation.slice(plane, Layer::Vessel)?;
+        let matrix = floats(simulation.slice(plane, Layer::Matrix)?);
+        return Ok(figure::cells_panel("Cells", &cells, &vessels, &matrix, &figure::present(&cells, &vessels)));
+    }
+    let (title, layer, map, high, unit) = match field_named(name) {
+        None => ("Matrix density".to_string(), Layer::Matrix, ColourMap::Greys, 1.0, "1"),
+        Some(i) => {
+            let field = &FIELDS[i as usize];
+            let high = simulation.plan.config.number(&format!("{name}.shown_to")) as f32;
+            (heading(name), Layer::Field(i), map_of(name), high, field.unit)
+        }
+    };
+    let values = floats(simulation.slice(plane, layer)?);
+    let range = Range::linear(0.0, high).expect("the config keeps ranges above 0");
+    Ok(Panel::values(title, values, ColourBar { map, range, unit: unit.into() }))
+}
+
+fn heading(field: &str) -> String {
+    match field {
+        "oxygen" => "Oxygen",
+        "csf1" => "CSF-1",
+        "il4" => "IL-4",
+        "egf" => "EGF",
+        "cathepsin" => "Cathepsin",
+        other => other,
+    }
+    .to_string()
+}
+
+fn map_of(field: &str) -> ColourMap {
+    match field {
+        "oxygen" => ColourMap::Viridis,
+        "cathepsin" => ColourMap::Magma,
+        _ => ColourMap::Cividis,
+    }
+}

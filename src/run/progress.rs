@@ -1,0 +1,83 @@
+//! What the user hears of a run: a bar on a terminal, plain lines elsewhere.
+use super::End;
+use crate::engine::Description;
+use crate::figure::clock;
+use crate::metrics::census::Census;
+use crate::plan::Plan;
+use crate::simulation::Simulation;
+use crate::tissue::cell::Kind;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::IsTerminal;
+use std::path::Path;
+use std::time::Instant;
+
+/// The report of a run on standard error.
+pub struct Progress {
+    bar: Option<ProgressBar>,
+    quiet: bool,
+    began: Instant,
+    counts: String,
+}
+
+const BAR: &str = "{bar:30} {percent:>3} % | {msg} | left {eta}";
+
+impl Progress {
+    /// A report for a plan; says what runs on what.
+    pub fn new(plan: &Plan, device: &Description, quiet: bool) -> Self {
+        if !quiet {
+            let [x, y, z] = plan.grid().size;
+            eprintln!("{}: {x} × {y} × {z} sites of {} µm, {} steps of {} min", plan.config.text("run.name"), plan.spacing, plan.steps, plan.step);
+            eprintln!("engine: {device}");
+        }
+        let bar = (!quiet && std::io::stderr().is_terminal()).then(|| {
+            let style = ProgressStyle::with_template(BAR).expect("the template is sound");
+            ProgressBar::new(plan.steps.into()).with_style(style)
+        });
+        Self { bar, quiet, began: Instant::now(), counts: String::new() }
+    }
+
+    fn pace(&self, step: u32) -> f64 {
+        f64::from(step) / self.began.elapsed().as_secs_f64().max(1e-9)
+    }
+
+    fn line(&self, simulation: &Simulation) -> String {
+        let pace = self.pace(simulation.step);
+        format!("{} | {pace:.1} steps/s | {}", clock(simulation.minutes() * 60.0), self.counts)
+    }
+
+    /// Some steps were done.
+    pub fn at(&self, simulation: &Simulation) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(self.line(simulation));
+            bar.set_position(simulation.step.into());
+        }
+    }
+
+    /// The cells were counted.
+    pub fn counted(&mut self, simulation: &Simulation, census: &Census) {
+        let (tumour, macrophages) = (census.tumour(), census.of(Kind::Macrophage));
+        self.counts = format!("{tumour} tumour cells, {macrophages} macrophages");
+        match &self.bar {
+            Some(_) => self.at(simulation),
+            None if !self.quiet => {
+                let left = f64::from(simulation.plan.steps - simulation.step) / self.pace(simulation.step).max(1e-9);
+                let left = if simulation.step > 0 { format!(" | left {left:.0} s") } else { String::new() };
+                eprintln!("{}{left}", self.line(simulation));
+            }
+            None => {}
+        }
+    }
+
+    /// The run is over.
+    pub fn finished(&self, simulation: &Simulation, end: End, digest: &str, folder: &Path) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+        if !self.quiet {
+            let what = if end == End::Finished { "finished" } else { "stopped by the user" };
+            let seconds = self.began.elapsed().as_secs_f64();
+            eprintln!("{what} at step {} ({}) after {seconds:.1} s", simulation.step, clock(simulation.minutes() * 60.0));
+            eprintln!("state hash {digest}; results in {}", folder.display());
+        }
+    }
+}

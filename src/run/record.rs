@@ -1,0 +1,55 @@
+//! `run.json`: what was run, on what, how fast, and the state hashes that anyone can compare.
+use super::End;
+use crate::simulation::Simulation;
+use serde_json::json;
+use std::time::{Duration, Instant};
+
+/// What a run notes down on the way.
+pub struct Record {
+    began: Instant,
+    setup: Duration,
+    /// State hashes by step.
+    pub hashes: Vec<(u32, String)>,
+    /// Pictures written.
+    pub images: u32,
+}
+
+impl Record {
+    /// A record that begins now; `setup` is the time that the start took.
+    pub fn new(_: &Simulation, setup: Duration) -> Self {
+        Self { began: Instant::now(), setup, hashes: Vec::new(), images: 0 }
+    }
+
+    /// The text of `run.json`.
+    pub fn json(&self, simulation: &Simulation, end: End, digest: &str) -> String {
+        let (plan, device) = (&simulation.plan, simulation.engine.describe());
+        let seconds = self.began.elapsed().as_secs_f64();
+        let sites = plan.grid().sites() as f64;
+        let hashes: Vec<_> = self.hashes.iter().map(|(step, hash)| json!({"step": step, "hash": hash})).collect();
+        let record = json!({
+            "program": "invasim",
+            "version": env!("CARGO_PKG_VERSION"),
+            "name": plan.config.text("run.name"),
+            "config": plan.config.file,
+            "seed": plan.seed,
+            "status": if end == End::Finished { "finished" } else { "stopped" },
+            "lattice": {"sites": plan.grid().size, "spacing_um": plan.spacing, "periodic": plan.grid().periodic},
+            "step_min": plan.step,
+            "steps_planned": plan.steps,
+            "steps_done": simulation.step,
+            "engine": {
+                "kind": device.engine, "adapter": device.adapter, "driver": device.driver,
+                "backend": device.backend, "hardware": device.hardware,
+            },
+            "timings": {
+                "setup_s": self.setup.as_secs_f64(), "run_s": seconds,
+                "site_steps_per_s": sites * f64::from(simulation.step) / seconds.max(1e-9),
+            },
+            "images": self.images,
+            "state_hashes": hashes,
+            "final_state_hash": digest,
+            "notice": "A research simulator, not a clinical tool.",
+        });
+        serde_json::to_string_pretty(&record).expect("a record is plain data") + "\n"
+    }
+}

@@ -1,0 +1,111 @@
+//! `series.csv`: one row of numbers per output time.
+use crate::metrics::census::Census;
+use crate::plan::Plan;
+use crate::tissue::body::births_and_deaths;
+use crate::tissue::cell::{Kind, Phase};
+use crate::tissue::fields::FIELDS;
+
+/// A column: its name and its value.
+type Column = (String, f64);
+
+/// The columns of one row, in order. `body` holds the words of the ledger; `start` is the matrix density at the start.
+pub fn row(plan: &Plan, step: u32, census: &Census, body: &[u32], start: f64) -> Vec<Column> {
+    let mut row = vec![column("step", f64::from(step)), column("time_h", f64::from(step) * plan.step / 60.0)];
+    row.extend(cells(census));
+    row.extend(tumour(plan, census));
+    row.extend(ledger(body));
+    row.extend(fields(census, start));
+    row
+}
+
+fn column(name: impl Into<String>, value: f64) -> Column {
+    (name.into(), value)
+}
+
+fn cells(census: &Census) -> Vec<Column> {
+    let kinds = Kind::ALL.into_iter().filter(|k| *k != Kind::Empty);
+    let mut columns: Vec<_> = kinds.map(|k| column(k.name(), census.of(k) as f64)).collect();
+    for phase in [Phase::Cycling, Phase::Hypoxic, Phase::Quiescent, Phase::Dormant] {
+        columns.push(column(format!("tumour_{}", phase.name()), census.tumour_in(phase) as f64));
+    }
+    let debris = |phase: Phase| census.in_phase(Kind::Debris, phase) as f64;
+    columns.push(column("debris_apoptotic", debris(Phase::Apoptotic)));
+    columns.push(column("debris_necrotic", debris(Phase::Necrotic)));
+    columns.push(column("macrophages_educated", census.in_phase(Kind::Macrophage, Phase::Activated) as f64));
+    columns.push(column("macrophage_polarisation", census.polarisation()));
+    columns
+}
+
+fn tumour(plan: &Plan, census: &Census) -> Vec<Column> {
+    let spacing = plan.spacing;
+    let (alive, dead) = (census.tumour() as f64, census.of(Kind::Debris) as f64);
+    let volume = (alive + dead) * spacing.powi(3);
+    let share = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
+    let short = (census.tumour_in(Phase::Hypoxic) + census.tumour_in(Phase::Quiescent)) as f64;
+    let necrotic = census.in_phase(Kind::Debris, Phase::Necrotic) as f64;
+    let mut columns = vec![
+        column("tumour_cells", alive),
+        column("tumour_volume_mm3", volume * 1e-9),
+        column("tumour_radius_um", (volume * 3.0 / (4.0 * std::f64::consts::PI)).cbrt()),
+        column("hypoxic_fraction", share(short, alive)),
+        column("necrotic_fraction", share(necrotic, alive + dead)),
+        column("macrophages_per_tumour_cell", share(census.of(Kind::Macrophage) as f64, alive)),
+        column("cells_beyond_border", census.outside() as f64),
+        column("detached_cells", census.detached() as f64),
+        column("streaming_fraction", share(census.streaming() as f64, census.outside() as f64)),
+        column("macrophages_beside_invader", share(census.escorts() as f64, census.outside() as f64)),
+    ];
+    for (name, quantile) in [("p50", 0.5), ("p95", 0.95), ("p99", 0.99)] {
+        columns.push(column(format!("invasion_{name}_um"), census.depth(quantile) * spacing));
+    }
+    columns
+}
+
+fn ledger(body: &[u32]) -> Vec<Column> {
+    let kinds = [Kind::Epithelial, Kind::Mesenchymal, Kind::Normal, Kind::Macrophage];
+    let both = |k: Kind| {
+        let (born, died) = births_and_deaths(body, k);
+        [column(format!("{}_born", k.name()), born as f64), column(format!("{}_died", k.name()), died as f64)]
+    };
+    kinds.into_iter().flat_map(both).collect()
+}
+
+fn fields(census: &Census, start: f64) -> Vec<Column> {
+    let measures = census.measures();
+    let names = FIELDS.iter().map(|f| f.name).chain(["matrix"]);
+    let mut columns = Vec::new();
+    for (name, m) in names.zip(&measures) {
+        columns.extend([("mean", m.mean), ("min", m.min), ("max", m.max)].map(|(s, v)| column(format!("{name}_{s}"), v)));
+    }
+    let matrix = measures.last().map_or(0.0, |m| m.mean);
+    columns.push(column("matrix_degraded_fraction", if start > 0.0 { 1.0 - matrix / start } else { 0.0 }));
+    columns
+}
+
+/// The header and a line of a table.
+pub fn line(values: impl IntoIterator<Item = String>) -> String {
+    values.into_iter().collect::<Vec<_>>().join(",") + "\n"
+}
+
+/// A number with up to six significant digits, whole numbers in full.
+pub fn text(value: f64) -> String {
+    if value.fract() == 0.0 && value.abs() < 1e15 {
+        return format!("{value:.0}");
+    }
+    let digits = (5 - value.abs().log10().floor() as i32).clamp(0, 12) as usize;
+    let text = format!("{value:.digits$}");
+    text.trim_end_matches('0').trim_end_matches('.').to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text;
+
+    #[test]
+    fn numbers_are_short_and_exact_enough() {
+        let cases = [(3.0, "3"), (0.1, "0.1"), (123_456_789.0, "123456789"), (1234.5678, "1234.57"), (1e-9, "0.000000001")];
+        for (value, expected) in cases {
+            assert_eq!(text(value), expected);
+        }
+    }
+}
