@@ -44,7 +44,7 @@ pub fn program(grid: Grid) -> Vec<Command> {
         Command::Swap(Layer::Field(0), Layer::Source(0)),
         Command::Clear(Layer::Claim),
         Command::Run(Dispatch::new(&PUSH, &())),
-        Command::Run(Dispatch::new(&TALLY, &()).on(Domain::Once)),
+        Command::Run(Dispatch::new(&TALLY, &()).on(Domain::Once).bind("ledger", Layer::Body)),
     ];
     for level in 1..grid.hierarchy().len().min(4) {
         let fine = Layer::Source(level as u8 - 1);
