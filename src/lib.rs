@@ -9,6 +9,7 @@
 
 pub mod config;
 pub mod error;
+pub mod figure;
 pub mod lattice;
 pub mod moment;
 pub mod processes;
