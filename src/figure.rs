@@ -20,7 +20,6 @@ pub use cells::{Category, cells_panel, legend, look, present};
 pub use clock::clock;
 pub use colour::{Colour, ColourMap, NO_NUMBER};
 pub use draw::svg;
-pub use layout::SITE_TARGET;
 pub use numbers::{Range, unit_text};
 pub use render::png;
 

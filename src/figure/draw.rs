@@ -48,8 +48,8 @@ fn draw_panel(pen: &mut Pen, sheet: &Sheet, layout: &Layout, number: usize, pane
     pen.fitted([left + 34.0 * unit, title], Ink::plain(25.0), &panel.title, layout.width - 34.0 * unit);
     pen.rectangle([left, top, width, height], "white", true);
     embed(pen, sheet, layout, panel, [left, top]);
-    draw_axes(pen, &sheet.axes, [left, top + height]);
-    draw_scale_bar(pen, sheet, layout, [left + width, top + height]);
+    let taken = draw_scale_bar(pen, sheet, layout, [left + layout.width, top + height]);
+    draw_axes(pen, &sheet.axes, [left, top + height], [layout.width - taken, height]);
     keys::draw(pen, layout, number, panel, [left, top + height + AXES * unit]);
 }
 
@@ -70,15 +70,16 @@ fn embed(pen: &mut Pen, sheet: &Sheet, layout: &Layout, panel: &Panel, [left, to
 }
 
 /// Two arrows at the lower left corner, outside the map.
-fn draw_axes(pen: &mut Pen, [across, up]: &[String; 2], [left, bottom]: [f64; 2]) {
+fn draw_axes(pen: &mut Pen, [across, up]: &[String; 2], [left, bottom]: [f64; 2], [room, height]: [f64; 2]) {
     let unit = pen.unit;
-    let (x, y, long, head) = (left - 11.0 * unit, bottom + 11.0 * unit, 56.0 * unit, 4.5 * unit);
+    let (x, y, long, head) = (left - 11.0 * unit, bottom + 11.0 * unit, (56.0 * unit).min(0.6 * height), 4.5 * unit);
     pen.line([x, y], [x + long, y], 1.5);
     pen.line([x, y], [x, y - long], 1.5);
     let tip = 9.0 * unit;
     pen.triangle([[x + long, y - head], [x + long + tip, y], [x + long, y + head]], BLACK);
     pen.triangle([[x - head, y - long], [x, y - long - tip], [x + head, y - long]], BLACK);
-    pen.text([x + long + tip + 7.0 * unit, y + 6.0 * unit], Ink::plain(20.0), across);
+    let words = x + long + tip + 7.0 * unit;
+    pen.fitted([words, y + 6.0 * unit], Ink::plain(20.0), across, left + room - words);
     if up.chars().count() <= 1 {
         pen.text([x, y - long - tip - 8.0 * unit], Ink::plain(20.0).middle(), up);
     } else {
@@ -93,8 +94,8 @@ fn scale_bar_um(sheet: &Sheet) -> f64 {
     round_length(sheet.sites[0] as f64 * sheet.spacing_um / 4.0)
 }
 
-/// The scale bar under the lower right corner, where nothing can hide it and it hides nothing.
-fn draw_scale_bar(pen: &mut Pen, sheet: &Sheet, layout: &Layout, [right, bottom]: [f64; 2]) {
+/// The scale bar under the map at the right, where nothing can hide it and it hides nothing. Returns its width with words.
+fn draw_scale_bar(pen: &mut Pen, sheet: &Sheet, layout: &Layout, [right, bottom]: [f64; 2]) -> f64 {
     let (unit, length) = (layout.unit, scale_bar_um(sheet));
     let pixels = length / sheet.spacing_um * layout.site as f64;
     let (top, height) = ((bottom + 14.0 * unit).round(), (7.0 * unit).round().max(1.0));
@@ -104,6 +105,7 @@ fn draw_scale_bar(pen: &mut Pen, sheet: &Sheet, layout: &Layout, [right, bottom]
         Ink::plain(20.0).end(),
         &length_text(length),
     );
+    pixels + 25.0 * unit + text_width(&length_text(length), false) * 20.0 * unit
 }
 
 /// A, B, … Z, then numbers.

@@ -12,7 +12,7 @@ const SWATCH_GAP: f64 = 3.0;
 const TEXT_GAP: f64 = 9.0;
 const COLUMN_GAP: f64 = 14.0;
 const BAR: f64 = 18.0;
-const SIZES: [f64; 4] = [20.0, 19.0, 18.0, 17.0];
+const SIZES: [f64; 5] = [20.0, 19.0, 18.0, 17.0, 16.0];
 
 /// How a key is set.
 pub(super) enum Plan {
@@ -84,7 +84,7 @@ pub(super) fn draw(pen: &mut Pen, layout: &Layout, number: usize, panel: &Panel,
         }
         (Content::Values { bar, .. }, _) => {
             let beyond = raster::beyond(&panel.content);
-            draw_bar(pen, bar, number, beyond, [left, top, layout.map[0]]);
+            draw_bar(pen, bar, number, beyond, [left, top, layout.width]);
         }
         _ => unreachable!("a map of categories has a legend"),
     }

@@ -2,17 +2,18 @@
 use super::keys::Plan;
 use super::{Panel, Sheet};
 
-/// The longer edge of a panel that is aimed at, pixels; a site gets the whole number of pixels that comes nearest.
-pub const SITE_TARGET: f64 = 480.0;
+/// The longer edge of a map that is aimed at, pixels, for sheets of one, two and more columns. A site gets the whole
+/// number of pixels that comes nearest; then everything grows and shrinks with the map.
+const TARGETS: [f64; 3] = [960.0, 720.0, 480.0];
 
-/// Lengths for a panel of [`SITE_TARGET`]; with larger and smaller panels everything grows and shrinks alike.
+/// Lengths for a map of just the edge aimed at.
 pub(super) const MARGIN: f64 = 52.0;
 pub(super) const HEADER: f64 = 84.0;
 pub(super) const PANEL_TITLE: f64 = 38.0;
 pub(super) const AXES: f64 = 46.0;
 const COLUMN_GAP: f64 = 72.0;
 const ROW_GAP: f64 = 40.0;
-const NARROWEST: f64 = 320.0;
+const NARROWEST: f64 = 450.0;
 
 /// The plan of a sheet.
 pub(super) struct Layout {
@@ -36,13 +37,15 @@ impl Layout {
     /// The plan of a sheet.
     pub(super) fn of(sheet: &Sheet) -> Self {
         let longest = sheet.sites.into_iter().max().unwrap_or(1).max(1) as f64;
-        let site = (SITE_TARGET / longest).round().max(1.0) as u32;
-        let unit = longest * site as f64 / SITE_TARGET;
+        let columns = sheet.columns.clamp(1, sheet.panels.len().max(1));
+        let target = TARGETS[columns.min(3) - 1];
+        let site = (target / longest).round().max(1.0) as u32;
+        let unit = longest * site as f64 / target;
         let map = sheet.sites.map(|n| n as f64 * site as f64);
         let width = map[0].max((NARROWEST * unit).round());
         let keys: Vec<Plan> = sheet.panels.iter().map(|p| Plan::of(p, width / unit)).collect();
         let mut layout = Self { unit, site, map, width, sheet: [0.0; 2], corners: Vec::new(), keys };
-        layout.place(&sheet.panels, sheet.columns.clamp(1, sheet.panels.len().max(1)));
+        layout.place(&sheet.panels, columns);
         layout
     }
 
