@@ -245,11 +245,11 @@ fn settle(@builtin(global_invocation_id) id: vec3<u32>) {
         return;
     }
     let s = site(p);
-    let from = arrival(p);
-    let f = site(from.at);
-    cell_next[s] = select(cell[f], 0u, from.empties);
-    traits_next[s] = select(traits[f], 0u, from.empties);
-    clone_next[s] = select(clone[f], 0u, from.empties);
+    let came = arrival(p);
+    let f = site(came.at);
+    cell_next[s] = select(cell[f], 0u, came.empties);
+    traits_next[s] = select(traits[f], 0u, came.empties);
+    clone_next[s] = select(clone[f], 0u, came.empties);
 }
 
 // Enters the divisions that won in the ledger.

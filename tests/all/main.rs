@@ -1,6 +1,7 @@
 //! The tests that need the whole program; modules by question.
 mod engines;
 mod lint;
+mod model;
 mod shaders;
 mod toys;
 mod twins;

@@ -105,7 +105,8 @@ pub fn same(gpu: &mut Engine, cpu: &mut Engine) -> Result<(), String> {
     Ok(())
 }
 
-fn name(command: &Command) -> String {
+/// What a command is, for messages.
+pub fn name(command: &Command) -> String {
     match command {
         Command::Run(dispatch) => {
             format!("{}::{} on {:?}", dispatch.pass.shader.name, dispatch.pass.entry, dispatch.domain)

@@ -1,0 +1,130 @@
+//! The picture of a slice through the tissue: a printable sheet of lettered panels, as SVG and as PNG.
+//!
+//! [`svg`] composes the sheet, [`png`] renders it with the fonts in `assets/` and no others, so that it looks the
+//! same everywhere. Each site is an exact square of pixels; ranges are fixed by the caller, never by the data.
+mod cells;
+mod clock;
+mod colour;
+mod draw;
+mod keys;
+mod layout;
+mod maps;
+mod numbers;
+mod pen;
+mod raster;
+mod render;
+#[cfg(test)]
+mod showcase;
+
+pub use cells::{Category, cells_panel, legend, look, present};
+pub use clock::clock;
+pub use colour::{Colour, ColourMap, NO_NUMBER};
+pub use draw::svg;
+pub use numbers::{Range, unit_text};
+pub use render::png;
+
+/// A sheet of panels that show the same slice at the same time.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// Name of the run.
+    pub title: String,
+    /// When, like the text of [`clock`].
+    pub time_label: String,
+    /// What is cut and where, like `slice z = 640 µm`; may be empty.
+    pub note: String,
+    /// Sites of the slice, across and up.
+    pub sites: [u32; 2],
+    /// Edge of a site, µm.
+    pub spacing_um: f64,
+    /// Names of the axes across and up.
+    pub axes: [String; 2],
+    /// The most panels in a row.
+    pub columns: usize,
+    /// The panels, lettered in this order, row by row.
+    pub panels: Vec<Panel>,
+}
+
+/// One map of the slice with its key.
+#[derive(Clone, Debug)]
+pub struct Panel {
+    /// What is shown.
+    pub title: String,
+    /// The map and its key.
+    pub content: Content,
+}
+
+/// A map of the slice: row-major from the lower left corner, so the second axis points up.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// Kinds of things, with a legend.
+    Categories {
+        /// The look of each site.
+        sites: Vec<Swatch>,
+        /// What the looks mean.
+        legend: Vec<Entry>,
+    },
+    /// Amounts, with a colour bar. What is no number shows as [`NO_NUMBER`].
+    Values {
+        /// The value of each site.
+        values: Vec<f32>,
+        /// What the colours mean.
+        bar: ColourBar,
+    },
+}
+
+/// The look of one site: a filled square, with a ring around it where something marks the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Swatch {
+    /// Colour of the square.
+    pub fill: Colour,
+    /// Colour of the ring. Sites of less than three pixels are all ring.
+    pub ring: Option<Colour>,
+}
+
+/// A line of a legend: one look, or a few shades of one thing, and the words for them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The looks, in the order of the words.
+    pub looks: Vec<Swatch>,
+    /// The words.
+    pub label: String,
+}
+
+/// The meaning of the colours of a map of amounts.
+#[derive(Clone, Debug)]
+pub struct ColourBar {
+    /// The colours, from low to high.
+    pub map: ColourMap,
+    /// The amounts at both ends. Beyond them the end colours stay, and the bar gets pointed ends.
+    pub range: Range,
+    /// The unit as in the table of fields; `1` is a scaled concentration.
+    pub unit: String,
+}
+
+impl Swatch {
+    /// A filled square without a ring.
+    pub fn plain(fill: Colour) -> Self {
+        Self { fill, ring: None }
+    }
+}
+
+impl Sheet {
+    /// A sheet without panels: axes x and y, three columns, no note.
+    pub fn new(title: impl Into<String>, time_label: impl Into<String>, sites: [u32; 2], spacing_um: f64) -> Self {
+        let axes = ["x".into(), "y".into()];
+        let (title, time_label, note) = (title.into(), time_label.into(), String::new());
+        Self { title, time_label, note, sites, spacing_um, axes, columns: 3, panels: Vec::new() }
+    }
+}
+
+impl Panel {
+    /// A panel of amounts.
+    pub fn values(title: impl Into<String>, values: Vec<f32>, bar: ColourBar) -> Self {
+        Self { title: title.into(), content: Content::Values { values, bar } }
+    }
+
+    /// A panel of kinds of things.
+    pub fn categories(title: impl Into<String>, sites: Vec<Swatch>, legend: Vec<Entry>) -> Self {
+        Self { title: title.into(), content: Content::Categories { sites, legend } }
+    }
+}

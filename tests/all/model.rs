@@ -1,0 +1,116 @@
+//! Does every pass of the model give the same bits as its twin? The tables enrol the passes.
+use crate::twins::{lattices, name, open, options, poisoned, same};
+use invasim::config::Config;
+use invasim::engine::{Choice, Engine, Options};
+use invasim::lattice::grid::Grid;
+use invasim::metrics::{self, census, fold};
+use invasim::moment::Moment;
+use invasim::plan::{Plan, spec};
+use invasim::processes::PROCESSES;
+use invasim::program::{Command, Pass};
+use invasim::tissue::body::MONOCYTES;
+use invasim::tissue::state::{Layer, Tissue};
+use invasim::views::{self, Plane};
+use std::collections::HashSet;
+use std::path::Path;
+
+/// The defaults on a lattice, with what they leave out: held sides, consumption, fast macrophages.
+pub fn plan(grid: Grid, extra: &str) -> Plan {
+    let [x, y, z] = grid.size;
+    let axes: Vec<_> = ["\"x\"", "\"y\""].iter().zip(grid.periodic).filter(|a| a.1).map(|a| *a.0).collect();
+    let text = format!(
+        "[run]\nuntil = \"20 h\"\n[lattice]\nsites = [{x}, {y}, {z}]\nperiodic = [{}]\n[dissolution]\nmend_to = 0.6\n{extra}",
+        axes.join(", ")
+    );
+    let config = Config::parse(&text, Path::new("test.toml"), &spec(), &[]).unwrap_or_else(|e| panic!("{e}"));
+    Plan::new(config).unwrap_or_else(|e| panic!("{e}"))
+}
+
+const EXTRA: &str = "[oxygen.sides]\nx_low = \"38 mmHg\"\nz_high = \"10 mmHg\"\n\
+    [oxygen.consumption]\nepithelial = \"20 mmHg/min\"\n[csf1.sides]\ny_high = \"0.5\"\n[il4]\ncycles = 0";
+
+/// All that a run carries out: the step, the census, the hash, a slice along each axis.
+fn commands(plan: &Plan) -> Vec<Command> {
+    let planes = (0..3).map(|axis| Plane { axis, position: plan.grid().size[axis] / 2 });
+    let cuts = planes.flat_map(|plane| [plane.commands(Layer::Cell), plane.commands(Layer::Matrix)].concat());
+    [plan.program.clone(), census::commands(), fold::commands(), cuts.collect()].concat()
+}
+
+fn tissue(grid: Grid, seed: u32) -> Tissue {
+    let mut tissue = poisoned(grid, seed);
+    tissue.words_mut(Layer::Body)[MONOCYTES] = 0.7f32.to_bits();
+    tissue
+}
+
+/// Runs the model's commands one after the other on both engines from one poisoned state and compares all layers: after
+/// each command on small lattices, at the end on the others.
+fn agree(grid: Grid, window_sites: Option<usize>, extra: &str) -> Result<(), String> {
+    let plan = plan(grid, extra);
+    let (mut gpu, mut cpu) = (
+        open(window_sites, tissue(grid, 11)),
+        Engine::open(&Options { choice: Choice::Cpu, ..Options::default() }, tissue(grid, 11)).expect("a CPU"),
+    );
+    let moments = [Moment::new(11, 3)];
+    let each = grid.sites() < 20_000;
+    for command in commands(&plan) {
+        cpu.step(std::slice::from_ref(&command), &moments).expect("a CPU");
+        gpu.step(std::slice::from_ref(&command), &moments).map_err(|e| e.to_string())?;
+        if each {
+            same(&mut gpu, &mut cpu).map_err(|difference| format!("{}, {difference}", name(&command)))?;
+        }
+    }
+    same(&mut gpu, &mut cpu)
+}
+
+#[test]
+fn every_pass_agrees_with_its_twin() {
+    for (grid, window_sites) in lattices() {
+        if grid.periodic.iter().zip(grid.size).any(|(&p, n)| p && n % 16 != 0) {
+            continue; // the config refuses these
+        }
+        agree(grid, window_sites, EXTRA).unwrap_or_else(|difference| panic!("{difference}"));
+    }
+    agree(Grid { size: [16, 32, 21], periodic: [true, true] }, Some(1024), EXTRA).unwrap_or_else(|d| panic!("{d}"));
+}
+
+/// Every pass of the tables is among the commands that are compared.
+#[test]
+fn no_pass_is_an_orphan() {
+    let plan = plan(Grid::new([33, 17, 9]), EXTRA);
+    let run: HashSet<_> = commands(&plan)
+        .iter()
+        .filter_map(|c| match c {
+            Command::Run(d) => Some((d.pass.shader.name, d.pass.entry)),
+            _ => None,
+        })
+        .collect();
+    let tables: Vec<&Pass> = PROCESSES
+        .iter()
+        .flat_map(|p| p.passes)
+        .chain(metrics::PASSES)
+        .chain(views::PASSES)
+        .copied()
+        .collect();
+    for pass in tables {
+        assert!(run.contains(&(pass.shader.name, pass.entry)), "{}::{} never runs", pass.shader.name, pass.entry);
+    }
+}
+
+/// Whole runs end with the same words, whatever the windows.
+#[test]
+fn whole_runs_agree() {
+    let grid = Grid::new([24, 20, 18]);
+    let cells = "[[initial.cells]]\nkind = \"epithelial\"\nshape = \"ball\"\nradius = \"90 um\"\n\
+        [[initial.cells]]\nkind = \"macrophage\"\nshape = \"everywhere\"\nfraction = 0.02\npolarisation = 0.8\n\
+        [initial.vessels]\npattern = \"grid\"\ndistance = \"120 um\"";
+    let plan = plan(grid, cells);
+    let start = plan.tissue().unwrap_or_else(|e| panic!("{e}"));
+    let moments: Vec<_> = (0..40).map(|s| plan.moment(s)).collect();
+    let mut cpu = Engine::open(&Options { choice: Choice::Cpu, ..Options::default() }, start.clone()).expect("a CPU");
+    cpu.step(&plan.program, &moments).expect("a CPU");
+    for window in [None, Some(24 * 20 * 3)] {
+        let mut gpu = Engine::open(&options(window), start.clone()).unwrap_or_else(|e| panic!("{e}"));
+        gpu.step(&plan.program, &moments).unwrap();
+        same(&mut gpu, &mut cpu).unwrap_or_else(|d| panic!("{d}"));
+    }
+}
