@@ -146,7 +146,7 @@ fn second_parent(x: u32, size: u32, wraps: bool) -> u32 {
 
 // Three quarters of a and one quarter of b.
 fn blend(a: f32, b: f32) -> f32 {
-    return ((a + a) + (a + b)) * 0.25;
+    return product(a, 0.75) + b * 0.25;
 }
 
 fn blend_plane(x: u32, y: vec2<u32>, z: vec2<u32>) -> f32 {
