@@ -149,7 +149,12 @@ fn check(plan: &Plan) -> Result<()> {
     let sites = plan.grid().sites() as f64;
     let bytes = plan.bytes() as f64;
     println!("\n# lattice: {x} × {y} × {z} = {sites} sites of {} µm", plan.spacing);
-    println!("# steps: {} of {} min, moves in {} sub-steps", plan.steps, plan.step, movement::sub_steps(&plan.setting()));
+    println!(
+        "# steps: {} of {} min, moves in {} sub-steps",
+        plan.steps,
+        plan.step,
+        movement::sub_steps(&plan.setting())
+    );
     println!("# passes per step: {}", plan.program.len());
     println!("# memory: {:.1} bytes per site, {:.1} MiB in all", bytes / sites, bytes / (1024.0 * 1024.0));
     Ok(())

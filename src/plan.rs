@@ -62,8 +62,12 @@ fn run_parameters() -> Vec<Parameter> {
 }
 
 fn lattice_parameters() -> Vec<Parameter> {
-    let mut periodic =
-        Parameter::new("lattice", "periodic", Takes::Choices(&["x", "y"]), "axes that close on themselves (z never does)");
+    let mut periodic = Parameter::new(
+        "lattice",
+        "periodic",
+        Takes::Choices(&["x", "y"]),
+        "axes that close on themselves (z never does)",
+    );
     periodic.default = Some("[]".into());
     vec![
         Parameter::new("lattice", "sites", Takes::Sites, "sites along x, y, z").example("[96, 96, 96]").needed(),
@@ -80,7 +84,13 @@ fn output_parameters() -> Vec<Parameter> {
     vec![
         q("series_every", "2 h", "time between rows of series.csv").within(1e-6, 1e9),
         q("images_every", "1 day", "time between pictures").within(1e-6, 1e9),
-        Parameter::count("output", "hash_every", (0, u32::MAX.into()), 0, "steps between state hashes; 0: only at the end"),
+        Parameter::count(
+            "output",
+            "hash_every",
+            (0, u32::MAX.into()),
+            0,
+            "steps between state hashes; 0: only at the end",
+        ),
         Parameter::choice("output", "axis", &["z", "y", "x"], "axis that the slice is across"),
         Parameter::new("output", "position", position, "where the slice is on that axis; the middle if absent"),
         panels,
@@ -106,7 +116,11 @@ impl Plan {
         let steps = (config.number("run.until") / step).round();
         if steps > f64::from(u32::MAX) {
             let problem = format!("{steps:.0} steps of {step} min are too many");
-            return Err(config.error("run.until", problem, "take a longer step or an earlier end (at most 4294967295 steps)"));
+            return Err(config.error(
+                "run.until",
+                problem,
+                "take a longer step or an earlier end (at most 4294967295 steps)",
+            ));
         }
         check_levels(&config)?;
         let grids = grid.hierarchy();
@@ -171,7 +185,11 @@ fn lattice(config: &Config) -> Result<Grid> {
         if grid.periodic[i] && size[i] % PERIODIC_MULTIPLE != 0 {
             let next = size[i].next_multiple_of(PERIODIC_MULTIPLE);
             let problem = format!("{} sites along the periodic axis {name} are no multiple of 16", size[i]);
-            return Err(config.error("lattice.sites", problem, format!("take {next}, or leave {name} out of `periodic`")));
+            return Err(config.error(
+                "lattice.sites",
+                problem,
+                format!("take {next}, or leave {name} out of `periodic`"),
+            ));
         }
     }
     Ok(grid)

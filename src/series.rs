@@ -75,7 +75,8 @@ fn fields(census: &Census, start: f64) -> Vec<Column> {
     let names = FIELDS.iter().map(|f| f.name).chain(["matrix"]);
     let mut columns = Vec::new();
     for (name, m) in names.zip(&measures) {
-        columns.extend([("mean", m.mean), ("min", m.min), ("max", m.max)].map(|(s, v)| column(format!("{name}_{s}"), v)));
+        columns
+            .extend([("mean", m.mean), ("min", m.min), ("max", m.max)].map(|(s, v)| column(format!("{name}_{s}"), v)));
     }
     let matrix = measures.last().map_or(0.0, |m| m.mean);
     columns.push(column("matrix_degraded_fraction", if start > 0.0 { 1.0 - matrix / start } else { 0.0 }));
@@ -103,7 +104,8 @@ mod tests {
 
     #[test]
     fn numbers_are_short_and_exact_enough() {
-        let cases = [(3.0, "3"), (0.1, "0.1"), (123_456_789.0, "123456789"), (1234.5678, "1234.57"), (1e-9, "0.000000001")];
+        let cases =
+            [(3.0, "3"), (0.1, "0.1"), (123_456_789.0, "123456789"), (1234.5678, "1234.57"), (1e-9, "0.000000001")];
         for (value, expected) in cases {
             assert_eq!(text(value), expected);
         }

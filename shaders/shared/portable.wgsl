@@ -3,17 +3,33 @@
 // Concentrations below this are nothing; it keeps every product of the step a normal number.
 const FLOOR: f32 = 1e-20;
 
-// The product that no compiler contracts into a fused multiply-add: `zero` is always 0, and only the host knows.
+// A number that no compiler sees through: `zero` is always 0, and only the host knows. Compilers fuse a product with a
+// sum, merge the constants of nested sums and cancel a + (b - a); with a fence behind each operation there is nothing
+// next to it to combine with.
+fn fenced(x: f32) -> f32 {
+    return bitcast<f32>(bitcast<u32>(x) ^ moment.zero);
+}
+
+// a + b, a - b and a b, each rounded once. Floats are added, subtracted and multiplied here alone; only a product with a
+// literal power of two, which is exact, needs no fence.
+fn sum(a: f32, b: f32) -> f32 {
+    return fenced(a + b);
+}
+
+fn difference(a: f32, b: f32) -> f32 {
+    return fenced(a - b);
+}
+
 fn product(a: f32, b: f32) -> f32 {
-    return bitcast<f32>(bitcast<u32>(a * b) ^ moment.zero);
+    return fenced(a * b);
 }
 
 // 1 / x for a normal positive x: an integer first guess and three Newton steps.
 fn reciprocal(x: f32) -> f32 {
     var y = bitcast<f32>(0x7ef311c3u - bitcast<u32>(x));
-    y = product(y, 2.0 - product(x, y));
-    y = product(y, 2.0 - product(x, y));
-    return product(y, 2.0 - product(x, y));
+    y = product(y, difference(2.0, product(x, y)));
+    y = product(y, difference(2.0, product(x, y)));
+    return product(y, difference(2.0, product(x, y)));
 }
 
 // x, or 0 where x is below the floor; also turns -0 and negative values into 0.
@@ -33,7 +49,7 @@ fn unit(x: f32) -> f32 {
 
 // c / (k + c), the Hill function of order 1, for c >= 0 and a normal k > 0.
 fn saturation(c: f32, k: f32) -> f32 {
-    return product(c, reciprocal(k + c));
+    return product(c, reciprocal(sum(k, c)));
 }
 
 // exp(-x) for x >= 0: Taylor up to 1/2, beyond it the 32nd power of exp(-x/32); 0 beyond 16.
@@ -52,13 +68,13 @@ fn exp_minus(x: f32) -> f32 {
 }
 
 fn taylor(x: f32) -> f32 {
-    var y = 1.0 - product(x, 0.14285715);
-    y = 1.0 - product(product(x, 0.16666667), y);
-    y = 1.0 - product(product(x, 0.2), y);
-    y = 1.0 - product(x * 0.25, y);
-    y = 1.0 - product(product(x, 0.33333334), y);
-    y = 1.0 - product(x * 0.5, y);
-    return 1.0 - product(x, y);
+    var y = difference(1.0, product(x, 0.14285715));
+    y = difference(1.0, product(product(x, 0.16666667), y));
+    y = difference(1.0, product(product(x, 0.2), y));
+    y = difference(1.0, product(x * 0.25, y));
+    y = difference(1.0, product(product(x, 0.33333334), y));
+    y = difference(1.0, product(x * 0.5, y));
+    return difference(1.0, product(x, y));
 }
 
 // A share in 0..=1 as a chance out of 2^32.

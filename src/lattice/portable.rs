@@ -1,6 +1,19 @@
 //! Arithmetic that gives the same bits on every device. Twin of `shaders/shared/portable.wgsl`.
 //!
-//! Rust never contracts `a * b + c`, so a plain product is already portable here; the shader needs a fence.
+//! Rust neither contracts `a * b + c` nor reorders sums, so plain operators are already portable here and twins may use
+//! them; the shader needs a fence behind each.
+
+/// The sum that no compiler merges with another.
+#[inline(always)]
+pub fn sum(a: f32, b: f32) -> f32 {
+    a + b
+}
+
+/// The difference that no compiler merges with another.
+#[inline(always)]
+pub fn difference(a: f32, b: f32) -> f32 {
+    a - b
+}
 
 /// The product that no compiler contracts into a fused multiply-add.
 #[inline(always)]

@@ -135,7 +135,10 @@ fn parameters() -> Vec<Parameter> {
             Parameter::new(name, "sides", side, "each side of the lattice: \"no flux\", or held at a level");
         sides.default = Some("\"no flux\"".into());
         keys.push(sides.per_side());
-        keys.push(Parameter::quantity(name, "shown_to", unit, field.shown_to, "upper end of the colour bar in pictures").within(1e-9, 1e12));
+        keys.push(
+            Parameter::quantity(name, "shown_to", unit, field.shown_to, "upper end of the colour bar in pictures")
+                .within(1e-9, 1e12),
+        );
         keys.push(Parameter::count(name, "cycles", (0, 100), 2, "multigrid cycles a step; 0 smooths only"));
         keys.push(Parameter::count(
             name,

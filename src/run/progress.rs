@@ -26,7 +26,13 @@ impl Progress {
     pub fn new(plan: &Plan, device: &Description, quiet: bool) -> Self {
         if !quiet {
             let [x, y, z] = plan.grid().size;
-            eprintln!("{}: {x} × {y} × {z} sites of {} µm, {} steps of {} min", plan.config.text("run.name"), plan.spacing, plan.steps, plan.step);
+            eprintln!(
+                "{}: {x} × {y} × {z} sites of {} µm, {} steps of {} min",
+                plan.config.text("run.name"),
+                plan.spacing,
+                plan.steps,
+                plan.step
+            );
             eprintln!("engine: {device}");
         }
         let bar = (!quiet && std::io::stderr().is_terminal()).then(|| {
@@ -76,7 +82,11 @@ impl Progress {
         if !self.quiet {
             let what = if end == End::Finished { "finished" } else { "stopped by the user" };
             let seconds = self.began.elapsed().as_secs_f64();
-            eprintln!("{what} at step {} ({}) after {seconds:.1} s", simulation.step, clock(simulation.minutes() * 60.0));
+            eprintln!(
+                "{what} at step {} ({}) after {seconds:.1} s",
+                simulation.step,
+                clock(simulation.minutes() * 60.0)
+            );
             eprintln!("state hash {digest}; results in {}", folder.display());
         }
     }

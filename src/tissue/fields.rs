@@ -19,7 +19,12 @@ pub const FIELDS: &[Field] = &[
     Field { name: "csf1", unit: "1", shown_to: "1", about: "CSF-1 from tumour cells: recruits and guides macrophages" },
     Field { name: "il4", unit: "pM", shown_to: "200 pM", about: "IL-4: turns macrophages into cathepsin secretors" },
     Field { name: "egf", unit: "1", shown_to: "1", about: "EGF from educated macrophages: guides tumour cells" },
-    Field { name: "cathepsin", unit: "1", shown_to: "1", about: "active cathepsin from educated macrophages and tumour cells" },
+    Field {
+        name: "cathepsin",
+        unit: "1",
+        shown_to: "1",
+        about: "active cathepsin from educated macrophages and tumour cells",
+    },
 ];
 
 /// The number of a field in [`FIELDS`].

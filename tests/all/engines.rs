@@ -25,7 +25,7 @@ fn toys_agree_with_their_twins() {
 /// The negative control: the comparison must see one sign turned.
 #[test]
 fn a_turned_sign_is_caught() {
-    let text = toys::SPREADING.text.replace("sum += product(", "sum -= product(");
+    let text = toys::SPREADING.text.replace("sum(total, product(", "difference(total, product(");
     assert_ne!(text, toys::SPREADING.text);
     let shader = Box::leak(Box::new(Shader { name: "turned", text: Box::leak(text.into_boxed_str()) }));
     let pass = Box::leak(Box::new(Pass { shader, ..toys::SPREAD }));

@@ -44,7 +44,7 @@ pub fn program(grid: Grid) -> Vec<Command> {
         Command::Swap(Layer::Field(0), Layer::Source(0)),
         Command::Clear(Layer::Claim),
         Command::Run(Dispatch::new(&PUSH, &())),
-        Command::Run(Dispatch::new(&TALLY, &()).on(Domain::Once)),
+        Command::Run(Dispatch::new(&TALLY, &()).on(Domain::Once).bind("ledger", Layer::Body)),
     ];
     for level in 1..grid.hierarchy().len().min(4) {
         let fine = Layer::Source(level as u8 - 1);
@@ -75,6 +75,8 @@ fn spread(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
             } else if r[1] < chance(0.5) {
                 sum += saturation(here, 8.0) - exp_minus(here * 0.5);
             }
+            sum = (sum - here) + here;
+            sum = ((sum + 0.1) + 0.2) * (1.0 - 0.3 * params.weight);
             *out = floored(sum).to_bits();
         }
     });

@@ -53,7 +53,7 @@ pub fn poisoned(grid: Grid, seed: u32) -> Tissue {
 fn plausible(layer: Layer, r: [u32; 4]) -> u32 {
     let share = (r[1] >> 8) as f32 / 16_777_216.0;
     match layer {
-        Layer::Cell | Layer::CellNext => r[0] % 7 | (r[2] % 7) << 4 | (r[3] & 0xffff_ff00),
+        Layer::Cell | Layer::CellNext => (r[0] % 7) | ((r[2] % 7) << 4) | (r[3] & 0xffff_ff00),
         Layer::Vessel => [0, 1, 3, 3 | r[1] << 8][r[0] as usize % 4],
         Layer::Matrix => [0.0, 1.0, share, share][r[0] as usize % 4].to_bits(),
         Layer::Field(_) => [0.0, share, 40.0 * share, 40.0 * share][r[0] as usize % 4].to_bits(),

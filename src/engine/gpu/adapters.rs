@@ -10,7 +10,7 @@ const PLACES: [Backends; 2] = [Backends::PRIMARY, Backends::GL];
 
 /// The best hardware GPU, if there is one.
 pub(crate) fn hardware() -> Option<Adapter> {
-    PLACES.into_iter().find_map(|place| adapters(place).into_iter().find(|a| is_hardware(a)))
+    PLACES.into_iter().find_map(|place| adapters(place).into_iter().find(is_hardware))
 }
 
 /// The best adapter whose name, driver or backend matches; without a name the best of all.

@@ -9,14 +9,14 @@ fn gather(@builtin(global_invocation_id) id: vec3<u32>) {
     if (beyond(p)) {
         return;
     }
-    var sum = 0.0;
+    var total = 0.0;
     for (var i = 0u; i < 8u; i++) {
         let q = p * 2u + vec3(i & 1u, (i >> 1u) & 1u, i >> 2u);
         if (all(q < window.other_size)) {
-            sum += fine[other_site(q)];
+            total = sum(total, fine[other_site(q)]);
         }
     }
-    coarse[site(p)] = sum * 0.125;
+    coarse[site(p)] = total * 0.125;
 }
 
 // On the finer grid: adds what the coarser grid says, weighted towards the nearest site along z.
@@ -29,6 +29,6 @@ fn deal(@builtin(global_invocation_id) id: vec3<u32>) {
     let near = p / 2u;
     let above = min(near.z + (p.z & 1u), window.other_size.z - 1u);
     let far = select(above, max(near.z, 1u) - 1u, (p.z & 1u) == 0u);
-    let sum = product(0.75, coarse[other_site(near)]) + coarse[other_site(vec3(near.xy, far))] * 0.25;
-    fine[site(p)] += sum;
+    let total = sum(product(0.75, coarse[other_site(near)]), coarse[other_site(vec3(near.xy, far))] * 0.25);
+    fine[site(p)] = sum(fine[site(p)], total);
 }

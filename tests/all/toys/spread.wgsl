@@ -16,18 +16,21 @@ fn spread(@builtin(global_invocation_id) id: vec3<u32>) {
         return;
     }
     let here = value[site(p)];
-    var sum = here;
+    var total = here;
     for (var d = 0u; d < 6u; d++) {
         let q = along(p, d, 1u);
         if (q.exists) {
-            sum += product(params.weight, value[site(q.at)] - here);
+            total = sum(total, product(params.weight, difference(value[site(q.at)], here)));
         }
     }
     let r = random(number(p), STREAM_DEATH);
     if (is_alive(cell[site(p)]) && r.x < params.chance) {
-        sum = product(sum, reciprocal(1.0 + here));
+        total = product(total, reciprocal(sum(1.0, here)));
     } else if (r.y < chance(0.5)) {
-        sum += saturation(here, 8.0) - exp_minus(here * 0.5);
+        total = sum(total, difference(saturation(here, 8.0), exp_minus(here * 0.5)));
     }
-    value_next[site(p)] = floored(sum);
+    // What compilers would love to simplify.
+    total = sum(difference(total, here), here);
+    total = product(sum(sum(total, 0.1), 0.2), difference(1.0, product(0.3, params.weight)));
+    value_next[site(p)] = floored(total);
 }
