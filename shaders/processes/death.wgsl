@@ -37,7 +37,7 @@ fn death(@builtin(global_invocation_id) id: vec3<u32>) {
         return;
     }
     let chances = params.chances[kind & 7u];
-    let want = 1.0 - product(oxygen[s] - params.anoxic, params.slope);
+    let want = difference(1.0, product(difference(oxygen[s], params.anoxic), params.slope));
     let necrotic = draw.y < chances.y && draw.z < chance(want);
     if (necrotic || draw.x < chances.x) {
         record_death(kind);

@@ -58,18 +58,23 @@ fn high_links(p: vec3<u32>, size: vec3<u32>) -> vec3<f32> {
 
 // What the held sides add to the residual `r` of a site with value u, side by side.
 fn with_sides(r: f32, u: f32, low: vec3<f32>, high: vec3<f32>) -> f32 {
-    var sum = r + product(low.x, params.low_held.x - u);
-    sum += product(high.x, params.high_held.x - u);
-    sum += product(low.y, params.low_held.y - u);
-    sum += product(high.y, params.high_held.y - u);
-    sum += product(low.z, params.low_held.z - u);
-    return sum + product(high.z, params.high_held.z - u);
+    var all = sum(r, product(low.x, difference(params.low_held.x, u)));
+    all = sum(all, product(high.x, difference(params.high_held.x, u)));
+    all = sum(all, product(low.y, difference(params.low_held.y, u)));
+    all = sum(all, product(high.y, difference(params.high_held.y, u)));
+    all = sum(all, product(low.z, difference(params.low_held.z, u)));
+    return sum(all, product(high.z, difference(params.high_held.z, u)));
+}
+
+// How far both neighbours on an axis lie above u.
+fn steps(u: f32, beside: vec2<f32>) -> f32 {
+    return sum(difference(beside.x, u), difference(beside.y, u));
 }
 
 // What the inner neighbours and the site itself say: source - loss·u + the sum of differences.
 fn balance(u: f32, f: f32, l: f32, x: vec2<f32>, y: vec2<f32>, z: vec2<f32>) -> f32 {
-    let across = ((x.x - u) + (x.y - u)) + ((y.x - u) + (y.y - u));
-    return (f - product(l, u)) + (across + ((z.x - u) + (z.y - u)));
+    let across = sum(steps(u, x), steps(u, y));
+    return sum(difference(f, product(l, u)), sum(across, steps(u, z)));
 }
 
 fn clean(u: f32) -> f32 {
@@ -90,9 +95,9 @@ fn relax(@builtin(global_invocation_id) id: vec3<u32>) {
         vec2(value[site(n[2])], value[site(n[3])]), vec2(value[site(n[4])], value[site(n[5])]));
     let low = low_links(p);
     let high = high_links(p, window.size);
-    let links = (low.x + high.x) + (low.y + high.y) + (low.z + high.z);
-    let diagonal = loss[s] + (count(p, window.size) + links);
-    value[s] = clean(u + product(with_sides(inner, u, low, high), reciprocal(diagonal)));
+    let links = sum(sum(sum(low.x, high.x), sum(low.y, high.y)), sum(low.z, high.z));
+    let diagonal = sum(loss[s], sum(count(p, window.size), links));
+    value[s] = clean(sum(u, product(with_sides(inner, u, low, high), reciprocal(diagonal))));
 }
 
 // The residual of a fine site.
@@ -122,8 +127,8 @@ fn coarsen(@builtin(global_invocation_id) id: vec3<u32>) {
     for (var z = first.z; z < end.z; z++) {
         for (var y = first.y; y < end.y; y++) {
             for (var x = first.x; x < end.x; x++) {
-                residuals += residual(vec3(x, y, z));
-                losses += fine_loss[other_site(vec3(x, y, z))];
+                residuals = sum(residuals, residual(vec3(x, y, z)));
+                losses = sum(losses, fine_loss[other_site(vec3(x, y, z))]);
             }
         }
     }
@@ -146,7 +151,7 @@ fn second_parent(x: u32, size: u32, wraps: bool) -> u32 {
 
 // Three quarters of a and one quarter of b.
 fn blend(a: f32, b: f32) -> f32 {
-    return ((a + a) + (a + b)) * 0.25;
+    return sum(product(a, 0.75), b * 0.25);
 }
 
 fn blend_plane(x: u32, y: vec2<u32>, z: vec2<u32>) -> f32 {
@@ -168,5 +173,5 @@ fn refine(@builtin(global_invocation_id) id: vec3<u32>) {
     let near = blend_plane(p.x / 2u, y, z);
     let far = blend_plane(second_parent(p.x, n.x, (window.periodic & 1u) != 0u), y, z);
     let s = site(p);
-    value[s] = clean(value[s] + blend(near, far));
+    value[s] = clean(sum(value[s], blend(near, far)));
 }

@@ -19,8 +19,8 @@ fn dissolution(@builtin(global_invocation_id) id: vec3<u32>) {
     }
     let s = site(p);
     let kind = kind_of(cell[s]);
-    let dose = product(params.by_cathepsin, cathepsin[s]) + select(0.0, params.by_cell, kind == MESENCHYMAL);
+    let dose = sum(product(params.by_cathepsin, cathepsin[s]), select(0.0, params.by_cell, kind == MESENCHYMAL));
     let left = floored(product(matrix[s], exp_minus(dose)));
-    let mended = left + product(params.mend, params.mend_to - left);
+    let mended = sum(left, product(params.mend, difference(params.mend_to, left)));
     matrix[s] = select(left, mended, kind == FIBROBLAST && left < params.mend_to);
 }

@@ -13,7 +13,7 @@ struct Params {
 // A real number of levels as a whole one, right on average.
 fn whole(levels: f32, draw: u32) -> u32 {
     let n = u32(levels);
-    return n + select(0u, 1u, draw < chance(levels - f32(n)));
+    return n + select(0u, 1u, draw < chance(difference(levels, f32(n))));
 }
 
 @compute @workgroup_size(32, 4, 2)
@@ -29,7 +29,7 @@ fn education(@builtin(global_invocation_id) id: vec3<u32>) {
     }
     let draw = random(number(p), STREAM_EDUCATION);
     let before = polarisation_of(c);
-    let open = 1.0 - product(f32(before), 0.003921569);
+    let open = difference(1.0, product(f32(before), 0.003921569));
     let up = whole(product(product(params.learn, saturation(il4[s], params.half)), open), draw.x);
     let down = whole(product(params.forget, f32(before)), draw.y);
     let after = min(before + up, 255u) - min(min(before + up, 255u), down);

@@ -31,9 +31,10 @@ fn exchange(@builtin(global_invocation_id) id: vec3<u32>) {
     let rates = params.rates[kind_of(c) & 7u];
     let perfused = (vessel[s] & VESSEL_PERFUSED) != 0u;
     let polarisation = product(f32(polarisation_of(c)), 0.003921569);
-    let consumed = product(rates.y, reciprocal(u + params.half_saturation));
-    let taken = rates.x + consumed + product(params.matrix_uptake, matrix[s]);
-    let given = rates.z + product(rates.w, polarisation);
-    loss[s] = params.storage + params.decay + taken + select(0.0, params.permeability, perfused);
-    source[s] = product(params.storage, u) + given + select(0.0, params.vessel_supply, perfused);
+    let consumed = product(rates.y, reciprocal(sum(u, params.half_saturation)));
+    let taken = sum(sum(rates.x, consumed), product(params.matrix_uptake, matrix[s]));
+    let given = sum(rates.z, product(rates.w, polarisation));
+    let idle = sum(params.storage, params.decay);
+    loss[s] = sum(sum(idle, taken), select(0.0, params.permeability, perfused));
+    source[s] = sum(sum(product(params.storage, u), given), select(0.0, params.vessel_supply, perfused));
 }

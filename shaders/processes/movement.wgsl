@@ -59,9 +59,9 @@ fn length_of(w: u32) -> u32 {
 // The share of pores at a site that let a cell of this kind pass.
 fn squeeze(kind: u32, s: u32) -> f32 {
     let widened = product(params.pore_widened, saturation(cathepsin[s], params.cathepsin_half));
-    let pore = product(params.pore_open, 1.0 - matrix[s]) + widened;
+    let pore = sum(product(params.pore_open, difference(1.0, matrix[s])), widened);
     let rates = params.kinds[kind];
-    return unit(product(pore - rates.pore_limit, rates.pore_scale));
+    return unit(product(difference(pore, rates.pore_limit), rates.pore_scale));
 }
 
 // Neighbours of p that a cell sticks to: living and no macrophage; `mover` itself does not count.
@@ -109,7 +109,7 @@ fn division_path(p: vec3<u32>, draw: u32) -> vec2<u32> {
 }
 
 fn divide(p: vec3<u32>, kind: u32, draw: vec4<u32>) -> u32 {
-    let supply = unit(product(oxygen[site(p)] - params.oxygen_least, params.oxygen_slope));
+    let supply = unit(product(difference(oxygen[site(p)], params.oxygen_least), params.oxygen_slope));
     if (draw.y >= chance(supply)) {
         return 0u;
     }
@@ -118,9 +118,14 @@ fn divide(p: vec3<u32>, kind: u32, draw: vec4<u32>) -> u32 {
         return 0u;
     }
     let end = site(along(p, path.x, path.y).at);
-    let free = 1.0 - product(params.confinement, 1.0 - squeeze(kind, end));
+    let free = difference(1.0, product(params.confinement, difference(1.0, squeeze(kind, end))));
     let held = (draw.z & 0xffffu) >= (chance(free) >> 16u) && free < 1.0;
     return select(path.x | (path.y << 3u) | DIVISION | WISH, 0u, held);
+}
+
+// How much more of a receptor is occupied there than here.
+fn occupancy_step(here: f32, there: f32, half: f32) -> f32 {
+    return difference(saturation(there, half), saturation(here, half));
 }
 
 fn hop(p: vec3<u32>, kind: u32, draw: vec4<u32>) -> u32 {
@@ -135,13 +140,13 @@ fn hop(p: vec3<u32>, kind: u32, draw: vec4<u32>) -> u32 {
         return 0u;
     }
     let rates = params.kinds[kind];
-    let steepness = product(rates.matrix, matrix[there] - matrix[here])
-        + product(rates.egf, saturation(egf[there], params.egf_half) - saturation(egf[here], params.egf_half))
-        + product(rates.csf1, saturation(csf1[there], params.csf1_half) - saturation(csf1[here], params.csf1_half));
-    let guidance = unit(product(1.0 + steepness, params.straight));
-    let grip = unit(params.grip_free + product(params.grip_slope, matrix[there]));
-    let cleaved = 1.0 - saturation(cathepsin[here], params.cathepsin_half);
-    let left = stickers(p, p) - stickers(q.at, p);
+    let up_matrix = product(rates.matrix, difference(matrix[there], matrix[here]));
+    let up_egf = product(rates.egf, occupancy_step(egf[here], egf[there], params.egf_half));
+    let up_csf1 = product(rates.csf1, occupancy_step(csf1[here], csf1[there], params.csf1_half));
+    let guidance = unit(product(sum(1.0, sum(sum(up_matrix, up_egf), up_csf1)), params.straight));
+    let grip = unit(sum(params.grip_free, product(params.grip_slope, matrix[there])));
+    let cleaved = difference(1.0, saturation(cathepsin[here], params.cathepsin_half));
+    let left = difference(stickers(p, p), stickers(q.at, p));
     let stuck = product(product(rates.adhesion, cleaved), select(0.0, left, left > 0.0));
     let free = product(product(guidance, grip), product(squeeze(kind, there), exp_minus(stuck)));
     return select(0u, d | (1u << 3u) | WISH, draw.y < chance(free));

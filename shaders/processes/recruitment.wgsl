@@ -74,11 +74,11 @@ fn survey(@builtin(global_invocation_id) id: vec3<u32>, @builtin(local_invocatio
 fn marrow() {
     let low = f32(atomicLoad(&body[CSF1_SUM]) >> 8u);
     let high = f32(atomicLoad(&body[CSF1_SUM + 1u])) * 16777216.0;
-    let mean = product(low + high, params.mean);
+    let mean = product(sum(low, high), params.mean);
     let pool = bitcast<f32>(atomicLoad(&body[MONOCYTES]));
-    let made = product(params.birth, 1.0 + product(params.response, mean));
+    let made = product(params.birth, sum(1.0, product(params.response, mean)));
     let left = product(params.share, f32(min(atomicLoad(&body[RECRUITED]), 0xffffffu)));
-    let next = floored(((pool - product(params.loss, pool)) + made) - left);
+    let next = floored(difference(sum(difference(pool, product(params.loss, pool)), made), left));
     atomicStore(&body[MONOCYTES], bitcast<u32>(next));
     atomicStore(&body[RECRUITED], 0u);
     atomicStore(&body[CSF1_SUM], 0u);

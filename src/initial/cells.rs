@@ -17,48 +17,53 @@ pub const KIND_WORDS: &[&str] = &["empty", "epithelial", "mesenchymal", "normal"
 
 /// The keys of an entry.
 pub fn parameters() -> Vec<Parameter> {
-    let optional = |name, takes, about| Parameter::new(SECTION, name, takes, about);
-    let length = |low: f64| Takes::Quantity { units: vec!["um".into()], range: (low, f64::INFINITY) };
-    let point = || Takes::Triple { unit: "um".into() };
-    let text = |default: &str, row: Parameter| Parameter { default: Some(format!("{default:?}")), ..row };
-    let share = Takes::Number { range: (0.0, 1.0) };
+    [keys_of_kind(), keys_of_place(), keys_of_file()].concat()
+}
+
+fn optional(name: &str, takes: Takes, about: &'static str) -> Parameter {
+    Parameter::new(SECTION, name, takes, about)
+}
+
+fn choice(name: &str, words: &'static [&'static str], about: &'static str) -> Parameter {
+    Parameter::choice(SECTION, name, words, about)
+}
+
+fn keys_of_kind() -> Vec<Parameter> {
+    let share = (0.0, 1.0);
+    let scattered = "Share of the sites that get a cell, scattered at random.";
+    let polarised = "Polarisation of macrophages, 1 is fully educated.";
     vec![
         optional("kind", Takes::Choice(KIND_WORDS), "Kind of cell; with a file, the kind of all its cells."),
-        Parameter::choice(SECTION, "shape", SHAPES, "Where the cells are."),
-        Parameter::choice(
-            SECTION,
-            "origin",
-            ORIGINS,
-            "From where all positions of this entry, files too, are measured.",
-        ),
+        Parameter::number(SECTION, "fraction", share, 1.0, scattered),
+        Parameter::flag(SECTION, "overwrite", true, "Whether cells of earlier entries are overwritten."),
+        optional("polarisation", Takes::Number { range: share }, polarised),
+    ]
+}
+
+fn keys_of_place() -> Vec<Parameter> {
+    let length = |low: f64| Takes::Quantity { units: vec!["um".into()], range: (low, f64::INFINITY) };
+    let point = || Takes::Triple { unit: "um".into() };
+    let anywhere = f64::NEG_INFINITY;
+    vec![
+        choice("shape", SHAPES, "Where the cells are."),
+        choice("origin", ORIGINS, "From where all positions of this entry, files too, are measured."),
         optional("centre", point(), "Middle of a ball or shell; the middle of the lattice if absent."),
         optional("radius", length(0.0), "Radius of a ball, outer radius of a shell."),
         optional("inner_radius", length(0.0), "Inner radius of a shell."),
         optional("low", point(), "Lowest corner of a box; that of the lattice if absent."),
         optional("high", point(), "Highest corner of a box; that of the lattice if absent."),
-        Parameter::choice(SECTION, "axis", AXES, "Axis across which a slab lies."),
-        optional("from", length(f64::NEG_INFINITY), "Where a slab begins; the lattice's lower side if absent."),
-        optional("to", length(f64::NEG_INFINITY), "Where a slab ends; the lattice's upper side if absent."),
-        Parameter::number(
-            SECTION,
-            "fraction",
-            (0.0, 1.0),
-            1.0,
-            "Share of the sites that get a cell, scattered at random.",
-        ),
-        Parameter::flag(SECTION, "overwrite", true, "Whether cells of earlier entries are overwritten."),
-        optional("polarisation", share, "Polarisation of macrophages, 1 is fully educated."),
+        choice("axis", AXES, "Axis across which a slab lies."),
+        optional("from", length(anywhere), "Where a slab begins; the lattice's lower side if absent."),
+        optional("to", length(anywhere), "Where a slab ends; the lattice's upper side if absent."),
+    ]
+}
+
+fn keys_of_file() -> Vec<Parameter> {
+    let types = "Kinds of a file's types, like \"cancer cell=epithelial, 1=macrophage\".";
+    vec![
         optional("file", Takes::Text, "CSV file with columns x, y, z (um) and type, as PhysiCell reads it."),
-        text(
-            "0=epithelial",
-            optional("types", Takes::Text, "Kinds of a file's types, like \"cancer cell=epithelial, 1=macrophage\"."),
-        ),
-        Parameter::choice(
-            SECTION,
-            "duplicates",
-            &["error", "first"],
-            "What happens where a file has two cells on a site.",
-        ),
+        Parameter { default: Some("\"0=epithelial\"".into()), ..optional("types", Takes::Text, types) },
+        choice("duplicates", &["error", "first"], "What happens where a file has two cells on a site."),
     ]
 }
 

@@ -76,6 +76,23 @@ fn a_seed_is_a_tissue() {
     }
 }
 
+/// FNV-1a over the words of all kept layers.
+fn fingerprint(tissue: &Tissue) -> u64 {
+    let words = Layer::kept().into_iter().flat_map(|layer| tissue.words(layer));
+    words.fold(0xcbf2_9ce4_8422_2325, |hash, word| (hash ^ u64::from(*word)).wrapping_mul(0x100_0000_01b3))
+}
+
+#[test]
+fn a_tissue_has_the_same_bits_on_every_machine() {
+    let patchy = ALL.replace("fibres", "noise");
+    let [fibres, patchy] = [ALL, &patchy].map(|text| fingerprint(&tissue(text, [25, 24, 23], 5).unwrap()));
+    assert_eq!(
+        [fibres, patchy],
+        [0xf11717b5065b61a, 0x9805b0176a8745b7],
+        "if the starting tissue was changed on purpose, take the new numbers"
+    );
+}
+
 #[test]
 fn each_living_cell_founds_its_own_lineage() {
     let tissue = tissue(&format!("{EVERYWHERE}fraction = 0.5\n"), [9; 3], 1).unwrap();

@@ -11,8 +11,8 @@ use crate::lattice::random::{Draws, Stream};
 
 /// How far a vessel runs before it bends, um.
 const STRAIGHT_UM: f64 = 100.0;
-/// Candidates among which the start nearest to the goal is taken.
-const STARTS: usize = 8;
+/// Candidates among which the start nearest to the goal is taken; with few of them, dense places attract ever more vessels.
+const STARTS: usize = 64;
 /// Bends after which a vessel ends where it is.
 const BENDS: usize = 64;
 /// Vessels in a row that may add nothing before the network is given up.
@@ -164,7 +164,7 @@ impl<'a> Network<'a> {
     }
 
     fn below(&mut self, n: usize) -> usize {
-        (u64::from(self.draws.word()) * n as u64 >> 32) as usize
+        ((u64::from(self.draws.word()) * n as u64) >> 32) as usize
     }
 }
 

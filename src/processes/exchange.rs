@@ -134,7 +134,7 @@ fn exchange(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
             let consumed = product(rates[1], reciprocal(u + params.half_saturation));
             let taken = rates[0] + consumed + product(params.matrix_uptake, matrix[x]);
             let given = rates[2] + product(rates[3], polarisation);
-            loss[x] = params.storage + params.decay + taken + if perfused { params.permeability } else { 0.0 };
+            loss[x] = (params.storage + params.decay) + taken + if perfused { params.permeability } else { 0.0 };
             source[x] = product(params.storage, u) + given + if perfused { params.vessel_supply } else { 0.0 };
         }
     });

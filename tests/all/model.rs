@@ -84,13 +84,8 @@ fn no_pass_is_an_orphan() {
             _ => None,
         })
         .collect();
-    let tables: Vec<&Pass> = PROCESSES
-        .iter()
-        .flat_map(|p| p.passes)
-        .chain(metrics::PASSES)
-        .chain(views::PASSES)
-        .copied()
-        .collect();
+    let tables: Vec<&Pass> =
+        PROCESSES.iter().flat_map(|p| p.passes).chain(metrics::PASSES).chain(views::PASSES).copied().collect();
     for pass in tables {
         assert!(run.contains(&(pass.shader.name, pass.entry)), "{}::{} never runs", pass.shader.name, pass.entry);
     }

@@ -269,7 +269,7 @@ fn average(sources: &mut [f32], losses: &mut [f32], nx: usize, across: usize) {
 
 #[inline(always)]
 fn blend(a: f32, b: f32) -> f32 {
-    ((a + a) + (a + b)) * 0.25
+    product(a, 0.75) + b * 0.25
 }
 
 /// The coarse site beside the parent of x on the side that x is nearer to; at a closed side the parent itself.

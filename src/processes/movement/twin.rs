@@ -101,12 +101,11 @@ impl Here<'_> {
             return 0;
         }
         let rates = &self.p.kinds[kind as usize];
-        let occupied = |field: &[f32], s: usize, half: f32| saturation(field[s], half);
-        let (egf, csf1) = (self.p.egf_half, self.p.csf1_half);
-        let steepness = product(rates.matrix, self.matrix[there] - self.matrix[here])
-            + product(rates.egf, occupied(self.egf, there, egf) - occupied(self.egf, here, egf))
-            + product(rates.csf1, occupied(self.csf1, there, csf1) - occupied(self.csf1, here, csf1));
-        let guidance = unit(product(1.0 + steepness, self.p.straight));
+        let step = |field: &[f32], half| saturation(field[there], half) - saturation(field[here], half);
+        let up_matrix = product(rates.matrix, self.matrix[there] - self.matrix[here]);
+        let up_egf = product(rates.egf, step(self.egf, self.p.egf_half));
+        let up_csf1 = product(rates.csf1, step(self.csf1, self.p.csf1_half));
+        let guidance = unit(product(1.0 + ((up_matrix + up_egf) + up_csf1), self.p.straight));
         let grip = unit(self.p.grip_free + product(self.p.grip_slope, self.matrix[there]));
         let cleaved = 1.0 - saturation(self.cathepsin[here], self.p.cathepsin_half);
         let left = self.stickers(p, p) - self.stickers(q, p);
