@@ -80,7 +80,7 @@ fn count(@builtin(global_invocation_id) id: vec3<u32>, @builtin(local_invocation
     }
 }
 
-var<workgroup> sum: atomic<u32>;
+var<workgroup> total: atomic<u32>;
 var<workgroup> largest: atomic<u32>;
 var<workgroup> smallest: atomic<u32>;
 
@@ -90,14 +90,14 @@ fn measure(@builtin(global_invocation_id) id: vec3<u32>, @builtin(local_invocati
     let p = place(id);
     if (!beyond(p)) {
         let u = value[site(p)];
-        atomicAdd(&sum, u32(product(min(u, params.cap), params.scale)));
+        atomicAdd(&total, u32(product(min(u, params.cap), params.scale)));
         atomicMax(&largest, bitcast<u32>(u));
         atomicMax(&smallest, ~bitcast<u32>(u));
     }
     workgroupBarrier();
     if (local == 0u) {
         let at = MEASURES + 4u * params.entry;
-        add_to_census(at, atomicLoad(&sum));
+        add_to_census(at, atomicLoad(&total));
         atomicMax(&census[at + 2u], atomicLoad(&largest));
         atomicMax(&census[at + 3u], atomicLoad(&smallest));
     }
