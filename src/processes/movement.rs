@@ -136,10 +136,10 @@ fn migration_parameters() -> Vec<Parameter> {
             .per_kind(&[("epithelial", "3 um^2/min"), ("mesenchymal", "3 um^2/min")])
             .source("MetaSpread"),
         taxis("chemotaxis_egf", "drift up EGF, per unit of receptor occupancy")
-            .per_kind(&[("epithelial", "6 um^2/min"), ("mesenchymal", "12 um^2/min")])
+            .per_kind(&[("epithelial", "30 um^2/min"), ("mesenchymal", "60 um^2/min")])
             .source("calibrated: streaming with macrophages"),
         taxis("chemotaxis_csf1", "drift up CSF-1, per unit of receptor occupancy")
-            .per_kind(&[("macrophage", "100 um^2/min")])
+            .per_kind(&[("macrophage", "20 um^2/min")])
             .source("calibrated: recruitment into the tumour margin"),
         q("egf_half", "1", "0.5", "EGF of half receptor occupancy").within(1e-3, 1e9),
         q("csf1_half", "1", "0.5", "CSF-1 of half receptor occupancy").within(1e-3, 1e9).source("Bull & Byrne 2023"),
