@@ -177,6 +177,16 @@ impl Config {
         self.lists.get(section).copied().unwrap_or(0)
     }
 
+    /// The file that a key names: seen from the folder of the config that gives the key, or from where the program runs
+    /// if the command line gives it.
+    pub fn named_file(&self, path: &str) -> Option<PathBuf> {
+        let giver = self.files.get(path).unwrap_or(&self.file);
+        let on_command_line = giver.to_string_lossy().starts_with("--");
+        let folder = if on_command_line { None } else { giver.parent() };
+        let name = self.has(path).then(|| self.text(path))?;
+        Some(folder.map_or_else(|| name.into(), |folder| folder.join(name)))
+    }
+
     /// The line of the file that gives a path, if it does.
     pub fn line(&self, path: &str) -> Option<usize> {
         self.lines.get(path).copied()

@@ -182,7 +182,7 @@ fn lattice(config: &Config) -> Result<Grid> {
     let axis = |name: &str| config.words("lattice.periodic").iter().any(|w| w == name);
     let grid = Grid { size, periodic: [axis("x"), axis("y")] };
     for (i, name) in ["x", "y"].iter().enumerate() {
-        if grid.periodic[i] && size[i] % PERIODIC_MULTIPLE != 0 {
+        if grid.periodic[i] && !size[i].is_multiple_of(PERIODIC_MULTIPLE) {
             let next = size[i].next_multiple_of(PERIODIC_MULTIPLE);
             let problem = format!("{} sites along the periodic axis {name} are no multiple of 16", size[i]);
             return Err(config.error(

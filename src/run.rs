@@ -1,4 +1,5 @@
 //! `invasim run`: advances a simulation from output to output and keeps its folder and the user up to date.
+pub mod inputs;
 pub mod pictures;
 pub mod progress;
 pub mod record;
@@ -51,7 +52,8 @@ struct Run<'a> {
 /// # Errors
 /// If the tissue cannot be made, the device fails, or the folder cannot be written.
 pub fn run(plan: Plan, folder: &Folder, request: &Request, stop: &AtomicBool) -> Result<End> {
-    folder.write("config.toml", template::resolved(&plan.config, &plan::spec()).as_bytes())?;
+    let kept = inputs::keep(&plan.config, folder)?;
+    folder.write("config.toml", template::resolved(&kept, &plan::spec()).as_bytes())?;
     let began = Instant::now();
     let simulation = Simulation::open(plan, &request.engine)?;
     let record = Record::new(&simulation, began.elapsed());

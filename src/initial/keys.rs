@@ -58,20 +58,17 @@ impl<'a> Keys<'a> {
 
     /// The file that a key names, seen from the folder of the config.
     pub fn file(&self, key: &str) -> PathBuf {
-        self.config.file.parent().map(|folder| folder.join(self.text(key))).unwrap_or_else(|| self.text(key).into())
+        self.config.named_file(&self.path(key)).expect("the caller asks for keys that are given")
     }
 
     /// An error at a key, with its line, or that of the section where the key is not given.
     pub fn error(&self, key: &str, problem: impl Into<String>, help: impl Into<String>) -> Error {
         let path = self.path(key);
         let inside = self.path("");
-        let first = || self.config.lines.iter().filter(|(p, _)| p.starts_with(&inside)).map(|(_, line)| *line).min();
-        let line = self.config.line(&path).or_else(|| self.config.line(&self.section)).or_else(first);
-        let error = Error::input(&self.config.file, problem, help).key(path);
-        match line {
-            Some(line) => error.at(line),
-            None => error,
-        }
+        let given = |p: &&str| self.config.line(p).is_some();
+        let first = || self.config.lines.keys().map(String::as_str).find(|p| p.starts_with(&inside));
+        let place = [path.as_str(), &self.section].into_iter().find(|p| given(&p)).or_else(first);
+        self.config.error(place.unwrap_or(&path), problem, help).key(path.as_str())
     }
 
     /// The error of a key that must be given here.
