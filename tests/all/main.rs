@@ -1,4 +1,5 @@
 //! The tests that need the whole program; modules by question.
+mod biology;
 mod engines;
 mod lint;
 mod model;
