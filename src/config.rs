@@ -172,6 +172,12 @@ impl Config {
         table
     }
 
+    /// The path of a file that a key names, seen from the folder of the config that names it.
+    pub fn path_at(&self, path: &str) -> PathBuf {
+        let given = self.files.get(path).filter(|_| self.line(path).is_some()).unwrap_or(&self.file);
+        given.parent().unwrap_or(Path::new("")).join(self.text(path))
+    }
+
     /// How many tables a list has.
     pub fn list(&self, section: &str) -> usize {
         self.lists.get(section).copied().unwrap_or(0)
