@@ -123,7 +123,7 @@ impl RunArguments {
         };
         let engine = Options { choice, adapter: self.adapter, threads: self.threads, window_sites: self.window };
         let request = Request { engine, quiet: self.quiet };
-        match run(plan, &folder, &request, &*stop_on_interrupt())? {
+        match run(plan, &folder, &request, &stop_on_interrupt())? {
             End::Finished | End::Stopped => Ok(()),
         }
     }

@@ -172,15 +172,19 @@ impl Config {
         table
     }
 
-    /// The path of a file that a key names, seen from the folder of the config that names it.
-    pub fn path_at(&self, path: &str) -> PathBuf {
-        let given = self.files.get(path).filter(|_| self.line(path).is_some()).unwrap_or(&self.file);
-        given.parent().unwrap_or(Path::new("")).join(self.text(path))
-    }
-
     /// How many tables a list has.
     pub fn list(&self, section: &str) -> usize {
         self.lists.get(section).copied().unwrap_or(0)
+    }
+
+    /// The file that a key names: seen from the folder of the config that gives the key, or from where the program runs
+    /// if the command line gives it.
+    pub fn named_file(&self, path: &str) -> Option<PathBuf> {
+        let giver = self.files.get(path).unwrap_or(&self.file);
+        let on_command_line = giver.to_string_lossy().starts_with("--");
+        let folder = if on_command_line { None } else { giver.parent() };
+        let name = self.has(path).then(|| self.text(path))?;
+        Some(folder.map_or_else(|| name.into(), |folder| folder.join(name)))
     }
 
     /// The line of the file that gives a path, if it does.

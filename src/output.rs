@@ -33,16 +33,11 @@ impl Folder {
     pub fn begin(&self) -> Result<()> {
         let images = self.path.join("images");
         fs::create_dir_all(&images).map_err(|e| Error::file(&self.path, "make", e))?;
-        let pictures = fs::read_dir(&images).map_err(|e| Error::file(&images, "read", e))?;
-        let ours = |path: &PathBuf| {
-            path.file_name().is_some_and(|n| n.to_str().is_some_and(|n| n.starts_with("step_") && n.ends_with(".png")))
-        };
-        let old = pictures.filter_map(|entry| Some(entry.ok()?.path())).filter(ours);
-        for file in old.chain(["run.json", "series.csv"].map(|name| self.path.join(name))).filter(|file| file.exists())
-        {
-            fs::remove_file(&file).map_err(|e| Error::file(&file, "remove", e))?;
-        }
-        Ok(())
+        let entries = fs::read_dir(&images).map_err(|e| Error::file(&images, "read", e))?.flatten();
+        let old = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with("step_"));
+        let old = old.map(|entry| entry.path()).chain(["run.json", "series.csv"].map(|name| self.path.join(name)));
+        old.filter(|file| file.is_file())
+            .try_for_each(|file| fs::remove_file(&file).map_err(|e| Error::file(&file, "remove", e)))
     }
 
     /// Where it is.
@@ -56,9 +51,6 @@ impl Folder {
     /// If the disk is full or the folder is gone; what was there before stays.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
         let (path, part) = (self.path.join(name), self.path.join(format!("{name}.part")));
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(|e| Error::file(folder, "make", e))?;
-        }
         let written = fs::File::create(&part).and_then(|mut file| {
             file.write_all(bytes)?;
             file.sync_all()

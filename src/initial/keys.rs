@@ -58,7 +58,7 @@ impl<'a> Keys<'a> {
 
     /// The file that a key names, seen from the folder of the config that names it.
     pub fn file(&self, key: &str) -> PathBuf {
-        self.config.path_at(&self.path(key))
+        self.config.named_file(&self.path(key)).expect("the caller asks for keys that are given")
     }
 
     /// An error at a key, with its place, or that of the section where the key is not given.

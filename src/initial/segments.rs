@@ -1,10 +1,11 @@
 //! Vessels from a CSV file of straight segments.
-use super::frame::{Frame, square};
+use super::frame::Frame;
 use super::keys::Keys;
 use super::table::Table;
 use super::vessels::VESSEL;
 use crate::error::Result;
 use crate::lattice::grid::Grid;
+use glam::DVec3;
 
 const COLUMNS: [&str; 7] = ["x0", "y0", "z0", "x1", "y1", "z1", "radius_um"];
 
@@ -49,15 +50,15 @@ fn tube(grid: Grid, [a, b]: [[f64; 3]; 2], radius: f64, mark: &mut impl FnMut([u
         let high = (a[c].max(b[c]) + radius).ceil().clamp(0.0, n) as u32;
         low..high
     });
-    let along = [0, 1, 2].map(|c| b[c] - a[c]);
-    let length = square(a, b);
+    let (a, b) = (DVec3::from(a), DVec3::from(b));
+    let along = b - a;
+    let length = along.length_squared();
     for z in reach[2].clone() {
         for y in reach[1].clone() {
             for x in reach[0].clone() {
-                let p = [x, y, z].map(|c| f64::from(c) + 0.5);
-                let dot = (0..3).map(|c| (p[c] - a[c]) * along[c]).fold(0.0, |s, v| s + v);
-                let t = if length > 0.0 { (dot / length).clamp(0.0, 1.0) } else { 0.0 };
-                if square(p, [0, 1, 2].map(|c| a[c] + t * along[c])) <= radius * radius {
+                let p = DVec3::new(x.into(), y.into(), z.into()) + 0.5;
+                let t = if length > 0.0 { ((p - a).dot(along) / length).clamp(0.0, 1.0) } else { 0.0 };
+                if p.distance_squared(a + along * t) <= radius * radius {
                     mark([x, y, z]);
                 }
             }

@@ -126,11 +126,15 @@ impl Census {
         read_pair(&self.words[POLARISATION..]) as f64 / 255.0 / (self.of(Kind::Macrophage).max(1) as f64)
     }
 
-    /// Quantile (0..1) of the depth of tumour cells beyond the initial border, in sites; 0 without any.
+    /// Quantile (0..1) of how far the living tumour cells are beyond the initial border, in sites; cells within it count
+    /// as 0, so that more invaders deepen the invasion as farther ones do.
     pub fn depth(&self, quantile: f64) -> f64 {
         let bins = &self.words[DEPTHS..];
-        let wanted = quantile * self.outside() as f64;
-        let mut seen = 0.0;
+        let wanted = quantile * self.tumour() as f64;
+        let mut seen = self.tumour().saturating_sub(self.outside()) as f64;
+        if seen >= wanted {
+            return 0.0;
+        }
         for (bin, &n) in bins.iter().enumerate().filter(|(_, n)| **n > 0) {
             if seen + f64::from(n) >= wanted {
                 return bin as f64 / 4.0;

@@ -136,10 +136,10 @@ fn migration_parameters() -> Vec<Parameter> {
             .per_kind(&[("epithelial", "3 um^2/min"), ("mesenchymal", "3 um^2/min")])
             .source("MetaSpread"),
         taxis("chemotaxis_egf", "drift up EGF, per unit of receptor occupancy")
-            .per_kind(&[("epithelial", "6 um^2/min"), ("mesenchymal", "12 um^2/min")])
+            .per_kind(&[("epithelial", "10 um^2/min"), ("mesenchymal", "60 um^2/min")])
             .source("calibrated: streaming with macrophages"),
         taxis("chemotaxis_csf1", "drift up CSF-1, per unit of receptor occupancy")
-            .per_kind(&[("macrophage", "100 um^2/min")])
+            .per_kind(&[("macrophage", "20 um^2/min")])
             .source("calibrated: recruitment into the tumour margin"),
         q("egf_half", "1", "0.5", "EGF of half receptor occupancy").within(1e-3, 1e9),
         q("csf1_half", "1", "0.5", "CSF-1 of half receptor occupancy").within(1e-3, 1e9).source("Bull & Byrne 2023"),
@@ -151,7 +151,7 @@ fn migration_parameters() -> Vec<Parameter> {
             "largest factor by which guidance speeds a hop",
         ),
         Parameter::number("migration", "adhesion", (0.0, 20.0), 0.0, "energy (kT-like) to leave one neighbour")
-            .per_kind(&[("epithelial", "0.6"), ("mesenchymal", "0.2"), ("normal", "1.5")]),
+            .per_kind(&[("epithelial", "1.0"), ("mesenchymal", "0.2"), ("normal", "1.5")]),
         q("pore_open", "um^2", "60 um^2", "pore area without matrix"),
         q("pore_limit", "um^2", "7 um^2", "pore area at which a cell of this kind is stuck")
             .per_kind(&[("macrophage", "4 um^2")])

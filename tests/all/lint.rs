@@ -8,7 +8,7 @@ use invasim::engine::shader::parse;
 use invasim::program::{SHARED, Shader};
 use naga::proc::TypeResolution;
 use naga::valid::FunctionInfo;
-use naga::{BinaryOperator, Expression, Function, Handle, Literal, MathFunction, Module, ScalarKind, TypeInner};
+use naga::{BinaryOperator, Expression, Function, Handle, Literal, MathFunction, Module, ScalarKind, Span, TypeInner};
 
 /// Functions that are exact on every device. `min` and `max` may return either zero of −0 and +0: where the sign of a
 /// zero matters, `select` decides it.
@@ -25,26 +25,34 @@ const EXACT: [MathFunction; 10] = [
     MathFunction::Sign,
 ];
 
-/// What breaks the rules, a line each; empty where nothing does.
+/// What breaks the rules, a line each with its place in the joined text; empty where nothing does.
 pub fn broken(shader: &Shader) -> Vec<String> {
-    let (module, info) = parse(&shader.source()).unwrap_or_else(|problem| panic!("{}: {problem}", shader.name));
+    let source = shader.source();
+    let (module, info) = parse(&source).unwrap_or_else(|problem| panic!("{}: {problem}", shader.name));
     let functions = module.functions.iter().map(|(handle, f)| (f.name.clone().unwrap_or_default(), f, &info[handle]));
     let points = module.entry_points.iter().enumerate();
     let points = points.map(|(i, p)| (p.name.clone(), &p.function, info.get_entry_point(i)));
-    let mut found: Vec<String> =
-        functions.chain(points).flat_map(|(name, f, info)| in_function(&module, &name, f, info)).collect();
+    let found = functions.chain(points).flat_map(|(name, f, info)| in_function(&module, &name, f, info));
+    let mut found: Vec<(u32, String)> = found.map(|(span, what)| (span.location(&source).line_number, what)).collect();
     if module.types.iter().any(|(_, t)| matches!(t.inner, TypeInner::Atomic(s) if s.kind == ScalarKind::Float)) {
-        found.push("an atomic float: its sums depend on the order".into());
+        found.push((0, "an atomic float: its sums depend on the order".into()));
     }
-    found
+    found.sort();
+    found.dedup();
+    found.into_iter().map(|(line, what)| format!("{}.wgsl:{line}: {what}", shader.name)).collect()
 }
 
-fn in_function(module: &Module, name: &str, function: &Function, info: &FunctionInfo) -> Vec<String> {
+fn in_function(module: &Module, name: &str, function: &Function, info: &FunctionInfo) -> Vec<(Span, String)> {
     let fenced = is_fenced(name);
-    let rule = |(handle, expression)| Some(rule(module, function, info, handle, expression)?.to_string());
-    let broken =
-        function.expressions.iter().filter_map(rule).filter(|what| !(fenced && (what == PRODUCT || what == SUM)));
-    broken.map(|what| format!("fn {name}: {what}")).collect()
+    let mut found = Vec::new();
+    for (handle, expression) in function.expressions.iter() {
+        match rule(module, function, info, handle, expression) {
+            Some(PRODUCT | SUM) if fenced => {}
+            Some(what) => found.push((function.expressions.get_span(handle), format!("fn {name}: {what}"))),
+            None => {}
+        }
+    }
+    found
 }
 
 const PRODUCT: &str =
@@ -122,8 +130,11 @@ fn planted(line: &str) -> Vec<String> {
 #[test]
 fn what_breaks_the_rules_is_refused() {
     let fused = planted("value[3] = a * b + c;");
-    assert!(fused.len() == 2 && fused.iter().any(|f| f.starts_with("fn plant: a product")), "{fused:?}");
-    assert!(planted("value[3] -= a;")[0].starts_with("fn plant: a sum"));
+    assert!(
+        fused.len() == 2 && fused.iter().any(|f| f.starts_with("planted.wgsl:2: fn plant: a product")),
+        "{fused:?}"
+    );
+    assert!(planted("value[3] -= a;")[0].contains("fn plant: a sum"));
     let bad = [
         "a * 0.3",
         "a + b",

@@ -85,7 +85,7 @@ fn a_run_leaves_numbers_pictures_record_and_config() {
     );
     assert_eq!(record["state_hashes"].as_array().map(Vec::len), Some(3));
     assert_eq!(record["state_hashes"][2]["hash"], record["final_state_hash"]);
-    assert_eq!(read_to_string(place.path("out/input/0_cells.csv")).ok(), read_to_string(place.path("cells.csv")).ok());
+    assert_eq!(read_to_string(place.path("out/input_0_cells.csv")).ok(), read_to_string(place.path("cells.csv")).ok());
 }
 
 #[test]

@@ -137,7 +137,8 @@ fn front_page() -> String {
     std::fs::read_to_string(root().join("README.md")).expect("a README.md")
 }
 
-/// Words of the front page that look like paths of this repository, and the targets of its links.
+/// Words of the front page that look like paths of this repository, and the targets of its links. `x` stands for a name
+/// that the reader chooses.
 fn paths(text: &str) -> Vec<PathBuf> {
     const FOLDERS: [&str; 9] =
         ["src", "shaders", "tests", "configs", "docs", "assets", "benches", "examples", "gallery"];
@@ -147,7 +148,7 @@ fn paths(text: &str) -> Vec<PathBuf> {
     let named = words.filter(ours).map(|word| word.split(['*', '{']).next().unwrap_or(word));
     let links = text.split("](").skip(1).filter_map(|rest| rest.split([')', '#', ' ']).next());
     let links = links.filter(|target| !target.is_empty() && !target.contains("://") && !target.starts_with("mailto:"));
-    named.chain(links).map(PathBuf::from).collect()
+    named.chain(links).map(PathBuf::from).filter(|path| path.file_stem().is_none_or(|stem| stem != "x")).collect()
 }
 
 #[test]

@@ -32,7 +32,7 @@ impl Buffers {
                 mapped_at_creation: false,
             }));
             this.numbers.insert(layer, number);
-            device.check()?;
+            device.check_room(Tissue::bytes(tissue.grid()))?;
             if words.iter().any(|&word| word != 0) {
                 this.write(device, layer, words)?;
             }

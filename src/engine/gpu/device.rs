@@ -51,14 +51,18 @@ impl Device {
     }
 
     /// Err if something went wrong so far.
-    ///
-    /// # Panics
-    /// If the driver refused what we asked: a mistake of ours.
     pub fn check(&self) -> Result<()> {
         let name = &self.description;
+        if matches!(*self.faults.lock().unwrap_or_else(PoisonError::into_inner), Some(Fault::Mistake(_))) {
+            // A lost device refuses commands too; only a poll lets it say that it is lost.
+            let _ = catch_unwind(AssertUnwindSafe(|| self.device.poll(PollType::Poll)));
+        }
         match &*self.faults.lock().unwrap_or_else(PoisonError::into_inner) {
             None => Ok(()),
-            Some(Fault::Mistake(text)) => panic!("{name} refuses a command: {text}"),
+            Some(Fault::Mistake(text)) => Err(Error::device(
+                format!("{name} refuses a command: {text}"),
+                "if the device was not lost this is a mistake of invasim: please report it with the config; --engine cpu still runs",
+            )),
             Some(Fault::Memory) => Err(Error::device(
                 format!("{name} is out of memory"),
                 "use a smaller lattice, close other programs that use the GPU, or --engine cpu",
@@ -68,6 +72,17 @@ impl Device {
                 "run again from the last checkpoint; if it happens again, look in the system's log for the driver's message",
             )),
         }
+    }
+
+    /// Err if something went wrong so far, while room was made for so many bytes.
+    pub fn check_room(&self, bytes: u64) -> Result<()> {
+        self.check().map_err(|error| match &*self.faults.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(Fault::Memory) => Error::device(
+                format!("{} has no room for the {} MiB of this lattice", self.description, bytes.div_ceil(1 << 20)),
+                "use a smaller lattice, close other programs that use the GPU, or --engine cpu",
+            ),
+            _ => error,
+        })
     }
 
     /// Hands over commands, and waits if we are too far ahead.
@@ -101,9 +116,12 @@ impl Device {
     }
 }
 
-/// Keeps the first fault: the others follow from it.
+/// Keeps the first fault, since the others follow from it; but a loss explains a refusal that came before it.
 fn note(faults: &Faults, fault: Fault) {
-    faults.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(fault);
+    let mut first = faults.lock().unwrap_or_else(PoisonError::into_inner);
+    if first.is_none() || matches!((&*first, &fault), (Some(Fault::Mistake(_)), Fault::Lost(_))) {
+        *first = Some(fault);
+    }
 }
 
 fn listen(device: &wgpu::Device) -> Faults {
@@ -118,10 +136,47 @@ fn listen(device: &wgpu::Device) -> Faults {
         note(&heard, fault);
     }));
     let heard = faults.clone();
-    device.set_device_lost_callback(move |reason, text| {
-        if !matches!(reason, wgpu::DeviceLostReason::Destroyed) {
-            note(&heard, Fault::Lost(text));
-        }
-    });
+    device.set_device_lost_callback(move |_, text| note(&heard, Fault::Lost(text)));
     faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::gpu::Gpu;
+    use crate::lattice::grid::Grid;
+    use crate::moment::Moment;
+    use crate::program::Command;
+    use crate::tissue::state::{Layer, Tissue};
+
+    fn open() -> Gpu {
+        let adapter = adapters::chosen(None).unwrap_or_else(|e| panic!("{e}"));
+        Gpu::open(adapter, None, Tissue::new(Grid::new([4, 4, 4]))).unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    #[test]
+    fn a_lost_device_is_an_error_and_no_panic() {
+        for used in [false, true] {
+            let mut gpu = open();
+            let program = [Command::Clear(Layer::Claim)];
+            if used {
+                gpu.step(&program, &[Moment::default()]).unwrap();
+            }
+            gpu.device.device.destroy();
+            let _ = gpu.step(&program, &[Moment::default(); 9]); // does not wait, so it need not know yet
+            let read = gpu.read(Layer::Claim);
+            for error in [read.err(), gpu.wait().err()].map(|e| e.expect("it went on").to_string()) {
+                // A driver may refuse the next command before it says that the device is lost.
+                assert!(error.contains("was lost") || error.contains("refuses a command"), "{error}");
+            }
+        }
+    }
+
+    #[test]
+    fn too_little_memory_is_an_error_and_no_panic() {
+        let mut gpu = open();
+        note(&gpu.device.faults, Fault::Memory);
+        let error = gpu.read(Layer::Claim).expect_err("it went on").to_string();
+        assert!(error.contains("out of memory") && error.contains("smaller lattice"), "{error}");
+    }
 }
