@@ -42,13 +42,15 @@ tools() {
     if command -v rustup >/dev/null; then rustup component add rustfmt clippy; fi
 }
 
+# The program that the tests have just built: `cargo run` would build it once more, without the features of the tests.
 quickstart() {
-    local out=target/quickstart pictures
-    cargo run --release --locked -- run configs/quickstart.toml --out $out --replace --engine cpu
-    pictures=$(find $out/images -name '*.png' -size +1k | wc -l)
+    local target=${CARGO_TARGET_DIR:-target} out pictures
+    out=$target/quickstart
+    "$target/release/invasim" run configs/quickstart.toml --out "$out" --replace --engine cpu
+    pictures=$(find "$out/images" -name '*.png' -size +1k | wc -l)
     [ "$pictures" -ge 5 ] || { echo "only $pictures pictures in $out/images" >&2; exit 1; }
-    [ "$(wc -l < $out/series.csv)" -ge 10 ] || { echo "$out/series.csv is too short" >&2; exit 1; }
-    grep -q '"status": "finished"' $out/run.json
+    [ "$(wc -l < "$out/series.csv")" -ge 10 ] || { echo "$out/series.csv is too short" >&2; exit 1; }
+    grep -q '"status": "finished"' "$out/run.json"
 }
 
 stage tools tools
