@@ -21,7 +21,7 @@ has_vulkan() {
     for driver in "${drivers[@]}"; do
         [ -n "$driver" ] && [ -e "${driver%%:*}" ] && found=0
     done
-    [ $found = 0 ] && { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | grep -q 'libvulkan\.so\.1'
+    [ $found = 0 ] && { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | grep 'libvulkan\.so\.1' >/dev/null
 }
 
 vulkan() {
