@@ -4,9 +4,11 @@ use invasim::config::{schema, template};
 use invasim::engine::{Choice, Options};
 use invasim::error::{Error, Result};
 use invasim::output::Folder;
-use invasim::plan::{self, Plan};
+use invasim::plan::{self, Plan, memory};
 use invasim::processes::movement;
 use invasim::run::{End, Request, run};
+use invasim::tissue::cell::{Kind, kind_of};
+use invasim::tissue::state::{Layer, Tissue};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -23,7 +25,7 @@ pub struct Arguments {
 enum Requested {
     /// Run a config and leave numbers and pictures in a folder
     Run(RunArguments),
-    /// Check a config: print it resolved, with lattice, steps and memory, without running it
+    /// Check a config and its files: print it resolved, with lattice, steps, memory and start, without running it
     Check(ConfigArguments),
     /// Make a folder with a commented config to start from
     New {
@@ -113,14 +115,14 @@ impl ConfigArguments {
 impl RunArguments {
     fn carry_out(self) -> Result<()> {
         let plan = self.config.plan()?;
-        let folder = Folder::make(&self.out, self.replace)?;
+        let folder = Folder::take(&self.out, self.replace)?;
         let choice = match self.engine {
             EngineName::Auto => Choice::Auto,
             EngineName::Gpu => Choice::Gpu,
             EngineName::Cpu => Choice::Cpu,
         };
         let engine = Options { choice, adapter: self.adapter, threads: self.threads, window_sites: self.window };
-        let request = Request { engine, replace: self.replace, quiet: self.quiet };
+        let request = Request { engine, quiet: self.quiet };
         match run(plan, &folder, &request, &stop_on_interrupt())? {
             End::Finished | End::Stopped => Ok(()),
         }
@@ -146,18 +148,27 @@ fn stop_on_interrupt() -> Arc<AtomicBool> {
 fn check(plan: &Plan) -> Result<()> {
     print!("{}", template::resolved(&plan.config, &plan::spec()));
     let [x, y, z] = plan.grid().size;
-    let sites = plan.grid().sites() as f64;
-    let bytes = plan.bytes() as f64;
+    let (sites, bytes) = (plan.grid().sites(), plan.bytes());
     println!("\n# lattice: {x} × {y} × {z} = {sites} sites of {} µm", plan.spacing);
-    println!(
-        "# steps: {} of {} min, moves in {} sub-steps",
-        plan.steps,
-        plan.step,
-        movement::sub_steps(&plan.setting())
-    );
+    let sub_steps = movement::sub_steps(&plan.setting());
+    println!("# steps: {} of {} min, moves in {sub_steps} sub-steps", plan.steps, plan.step);
     println!("# passes per step: {}", plan.program.len());
-    println!("# memory: {:.1} bytes per site, {:.1} MiB in all", bytes / sites, bytes / (1024.0 * 1024.0));
+    println!("# memory: {:.1} bytes per site, {} in all", bytes as f64 / sites as f64, memory::text(bytes));
+    match plan.too_large() {
+        None => println!("# at the start: {}", start(&plan.tissue()?)),
+        Some(error) => eprintln!("warning: {error}\n  files and shapes of the starting tissue were not checked"),
+    }
     Ok(())
+}
+
+/// What the starting tissue holds, in words.
+fn start(tissue: &Tissue) -> String {
+    let count = |kind: Kind| tissue.words(Layer::Cell).iter().filter(|cell| kind_of(**cell) == kind as u32).count();
+    let kinds = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Empty).map(|kind| (count(kind), kind.name()));
+    let vessels = tissue.words(Layer::Vessel).iter().filter(|vessel| **vessel != 0).count();
+    let all = kinds.chain([(vessels, "vessel sites")]).filter(|(count, _)| *count > 0);
+    let words: Vec<String> = all.map(|(count, name)| format!("{count} {name}")).collect();
+    if words.is_empty() { "nothing, an empty tissue".into() } else { words.join(", ") }
 }
 
 fn new(folder: &Path) -> Result<()> {
@@ -166,7 +177,8 @@ fn new(folder: &Path) -> Result<()> {
         return Err(Error::input(&file, "this file exists already", "name another folder"));
     }
     std::fs::create_dir_all(folder).map_err(|e| Error::file(folder, "make", e))?;
-    std::fs::write(&file, template::template(&plan::spec())).map_err(|e| Error::file(&file, "write", e))?;
+    std::fs::write(&file, template::template(&plan::spec(), plan::START))
+        .map_err(|e| Error::file(&file, "write", e))?;
     println!("wrote {}; next: invasim run {} --out {}", file.display(), file.display(), folder.join("run").display());
     Ok(())
 }

@@ -21,7 +21,7 @@ pub use clock::clock;
 pub use colour::{Colour, ColourMap, NO_NUMBER};
 pub use draw::svg;
 pub use numbers::{Range, unit_text};
-pub use render::png;
+pub use render::{png, png_within};
 
 /// A sheet of panels that show the same slice at the same time.
 #[derive(Clone, Debug)]

@@ -10,18 +10,34 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Makes the folder, or takes an empty one.
+    /// Takes a folder that is empty or not there yet; [`Folder::begin`] makes it.
     ///
     /// # Errors
-    /// If it holds something already and `replace` is not set, or cannot be made.
-    pub fn make(path: &Path, replace: bool) -> Result<Folder> {
+    /// If it holds something already and `replace` is not set, or is no folder.
+    pub fn take(path: &Path, replace: bool) -> Result<Folder> {
+        if path.exists() && !path.is_dir() {
+            return Err(Error::input(path, "this is a file, not a folder", "name another folder with --out"));
+        }
         let busy = fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
         if busy && !replace {
-            let help = "name another folder with --out, or add --replace to overwrite this one's files";
+            let help = "name another folder with --out, or add --replace to overwrite the run in it";
             return Err(Error::input(path, "this folder is not empty", help));
         }
-        fs::create_dir_all(path.join("images")).map_err(|e| Error::file(path, "make", e))?;
         Ok(Folder { path: path.into() })
+    }
+
+    /// Makes the folder and removes the files of an earlier run, and nothing else.
+    ///
+    /// # Errors
+    /// If it cannot be made or written to.
+    pub fn begin(&self) -> Result<()> {
+        let images = self.path.join("images");
+        fs::create_dir_all(&images).map_err(|e| Error::file(&self.path, "make", e))?;
+        let entries = fs::read_dir(&images).map_err(|e| Error::file(&images, "read", e))?.flatten();
+        let old = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with("step_"));
+        let old = old.map(|entry| entry.path()).chain(["run.json", "series.csv"].map(|name| self.path.join(name)));
+        old.filter(|file| file.is_file())
+            .try_for_each(|file| fs::remove_file(&file).map_err(|e| Error::file(&file, "remove", e)))
     }
 
     /// Where it is.

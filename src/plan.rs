@@ -1,16 +1,28 @@
 //! What a config amounts to: lattice, steps, program, memory. Made without running anything.
+pub mod memory;
+
 use crate::config::Config;
 use crate::config::spec::{Parameter, Section, Spec, Takes};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::initial;
 use crate::lattice::grid::Grid;
 use crate::moment::Moment;
-use crate::processes::{self, Setting};
+use crate::processes::{self, Setting, movement};
 use crate::program::Command;
 use crate::tissue::body::MONOCYTES;
+use crate::tissue::cell::Kind;
 use crate::tissue::fields::FIELDS;
 use crate::tissue::state::{Layer, Tissue};
 use std::path::Path;
+
+/// What the config that `invasim new` writes sets beside the defaults, so that it shows something as it stands.
+pub const START: &[(&str, &str)] = &[
+    ("lattice.sites", "[64, 64, 48]"),
+    ("initial.cells.kind", "\"epithelial\""),
+    ("initial.cells.shape", "\"ball\""),
+    ("initial.cells.radius", "\"160 um\""),
+    ("initial.vessels.pattern", "\"network\""),
+];
 
 /// What can be shown in a panel of a picture.
 pub const PANELS: &[&str] = &["cells", "matrix", "oxygen", "csf1", "il4", "egf", "cathepsin"];
@@ -113,20 +125,15 @@ impl Plan {
     pub fn new(config: Config) -> Result<Plan> {
         let grid = lattice(&config)?;
         let (spacing, step) = (config.number("lattice.spacing"), config.number("run.step"));
-        let steps = (config.number("run.until") / step).round();
-        if steps > f64::from(u32::MAX) {
-            let problem = format!("{steps:.0} steps of {step} min are too many");
-            return Err(config.error(
-                "run.until",
-                problem,
-                "take a longer step or an earlier end (at most 4294967295 steps)",
-            ));
-        }
+        let steps = steps(&config)?;
         check_levels(&config)?;
+        check_slice(&config, grid, spacing)?;
         let grids = grid.hierarchy();
-        let program = processes::program(&Setting { config: &config, grids: &grids, spacing, step });
+        let setting = Setting { config: &config, grids: &grids, spacing, step };
+        check_sub_steps(&setting)?;
+        let program = processes::program(&setting);
         let seed = config.count("run.seed") as u32;
-        Ok(Plan { config, grids, spacing, step, steps: steps as u32, seed, program })
+        Ok(Plan { config, grids, spacing, step, steps, seed, program })
     }
 
     /// The lattice.
@@ -149,11 +156,22 @@ impl Plan {
         Tissue::bytes(self.grid())
     }
 
+    /// What the starting tissue lacks of memory here: an error, if it does not fit.
+    pub fn too_large(&self) -> Option<Error> {
+        let needed = self.bytes() + MAKING * self.grid().sites() as u64;
+        let free = memory::available().filter(|free| needed > *free)?;
+        let problem =
+            format!("this lattice needs {} of memory, but {} are free here", memory::text(needed), memory::text(free));
+        let help = "take fewer sites, a wider spacing, or a machine with more memory";
+        Some(self.config.error("lattice.sites", problem, help))
+    }
+
     /// The starting tissue, fields at their initial levels and blood at rest.
     ///
     /// # Errors
-    /// If a file of cells or vessels is wrong, or a shape covers nothing.
+    /// If it does not fit into memory, a file of cells or vessels is wrong, or a shape covers nothing.
     pub fn tissue(&self) -> Result<Tissue> {
+        self.too_large().map_or(Ok(()), Err)?;
         let mut tissue = initial::build(&self.config, self.grid(), self.spacing, self.seed)?;
         for (i, field) in FIELDS.iter().enumerate() {
             let level = self.config.number(&format!("{}.initial", field.name)) as f32;
@@ -168,6 +186,9 @@ impl Plan {
         (self.config.number(&format!("output.{key}")) / self.step).round().clamp(1.0, f64::from(u32::MAX)) as u32
     }
 }
+
+/// Bytes per site that are needed only while the starting tissue is made.
+const MAKING: u64 = 8;
 
 /// Contenders for a site are told apart by their coordinates mod 16, also across a periodic side.
 const PERIODIC_MULTIPLE: u32 = 16;
@@ -193,6 +214,59 @@ fn lattice(config: &Config) -> Result<Grid> {
         }
     }
     Ok(grid)
+}
+
+/// Steps until the end.
+fn steps(config: &Config) -> Result<u32> {
+    let (until, step) = (config.number("run.until"), config.number("run.step"));
+    let steps = (until / step).round();
+    if steps > f64::from(u32::MAX) {
+        let problem = format!("{steps:.0} steps of {step} min are too many");
+        let help = "take a longer step or an earlier end (at most 4294967295 steps)";
+        return Err(config.error("run.until", problem, help));
+    }
+    if steps < 1.0 && until > 0.0 {
+        let problem = format!("the run would end after {until} min, before its first step of {step} min");
+        return Err(config.error("run.until", problem, "take a later end or a shorter run.step"));
+    }
+    Ok(steps as u32)
+}
+
+fn check_slice(config: &Config, grid: Grid, spacing: f64) -> Result<()> {
+    let (key, name) = ("output.position", config.text("output.axis"));
+    let axis = ["x", "y", "z"].iter().position(|axis| *axis == name).unwrap_or(2);
+    let (position, end) = (config.has(key).then(|| config.number(key)), f64::from(grid.size[axis]) * spacing);
+    match position {
+        Some(position) if position > end => {
+            let problem = format!("{position} um is outside the lattice");
+            Err(config.error(key, problem, format!("along {name} the lattice reaches from 0 to {end} um")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The most sub-steps of movement in a step.
+const MOST_SUB_STEPS: u32 = 1000;
+
+fn check_sub_steps(setting: &Setting) -> Result<()> {
+    let count = movement::sub_steps(setting);
+    if count <= MOST_SUB_STEPS {
+        return Ok(());
+    }
+    let config = setting.config;
+    let given = |key: &String| config.files.contains_key(key);
+    let rows = ["migration.motility", "growth.rate"].map(|table| move |kind: Kind| format!("{table}.{}", kind.name()));
+    let kinds = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Empty);
+    let mut keys: Vec<String> = kinds.flat_map(|kind| rows.map(|row| row(kind))).filter(given).collect();
+    keys.sort_by(|a, b| config.number(b).total_cmp(&config.number(a)));
+    let step = "run.step".to_string();
+    let key = if given(&step) { step } else { keys.into_iter().next().unwrap_or(step) };
+    let problem = format!("in a step of {} min, cells would move or divide too often", setting.step);
+    let help = format!(
+        "a step can be divided into at most {MOST_SUB_STEPS} sub-steps: shorten run.step, or lower migration.motility \
+         or growth.rate"
+    );
+    Err(config.error(&key, problem, help))
 }
 
 /// Pairs of keys of which the first must stay below the second.

@@ -7,6 +7,7 @@ pub mod record;
 use crate::config::template;
 use crate::engine::Options;
 use crate::error::Result;
+use crate::figure::Category;
 use crate::metrics::census::Census;
 use crate::output::Folder;
 use crate::plan::{self, Plan};
@@ -23,8 +24,6 @@ use std::time::{Duration, Instant};
 pub struct Request {
     /// The engine.
     pub engine: Options,
-    /// Whether a folder that is not empty may be written to.
-    pub replace: bool,
     /// Whether to say nothing on the way.
     pub quiet: bool,
 }
@@ -45,6 +44,7 @@ struct Run<'a> {
     record: Record,
     progress: Progress,
     matrix_at_start: f64,
+    shown: Vec<Category>,
 }
 
 /// Carries out a run into a folder. Stops cleanly, between two steps, once `stop` is set.
@@ -52,13 +52,14 @@ struct Run<'a> {
 /// # Errors
 /// If the tissue cannot be made, the device fails, or the folder cannot be written.
 pub fn run(plan: Plan, folder: &Folder, request: &Request, stop: &AtomicBool) -> Result<End> {
-    let kept = inputs::keep(&plan.config, folder)?;
-    folder.write("config.toml", template::resolved(&kept, &plan::spec()).as_bytes())?;
     let began = Instant::now();
     let simulation = Simulation::open(plan, &request.engine)?;
+    folder.begin()?;
+    let config = inputs::keep(&simulation.plan.config, folder)?;
+    folder.write("config.toml", template::resolved(&config, &plan::spec()).as_bytes())?;
     let record = Record::new(&simulation, began.elapsed());
     let progress = Progress::new(&simulation.plan, &simulation.engine.describe(), request.quiet);
-    let mut run = Run { simulation, folder, record, progress, matrix_at_start: 0.0 };
+    let mut run = Run { simulation, folder, record, progress, matrix_at_start: 0.0, shown: Vec::new() };
     run.begin()?;
     let end = run.steps(stop)?;
     run.finish(end)?;
@@ -69,6 +70,7 @@ impl Run<'_> {
     fn begin(&mut self) -> Result<()> {
         let census = self.simulation.census()?;
         self.matrix_at_start = census.measures().last().map_or(0.0, |m| m.mean);
+        self.shown = pictures::shown(&self.simulation.plan, &census);
         let header = series::line(self.row(&census)?.into_iter().map(|c| c.0));
         self.folder.write("series.csv", header.as_bytes())?;
         self.outputs()
@@ -119,7 +121,7 @@ impl Run<'_> {
             self.progress.counted(&self.simulation, &census);
         }
         if images {
-            let (name, png) = pictures::picture(&mut self.simulation)?;
+            let (name, png) = pictures::picture(&mut self.simulation, &self.shown)?;
             self.folder.write(&format!("images/{name}"), &png)?;
             self.record.images += 1;
         }

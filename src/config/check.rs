@@ -141,6 +141,10 @@ fn count(parameter: &Parameter, name: &str, item: &Item, (low, high): (u64, u64)
     let n = match item {
         Item::Whole(n) => *n,
         Item::Float(x) if x.fract() == 0.0 && x.abs() < 9e15 => *x as i128, // 1e6 is whole too
+        Item::Float(x) if x.fract() != 0.0 => {
+            let problem = format!("a whole number is expected, but {x} is none");
+            return Err(Fault::new(problem, format!("write it like {name} = {}", example(parameter))));
+        }
         other => return Err(wrong(other, "a whole number", name, &example(parameter))),
     };
     match u64::try_from(n).ok().filter(|n| (low..=high).contains(n)) {
@@ -240,7 +244,7 @@ mod tests {
         assert!(message("growth", "share = nan").starts_with("NaN is not finite / write it like share = 0.5"));
         assert_eq!(message("growth", "push_depth = 9"), "9 is out of range / allowed: from 1 to 7");
         assert!(message("growth", "push_depth = -1").starts_with("-1 is out of range"));
-        assert!(message("growth", "push_depth = 2.5").starts_with("a whole number is expected, but this is a number"));
+        assert!(message("growth", "push_depth = 2.5").starts_with("a whole number is expected, but 2.5 is none"));
         assert!(message("growth", "push_depth = 1e300").contains("whole number is expected"));
         let digits = "9".repeat(60);
         assert!(message("growth", &format!("push_depth = {digits}")).contains("too many digits"));

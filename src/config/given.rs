@@ -107,7 +107,10 @@ pub(super) fn value(text: &str, file: &Path) -> Result<Given> {
 fn parse(text: &str, file: &Path) -> Result<Table> {
     let page = Page::new(text, file);
     let parsed = DeTable::parse(text).map_err(|error| {
-        let help = "this is not valid TOML; texts and quantities stand in quotes, like spacing = \"20 um\"";
+        let help = match error.message() {
+            "duplicate key" => "each section and key stands once in a file: join the two, or remove one",
+            _ => "this is not valid TOML; texts and quantities stand in quotes, like spacing = \"20 um\"",
+        };
         let fault = Error::input(file, error.message(), help);
         error.span().map_or_else(|| Error::input(file, error.message(), help), |span| fault.at(page.line(span.start)))
     })?;
@@ -120,9 +123,13 @@ const LONGEST: u64 = 4 << 20;
 /// The text of a config file; it must be some, and UTF-8.
 pub(super) fn text(path: &Path) -> Result<String> {
     let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(|cause| Error::file(path, "read", cause))?;
-    file.take(LONGEST + 1).read_to_end(&mut bytes).map_err(|cause| Error::file(path, "read", cause))?;
     let help = "give a TOML config; `invasim new` writes one to start from";
+    let unread = |cause: std::io::Error| Error::input(path, format!("this config cannot be read: {cause}"), help);
+    if path.is_dir() {
+        return Err(Error::input(path, "this is a folder, not a config", help));
+    }
+    let file = std::fs::File::open(path).map_err(unread)?;
+    file.take(LONGEST + 1).read_to_end(&mut bytes).map_err(unread)?;
     if bytes.len() as u64 > LONGEST {
         return Err(Error::input(path, "the file is longer than 4 MiB, so it is no config", help));
     }
@@ -251,6 +258,6 @@ mod tests {
             assert!(error.starts_with(part), "{name}: {error}");
         }
         let missing = Config::read("no/such.toml".as_ref(), &sample::spec(), &[]).unwrap_err().to_string();
-        assert!(missing.starts_with("cannot read no/such.toml: "), "{missing}");
+        assert!(missing.starts_with("no/such.toml: this config cannot be read: "), "{missing}");
     }
 }

@@ -1,7 +1,7 @@
 //! Walks what was given along the specification: unknown names, checked values, defaults, what is missing.
 use super::given::{self, Given, Item, Table};
 use super::spec::{EDUCATED, Parameter, Per, Spec};
-use super::words::{allowed, assignment};
+use super::words::{allowed, assignment, sentence};
 use super::{Config, Value, check};
 use crate::error::{Error, Result};
 use std::path::Path;
@@ -157,7 +157,7 @@ impl Reader<'_> {
         let brackets = if section.ends_with(']') { ("[[", "]]") } else { ("[", "]") };
         let header = format!("{}{}{}", brackets.0, parameter.section, brackets.1);
         let problem = format!("`{}` is missing in {header}", parameter.name);
-        let help = format!("{} Add a line like {} under {header}", parameter.about, assignment(parameter));
+        let help = format!("{} Add a line like {} under {header}", sentence(parameter.about), assignment(parameter));
         let file = self.config.files.get(section).unwrap_or(&self.config.file);
         let error = Error::input(file, problem, help).key(path);
         match self.config.line(section) {

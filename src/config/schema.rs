@@ -2,7 +2,7 @@
 use super::given::{self, Item};
 use super::spec::{Parameter, Per, Spec, Takes};
 use super::template::allowed;
-use super::words::example;
+use super::words::{example, sentence};
 use serde_json::{Map, Value as Json, json};
 use std::path::Path;
 
@@ -32,7 +32,7 @@ fn object(spec: &Spec, section: &str, in_list: bool) -> Json {
             inner = json!({ "type": "array", "items": inner });
         }
         if let Some(section) = spec.section(&child) {
-            inner["description"] = section.about.as_str().into();
+            inner["description"] = sentence(&section.about).into();
         }
         properties.insert(name, inner);
     }
@@ -59,7 +59,7 @@ fn required(spec: &Spec, section: &str) -> Option<Json> {
 }
 
 fn key(parameter: &Parameter) -> Json {
-    let mut about = vec![parameter.about.to_string(), allowed(&parameter.takes)];
+    let mut about = vec![sentence(parameter.about), allowed(&parameter.takes)];
     about.extend(parameter.default.as_ref().map(|default| format!("Default: {default}.")));
     about.push(format!("Source: {}.", parameter.source));
     about.retain(|part| !part.is_empty());

@@ -1,38 +1,43 @@
 //! Configs that the program writes: a commented one to start from, and the one that a run was made with.
 use super::spec::{Parameter, Spec, Takes};
-use super::words::{example, range, toml, whole_range};
+use super::words::{example, range, sentence, toml, whole_range};
 use super::{Config, Value};
 use crate::config::check::zero;
 
+/// What is set in a config to start from: paths without indices, and their values in TOML.
+type Start<'a> = &'a [(&'a str, &'a str)];
+
 /// A complete config to start from: comments begin with `# `, and what may be set begins with `#` alone, at its default.
-pub fn template(spec: &Spec) -> String {
+/// `start` is what is set nevertheless.
+pub fn template(spec: &Spec, start: Start) -> String {
     let mut text = String::from("# A config of invasim.\n# Lines that begin with # and no space are defaults: ");
     text += "remove the # and edit to change one.\n";
     text += "# Quantities carry their units, in quotes: \"20 um\", \"0.001 /min\", \"38 mmHg\".\n";
-    template_below(spec, "", false, &mut text);
+    template_below(spec, start, ("", false), &mut text);
     text
 }
 
-fn template_below(spec: &Spec, parent: &str, quiet: bool, text: &mut String) {
+fn template_below(spec: &Spec, start: Start, (parent, quiet): (&str, bool), text: &mut String) {
     for name in spec.children(parent) {
         let listed = spec.listed(&name);
-        let quiet = quiet || listed; // the elements of a list are examples, none is there by default
+        // The elements of a list are examples, unless one is there at the start.
+        let quiet = quiet || listed && !start.iter().any(|(path, _)| path.starts_with(&format!("{name}.")));
         if let Some(section) = spec.section(&name) {
             let more = if listed { " Repeat this block for each." } else { "" };
             text.push('\n');
-            comment(&format!("{}{more}", section.about), text);
+            comment(&format!("{}{more}", sentence(&section.about)), text);
             let mark = if quiet { "#" } else { "" };
             *text += &if listed { format!("{mark}[[{name}]]\n") } else { format!("{mark}[{name}]\n") };
         }
         for parameter in spec.keys(&name) {
-            template_key(parameter, quiet, text);
+            template_key(parameter, start, quiet, text);
         }
-        template_below(spec, &name, quiet, text);
+        template_below(spec, start, (&name, quiet), text);
     }
 }
 
-fn template_key(parameter: &Parameter, quiet: bool, text: &mut String) {
-    let mut about = vec![parameter.about.to_string(), allowed(&parameter.takes)];
+fn template_key(parameter: &Parameter, start: Start, quiet: bool, text: &mut String) {
+    let mut about = vec![sentence(parameter.about), allowed(&parameter.takes)];
     about.retain(|part| !part.is_empty());
     about.push(match (parameter.required, example_only(parameter)) {
         (true, _) => "Required.".into(),
@@ -40,10 +45,11 @@ fn template_key(parameter: &Parameter, quiet: bool, text: &mut String) {
         (false, false) => format!("Source: {}.", parameter.source),
     });
     comment(&about.join(" "), text);
-    let mark = if parameter.required && !quiet { "" } else { "#" };
+    let set = start.iter().find(|(path, _)| *path == parameter.path()).map(|(_, value)| value.to_string());
+    let mark = if set.is_some() || parameter.required && !quiet { "" } else { "#" };
     let name = &parameter.name;
     match parameter.row_names() {
-        [] => *text += &format!("{mark}{name} = {}\n", example(parameter)),
+        [] => *text += &format!("{mark}{name} = {}\n", set.unwrap_or_else(|| example(parameter))),
         rows => {
             for row in rows {
                 let none = || toml(&zero(&parameter.takes), &parameter.takes);
@@ -60,19 +66,20 @@ fn example_only(parameter: &Parameter) -> bool {
 
 /// What a key allows, as a sentence; empty where its value says it.
 pub(super) fn allowed(takes: &Takes) -> String {
-    let sentence = |front: &str, text: String| if text.is_empty() { text } else { format!("{front}: {text}.") };
+    let phrase = |front: &str, text: String| if text.is_empty() { text } else { format!("{front}: {text}.") };
     match takes {
         Takes::Quantity { units, range: (low, high) } => {
             let unit = if *low == 0.0 && high.is_infinite() { "1" } else { &units[0] }; // at least 0 of anything
-            let limits = sentence("Allowed", range(*low, *high, unit));
-            format!("Unit: {}. {limits}", units.join(" or ")).trim().to_string()
+            let limits = phrase("Allowed", range(*low, *high, unit));
+            let unit = if *units == ["1"] { "No unit.".into() } else { format!("Unit: {}.", units.join(" or ")) };
+            format!("{unit} {limits}").trim().to_string()
         }
-        Takes::Number { range: (low, high) } => sentence("Allowed", range(*low, *high, "1")),
-        Takes::Count { range: (low, high) } => sentence("Allowed", whole_range(*low, *high)),
-        Takes::Choice(words) => sentence("One of", words.join(", ")),
-        Takes::Choices(words) => sentence("Any of", words.join(", ")),
+        Takes::Number { range: (low, high) } => phrase("Allowed", range(*low, *high, "1")),
+        Takes::Count { range: (low, high) } => phrase("Allowed", whole_range(*low, *high)),
+        Takes::Choice(words) => phrase("One of", words.join(", ")),
+        Takes::Choices(words) => phrase("Any of", words.join(", ")),
         Takes::Triple { unit } => format!("Unit: {unit}."),
-        Takes::Side { unit } => format!("\"no flux\", or a quantity in {unit}."),
+        Takes::Side { unit } => format!("Write \"no flux\", or a level in {unit}."),
         Takes::Flag | Takes::Text | Takes::Sites => String::new(),
     }
 }
@@ -158,7 +165,7 @@ mod tests {
 
     #[test]
     fn template_is_the_defaults() {
-        let text = template(&sample::spec());
+        let text = template(&sample::spec(), &[]);
         let defaults = sample::read("[lattice]\nshape = [32, 32, 8]", &[]).unwrap();
         assert_eq!(sample::read(&text, &[]).unwrap().values, defaults.values, "{text}");
         let all = sample::read(&uncommented(&text), &[]).unwrap_or_else(|error| panic!("{error}\n{text}"));

@@ -14,9 +14,10 @@ pub(super) fn number(x: f64) -> String {
     text.strip_suffix(".0").map(str::to_string).unwrap_or(text)
 }
 
-/// A number with its unit, for a text: `20 um`, or `0.5` where the unit is 1.
+/// A number with its unit, for a text: `20 um`, `0.1 /min`, or `0.5` where the unit is 1.
 pub(super) fn with_unit(x: f64, unit: &str) -> String {
-    if unit == "1" { number(x) } else { format!("{} {unit}", number(x)) }
+    let unit = unit.strip_prefix('1').filter(|rest| rest.is_empty() || rest.starts_with('/')).unwrap_or(unit);
+    format!("{} {unit}", number(x)).trim_end().to_string()
 }
 
 /// A value in TOML.
@@ -100,9 +101,17 @@ pub(super) fn whole_range(low: u64, high: u64) -> String {
     }
 }
 
+/// A text as a sentence: a capital in front, a full stop behind.
+pub(super) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let front: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{front}{}.", letters.as_str().trim_end_matches('.'))
+}
+
 /// What is allowed in place of a word: the nearest, then all (or the first dozen).
 pub(super) fn allowed(word: &str, all: &[&str]) -> String {
-    let hint = nearest(word, all.iter().copied()).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+    let near = nearest(word, all.iter().copied()).filter(|near| near.len() > 1); // single letters are all near
+    let hint = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
     let shown = all[..all.len().min(12)].join(", ");
     let more = if all.len() > 12 { format!(" and {} more", all.len() - 12) } else { String::new() };
     match all.len() {

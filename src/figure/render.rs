@@ -25,17 +25,34 @@ fn options() -> usvg::Options<'static> {
 
 /// The picture of an SVG as a PNG file without transparency; at a whole-numbered scale sites stay exact squares.
 pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>> {
-    let failed = |problem: String, help: &str| Error::input(Path::new("picture"), problem, help);
-    let tree = usvg::Tree::from_str(svg, &options())
-        .map_err(|e| failed(format!("no SVG: {e}"), "give the text of a figure, unchanged"))?;
-    let (width, height) = (tree.size().width() * scale, tree.size().height() * scale);
+    render(&tree(svg)?, scale)
+}
+
+/// The picture of an SVG as it is, or made smaller so that no edge is longer than this.
+pub fn png_within(svg: &str, longest: f32) -> Result<Vec<u8>> {
+    let tree = tree(svg)?;
+    let scale = longest / tree.size().width().max(tree.size().height());
+    render(&tree, scale.min(1.0))
+}
+
+fn failed(problem: String, help: &str) -> Error {
+    Error::input(Path::new("picture"), problem, help)
+}
+
+fn tree(svg: &str) -> Result<usvg::Tree> {
+    let tree = usvg::Tree::from_str(svg, &options());
+    tree.map_err(|e| failed(format!("no SVG: {e}"), "give the text of a figure, unchanged"))
+}
+
+fn render(tree: &usvg::Tree, scale: f32) -> Result<Vec<u8>> {
+    let [width, height] = [tree.size().width(), tree.size().height()].map(|edge| (edge * scale).round());
     if !(width >= 1.0 && height >= 1.0 && width <= LONGEST && height <= LONGEST) {
         let problem = format!("{width} × {height} pixels at scale {scale}");
         return Err(failed(problem, "choose a scale that makes each edge 1 to 20000 pixels long"));
     }
-    let mut canvas = tiny_skia::Pixmap::new(width.round() as u32, height.round() as u32).expect("checked above");
+    let mut canvas = tiny_skia::Pixmap::new(width as u32, height as u32).expect("checked above");
     canvas.fill(tiny_skia::Color::WHITE);
-    resvg::render(&tree, tiny_skia::Transform::from_scale(scale, scale), &mut canvas.as_mut());
+    resvg::render(tree, tiny_skia::Transform::from_scale(scale, scale), &mut canvas.as_mut());
     let opaque: Vec<u8> = canvas.data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
     Ok(raster::encode(&opaque, canvas.width(), canvas.height()))
 }

@@ -56,23 +56,26 @@ impl<'a> Keys<'a> {
         AXES.iter().position(|a| *a == name).expect("the config has checked the choice")
     }
 
-    /// The file that a key names, seen from the folder of the config.
+    /// The file that a key names, seen from the folder of the config that names it.
     pub fn file(&self, key: &str) -> PathBuf {
         self.config.named_file(&self.path(key)).expect("the caller asks for keys that are given")
     }
 
-    /// An error at a key, with its line, or that of the section where the key is not given.
+    /// An error at a key, with its place, or that of the section where the key is not given.
     pub fn error(&self, key: &str, problem: impl Into<String>, help: impl Into<String>) -> Error {
         let path = self.path(key);
         let inside = self.path("");
-        let given = |p: &&str| self.config.line(p).is_some();
-        let first = || self.config.lines.keys().map(String::as_str).find(|p| p.starts_with(&inside));
-        let place = [path.as_str(), &self.section].into_iter().find(|p| given(&p)).or_else(first);
-        self.config.error(place.unwrap_or(&path), problem, help).key(path.as_str())
+        let first = || {
+            let lines = self.config.lines.iter().filter(|(p, _)| p.starts_with(&inside));
+            lines.min_by_key(|(_, line)| **line).map(|(p, _)| p.clone())
+        };
+        let given = |p: &String| self.config.files.contains_key(p) || self.config.line(p).is_some();
+        let place = [path.clone(), self.section.clone()].into_iter().find(given).or_else(first).unwrap_or_default();
+        self.config.error(&place, problem, help).key(path)
     }
 
     /// The error of a key that must be given here.
     pub fn missing(&self, key: &str, why: &str) -> Error {
-        self.error(key, format!("missing, but {why} needs it"), format!("add `{key}` to this table"))
+        self.error(key, format!("missing, but {why} needs it"), format!("add a line `{key} = …` to this section"))
     }
 }

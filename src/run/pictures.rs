@@ -1,11 +1,16 @@
 //! The picture of a slice through the tissue, from planes cut where the state is.
 use crate::error::Result;
-use crate::figure::{self, ColourBar, ColourMap, Panel, Range, Sheet};
+use crate::figure::{self, Category, ColourBar, ColourMap, Panel, Range, Sheet};
+use crate::metrics::census::Census;
 use crate::plan::Plan;
 use crate::simulation::Simulation;
+use crate::tissue::cell::Kind;
 use crate::tissue::fields::{FIELDS, field_named};
 use crate::tissue::state::Layer;
 use crate::views::Plane;
+
+/// The longest edge of a picture of a run, pixels; those of larger lattices are made smaller.
+const LONGEST: f32 = 10_000.0;
 
 /// The plane that the config asks for; the middle of the lattice if it names no position.
 fn plane(plan: &Plan) -> Plane {
@@ -15,11 +20,30 @@ fn plane(plan: &Plan) -> Plane {
     Plane { axis, position: asked.map_or(sites / 2, |p| (p as u32).min(sites - 1)) }
 }
 
+/// What the legends of a run show from its start on, so that all its pictures are of one size: each kind that is there
+/// or can come, in all its states.
+pub fn shown(plan: &Plan, start: &Census) -> Vec<Category> {
+    use Category::*;
+    let vessels = plan.config.text("initial.vessels.pattern") != "none";
+    let tumour = start.tumour() > 0;
+    let rows: [(bool, &[Category]); 7] = [
+        (start.of(Kind::Epithelial) > 0, &[EpithelialCycling, EpithelialQuiescent, EpithelialHypoxic]),
+        (start.of(Kind::Mesenchymal) > 0, &[MesenchymalCycling, MesenchymalQuiescent, MesenchymalHypoxic]),
+        (start.of(Kind::Macrophage) > 0 || vessels, &[MacrophageNaive, MacrophageEducated]),
+        (vessels, &[VesselOpen]),
+        (start.of(Kind::Normal) > 0, &[Normal]),
+        (start.of(Kind::Fibroblast) > 0, &[Fibroblast]),
+        (tumour || start.of(Kind::Debris) > 0, &[Debris]),
+    ];
+    let there = rows.into_iter().filter(|(there, _)| *there).flat_map(|(_, row)| row.iter().copied());
+    there.chain([Matrix]).collect()
+}
+
 /// The picture now: its file name and PNG.
 ///
 /// # Errors
 /// If the device fails or the sheet cannot be rendered.
-pub fn picture(simulation: &mut Simulation) -> Result<(String, Vec<u8>)> {
+pub fn picture(simulation: &mut Simulation, shown: &[Category]) -> Result<(String, Vec<u8>)> {
     let plan = &simulation.plan;
     let (plane, spacing) = (plane(plan), plan.spacing);
     let names = plan.config.words("output.panels").to_vec();
@@ -29,23 +53,24 @@ pub fn picture(simulation: &mut Simulation) -> Result<(String, Vec<u8>)> {
     let place = (f64::from(plane.position) + 0.5) * spacing;
     sheet.note = format!("slice {} = {place:.0} µm", ["x", "y", "z"][plane.axis]);
     for name in names {
-        let panel = panel(simulation, plane, &name)?;
+        let panel = panel(simulation, plane, &name, shown)?;
         sheet.panels.push(panel);
     }
     let name = format!("step_{:08}.png", simulation.step);
-    Ok((name, figure::png(&figure::svg(&sheet), 1.0)?))
+    Ok((name, figure::png_within(&figure::svg(&sheet), LONGEST)?))
 }
 
 fn floats(words: Vec<u32>) -> Vec<f32> {
     words.into_iter().map(f32::from_bits).collect()
 }
 
-fn panel(simulation: &mut Simulation, plane: Plane, name: &str) -> Result<Panel> {
+fn panel(simulation: &mut Simulation, plane: Plane, name: &str, shown: &[Category]) -> Result<Panel> {
     if name == "cells" {
         let cells = simulation.slice(plane, Layer::Cell)?;
         let vessels = simulation.slice(plane, Layer::Vessel)?;
         let matrix = floats(simulation.slice(plane, Layer::Matrix)?);
-        return Ok(figure::cells_panel("Cells", &cells, &vessels, &matrix, &figure::present(&cells, &vessels)));
+        let here = [shown, &figure::present(&cells, &vessels)].concat();
+        return Ok(figure::cells_panel("Cells", &cells, &vessels, &matrix, &here));
     }
     let (title, layer, map, high, unit) = match field_named(name) {
         None => ("Matrix density".to_string(), Layer::Matrix, ColourMap::Greys, 1.0, "1"),

@@ -1,8 +1,13 @@
 //! The tests that need the whole program; modules by question.
+mod bad_input;
 mod biology;
 mod engines;
 mod lint;
 mod model;
+mod program;
+mod program_run;
 mod shaders;
+mod tidy;
+mod tidy_rooms;
 mod toys;
 mod twins;

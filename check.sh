@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# All checks, on your desk as in CI: ./check.sh
+# Needs a Rust toolchain, a C compiler, and a Vulkan driver (one in software will do).
+set -euo pipefail
+cd "$(dirname "$0")"
+
+# Says what is done and how long it took: stage NAME COMMAND...
+stage() {
+    local name=$1 began=$SECONDS
+    shift
+    printf '\n== %s\n' "$name"
+    "$@"
+    printf '== %s: %d s\n' "$name" $((SECONDS - began))
+}
+
+# Whether there is a Vulkan loader and a driver for it.
+has_vulkan() {
+    [ "$(uname)" = Linux ] || return 0
+    local drivers=(/usr/share/vulkan/icd.d/*.json /etc/vulkan/icd.d/*.json "${VK_DRIVER_FILES:-${VK_ICD_FILENAMES:-}}")
+    local driver found=1
+    for driver in "${drivers[@]}"; do
+        [ -n "$driver" ] && [ -e "${driver%%:*}" ] && found=0
+    done
+    [ $found = 0 ] && { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | grep 'libvulkan\.so\.1' >/dev/null
+}
+
+vulkan() {
+    if has_vulkan; then return; fi
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libvulkan1 mesa-vulkan-drivers >/dev/null
+    fi
+    if ! has_vulkan; then
+        echo "The tests need a Vulkan driver. On Debian and Ubuntu:" >&2
+        echo "  sudo apt-get install libvulkan1 mesa-vulkan-drivers" >&2
+        exit 1
+    fi
+}
+
+tools() {
+    cargo fmt --version >/dev/null 2>&1 && cargo clippy --version >/dev/null 2>&1 && return
+    if command -v rustup >/dev/null; then rustup component add rustfmt clippy; fi
+}
+
+# The program that the tests have just built: `cargo run` would build it once more, without the features of the tests.
+quickstart() {
+    local target=${CARGO_TARGET_DIR:-target} out pictures
+    out=$target/quickstart
+    "$target/release/invasim" run configs/quickstart.toml --out "$out" --replace --engine cpu
+    pictures=$(find "$out/images" -name '*.png' -size +1k | wc -l)
+    [ "$pictures" -ge 5 ] || { echo "only $pictures pictures in $out/images" >&2; exit 1; }
+    [ "$(wc -l < "$out/series.csv")" -ge 10 ] || { echo "$out/series.csv is too short" >&2; exit 1; }
+    grep -q '"status": "finished"' "$out/run.json"
+}
+
+stage tools tools
+stage vulkan vulkan
+stage format cargo fmt --check
+stage clippy cargo clippy --release --locked --all-targets -- -D warnings
+stage documentation env RUSTDOCFLAGS="-D warnings" cargo doc --release --locked --no-deps
+stage tests cargo test --release --locked
+stage quickstart quickstart
+printf '\nall checks passed in %d s\n' "$SECONDS"

@@ -1,0 +1,183 @@
+//! Does the program do what it says, as a user meets it: each command, and each config that we hand out?
+use invasim::plan::spec;
+use serde_json::Value as Json;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use toml::de::{DeTable, DeValue};
+
+/// The program with these arguments, started in the root of the repository.
+pub fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_invasim"));
+    command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("RUST_BACKTRACE");
+    command
+}
+
+/// What the program answers. It must never panic.
+pub fn invasim(arguments: &[&str]) -> Output {
+    let output = command(arguments).output().expect("the program starts");
+    let said = format!("{}{}", text(&output.stdout), text(&output.stderr));
+    assert!(!said.contains("panicked"), "invasim {}:\n{said}", arguments.join(" "));
+    output
+}
+
+/// The same, for what must work; returns its standard output.
+pub fn works(arguments: &[&str]) -> String {
+    let output = invasim(arguments);
+    let (said, wrong) = (text(&output.stdout), text(&output.stderr));
+    assert!(output.status.success(), "invasim {}:\n{wrong}", arguments.join(" "));
+    said
+}
+
+/// The same, for what must be refused with exit code 1; returns the message.
+pub fn refused(arguments: &[&str]) -> String {
+    let output = invasim(arguments);
+    let message = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "invasim {}:\n{message}", arguments.join(" "));
+    message
+}
+
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("the program speaks UTF-8")
+}
+
+/// A folder of the test's own, gone before it begins and after it passed.
+pub struct Place(PathBuf);
+
+impl Place {
+    pub fn new(name: &str) -> Place {
+        let place = Place(Path::new(env!("CARGO_TARGET_TMPDIR")).join(name));
+        let _ = std::fs::remove_dir_all(&place.0);
+        std::fs::create_dir_all(&place.0).expect("a folder for the test");
+        place
+    }
+
+    /// The path of something in it.
+    pub fn path(&self, name: &str) -> String {
+        self.0.join(name).to_str().expect("a path in UTF-8").into()
+    }
+
+    /// Writes a file; returns its path.
+    pub fn file(&self, name: &str, text: &str) -> String {
+        std::fs::write(self.0.join(name), text).expect("a file for the test");
+        self.path(name)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+}
+
+/// The configs that we hand out.
+fn configs() -> Vec<String> {
+    let folder = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("configs")).expect("the configs");
+    let paths = folder.map(|entry| entry.expect("a readable folder").path());
+    let toml = paths.filter(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    toml.map(|path| path.to_str().expect("a path in UTF-8").to_string()).collect()
+}
+
+#[test]
+fn every_config_that_we_hand_out_is_sound_and_runs() {
+    let place = Place::new("configs");
+    let configs = configs();
+    assert!(configs.iter().any(|path| path.ends_with("quickstart.toml")));
+    for (number, config) in configs.iter().enumerate() {
+        let resolved = works(&["check", config]);
+        let step = resolved.lines().find_map(|line| line.strip_prefix("step = ")).expect("a step").trim_matches('"');
+        let (length, unit) = step.split_once(' ').expect("a unit");
+        let two = format!("{} {unit}", 2.0 * length.parse::<f64>().expect("a number"));
+        let out = place.path(&number.to_string());
+        works(&["run", config, "--out", &out, "--engine", "cpu", "--until", &two]);
+        let record: Json = serde_json::from_str(&std::fs::read_to_string(format!("{out}/run.json")).unwrap()).unwrap();
+        assert_eq!((&record["steps_done"], &record["status"]), (&2.into(), &"finished".into()), "{config}");
+    }
+}
+
+#[test]
+fn check_tells_lattice_steps_memory_and_start() {
+    let said = works(&["check", "configs/quickstart.toml"]);
+    for part in ["\n# lattice: 64 × 64 × ", " sites of 20 µm\n# steps: ", " bytes per site, ", " MiB in all\n"] {
+        assert!(said.contains(part), "no `{part}` in\n{said}");
+    }
+    let start = said.lines().find_map(|line| line.strip_prefix("# at the start: ")).expect("the start");
+    assert!([" epithelial, ", " mesenchymal, ", " vessel sites"].iter().all(|part| start.contains(part)), "{start}");
+    let place = Place::new("resolved");
+    assert_eq!(works(&["check", &place.file("again.toml", &said)]), said, "what `check` prints reads back as the same");
+}
+
+#[test]
+fn a_lattice_too_large_for_this_machine_is_told_but_its_config_is_sound() {
+    let output = invasim(&["check", "configs/quickstart.toml", "--set", "lattice.sites=[1600, 1600, 1600]"]);
+    let warning = text(&output.stderr);
+    assert!(output.status.success() && warning.contains("GiB of memory, but"), "{warning}");
+    assert!(warning.contains("files and shapes of the starting tissue were not checked"), "{warning}");
+}
+
+#[test]
+fn a_new_config_runs_as_it_stands() {
+    let place = Place::new("new");
+    let said = works(&["new", &place.path("study")]);
+    let config = place.path("study/config.toml");
+    assert!(said.contains(&format!("invasim run {config} --out ")), "{said}");
+    let start = works(&["check", &config]);
+    let cells = start.lines().find_map(|line| line.strip_prefix("# at the start: ")).expect("the start");
+    assert!(cells.contains("epithelial") && cells.contains("vessel sites"), "{cells}");
+    works(&["run", &config, "--out", &place.path("study/run"), "--engine", "cpu", "--until", "12 min"]);
+    let again = refused(&["new", &place.path("study")]);
+    assert!(again.contains("config.toml: this file exists already\n  name another folder"), "{again}");
+}
+
+/// The schema must know each key that a config uses.
+fn known(schema: &Json, given: &DeTable, path: &str) {
+    for (name, value) in given {
+        let here = format!("{path}: {}", name.get_ref());
+        let key = &schema["properties"][name.get_ref().as_ref()];
+        assert!(key.is_object(), "{here} is not in the schema");
+        match value.get_ref() {
+            DeValue::Table(table) => known(key, table, &here),
+            DeValue::Array(list) => list.iter().for_each(|element| {
+                if let DeValue::Table(table) = element.get_ref() {
+                    known(&key["items"], table, &here);
+                }
+            }),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn the_schema_knows_every_key_of_every_config() {
+    let schema: Json = serde_json::from_str(&works(&["schema"])).expect("the schema is JSON");
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    for config in configs() {
+        let text = std::fs::read_to_string(&config).unwrap();
+        known(&schema, DeTable::parse(&text).unwrap().get_ref(), &config);
+    }
+    for parameter in &spec().parameters {
+        let section = parameter.section.split('.').fold(&schema, |table, name| {
+            let inner = &table["properties"][name];
+            if inner["items"].is_object() { &inner["items"] } else { inner }
+        });
+        assert!(section["properties"][&parameter.name].is_object(), "{} is not in the schema", parameter.path());
+    }
+}
+
+#[test]
+fn adapters_names_the_devices() {
+    let said = works(&["adapters"]);
+    assert!(said.contains("gpu on ") && said.contains("cpu (native engine, "), "{said}");
+}
+
+#[test]
+fn help_and_version_are_there() {
+    let help = works(&["--help"]);
+    assert!(
+        ["run", "check", "new", "schema", "adapters", "A research tool"].iter().all(|w| help.contains(w)),
+        "{help}"
+    );
+    assert_eq!(works(&["--version"]).trim(), concat!("invasim ", env!("CARGO_PKG_VERSION")));
+    assert_eq!(invasim(&["rum"]).status.code(), Some(2));
+}
