@@ -136,10 +136,11 @@ fn exchange(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
     });
 }
 
-/// The rate of a kind, picked without a branch.
+/// The rate of a kind, picked by masks: a branch or a look-up would keep the loop from being vectorised.
 #[inline(always)]
 fn rate(params: &Params, which: usize, kind: u32) -> f32 {
-    (1..KINDS).fold(params.rates[0][which], |rate, k| if kind == k as u32 { params.rates[k][which] } else { rate })
+    let bits = |k: usize| params.rates[k][which].to_bits() & 0u32.wrapping_sub(u32::from(kind == k as u32));
+    f32::from_bits((0..KINDS).fold(0, |all, k| all | bits(k)))
 }
 
 /// One row; where no kind consumes, `0·reciprocal(u + K)` is 0 and left out.

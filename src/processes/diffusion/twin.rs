@@ -9,8 +9,10 @@ use crate::program::Dispatch;
 use crate::tissue::rows::{Row, SMALL, rows};
 use crate::tissue::state::Tissue;
 use rayon::prelude::*;
-use row::{Along, Beside, add_between, gather_pairs, mix, neighbours, relaxed, residuals};
+use row::{Along, Beside, add_between, bands, gather_pairs, mix, neighbours, relaxed, residuals};
 
+/// Sites of a band that is relaxed at once: long enough for wide loops, short enough for the nearest cache.
+const BAND: usize = 2048;
 /// Slabs of planes for each thread: enough to even out the work, few enough that their borders cost little.
 const SLABS: usize = 4;
 
@@ -54,31 +56,44 @@ impl Slab<'_> {
     fn relax(&self, slab: &mut [f32], border: [Option<Vec<f32>>; 2]) {
         let [nx, ny, _] = self.grid.size.map(|n| n as usize);
         let (plane, planes) = (nx * ny, slab.len() / (nx * ny));
-        let mut out = vec![0.0; nx];
-        for (z, y) in (0..planes).flat_map(|z| (0..ny).map(move |y| (z, y))) {
-            let at = |y: usize, z: usize| &slab[(y + ny * z) * nx..(y + ny * z + 1) * nx];
-            let edge = |side: usize| border[side].as_ref().map_or(at(y, z), |p| &p[y * nx..(y + 1) * nx]);
+        let most = BAND.div_ceil(nx).min(ny);
+        let mut out = vec![0.0; most * nx];
+        let colours: Vec<u32> = (0..(most + 1) * nx).map(|s| ((s % nx + s / nx) % 2) as u32).collect();
+        for (z, (y, end)) in (0..planes).flat_map(|z| bands(0, ny, ny, most).map(move |band| (z, band))) {
+            let (deep, length) = (self.first + z, (end - y) * nx);
+            let at = |y: usize, z: usize| &slab[(y + ny * z) * nx..][..length];
+            let edge = |side: usize| border[side].as_ref().map_or(at(y, z), |p| &p[y * nx..][..length]);
             let below = if z > 0 { at(y, z - 1) } else { edge(0) };
             let above = if z + 1 < planes { at(y, z + 1) } else { edge(1) };
-            let y_beside = neighbours(y, ny, self.grid.periodic[1]).map(|y| at(y, z));
-            let beside = Beside { row: at(y, z), y: y_beside, z: [below, above] };
-            let deep = self.first + z;
-            let [source, loss] = self.whole.map(|w| &w[deep * plane + y * nx..deep * plane + (y + 1) * nx]);
+            let [f, l] = self.whole.map(|w| &w[deep * plane + y * nx..][..length]);
+            let y_beside = y_neighbours(y, end, self.grid).map(|y| at(y, z));
+            let beside = Beside { band: at(y, z), y: y_beside, z: [below, above], f, l };
             let along = Along::new(&self.params, self.grid, y, deep);
-            relaxed(&mut out, &beside, source, loss, &along, (self.params.colour as usize + y + deep) % 2);
-            slab[z * plane + y * nx..z * plane + (y + 1) * nx].copy_from_slice(&out);
+            // A row further on, the colours are the other way round; the sites marked are those of odd places.
+            let turned = (self.params.colour as usize + y + deep + 1) % 2;
+            relaxed(&mut out[..length], &beside, &along, &colours[turned * nx..][..length]);
+            slab[z * plane + y * nx..][..length].copy_from_slice(&out[..length]);
         }
     }
 }
 
-/// The rows beside row (y, z) of a whole field.
-fn beside(field: &[f32], grid: Grid, y: usize, z: usize) -> Beside<'_> {
+/// The first rows of the bands beside rows `y..end` of a plane.
+fn y_neighbours(y: usize, end: usize, grid: Grid) -> [usize; 2] {
+    let beside = neighbours(y, grid.size[1] as usize, grid.periodic[1]);
+    if end == y + 1 { beside } else { [y - 1, y + 1] }
+}
+
+/// Rows `y..end` of plane z of a whole lattice (value, source, loss) with the bands beside them.
+fn beside<'a>([value, source, loss]: [&'a [f32]; 3], grid: Grid, [y, end]: [usize; 2], z: usize) -> Beside<'a> {
     let [nx, ny, nz] = grid.size.map(|n| n as usize);
-    let at = |y: usize, z: usize| &field[(y + ny * z) * nx..(y + ny * z + 1) * nx];
+    let length = (end - y) * nx;
+    let at = |field: &'a [f32], y: usize, z: usize| &field[(y + ny * z) * nx..][..length];
     Beside {
-        row: at(y, z),
-        y: neighbours(y, ny, grid.periodic[1]).map(|y| at(y, z)),
-        z: neighbours(z, nz, false).map(|z| at(y, z)),
+        band: at(value, y, z),
+        y: y_neighbours(y, end, grid).map(|y| at(value, y, z)),
+        z: neighbours(z, nz, false).map(|z| at(value, y, z)),
+        f: at(source, y, z),
+        l: at(loss, y, z),
     }
 }
 
@@ -86,24 +101,23 @@ fn beside(field: &[f32], grid: Grid, y: usize, z: usize) -> Beside<'_> {
 pub fn coarsen(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
     let params: Params = dispatch.params();
     let (coarse, fine) = dispatch.grids(tissue);
-    let [value, source, loss] = ["fine_value", "fine_source", "fine_loss"].map(|n| dispatch.layer(n));
+    let inputs = ["fine_value", "fine_source", "fine_loss"].map(|n| dispatch.layer(n));
     let out = ["coarse_source", "coarse_loss", "coarse_value"].map(|n| dispatch.layer(n));
     rows(tissue, coarse, out, |tissue, Row { y, z, out, .. }| {
         let [sources, losses, values] = out.map(bytemuck::cast_slice_mut::<u32, f32>);
         let [nx, ny, nz] = fine.size.map(|n| n as usize);
-        let (value, source, loss) = (tissue.floats(value), tissue.floats(source), tissue.floats(loss));
-        let mut r = vec![0.0; nx];
+        let inputs = inputs.map(|layer| tissue.floats(layer));
+        let mut r = vec![0.0; 2 * nx];
         sources.fill(0.0);
         losses.fill(0.0);
         values.fill(0.0);
         let (y, z) = (2 * y as usize, 2 * z as usize);
         let (y_end, z_end) = ((y + 2).min(ny), (z + 2).min(nz));
-        for fz in z..z_end {
-            for fy in y..y_end {
-                let part = (fy + ny * fz) * nx..(fy + ny * fz + 1) * nx;
-                let (f, l) = (&source[part.clone()], &loss[part]);
-                residuals(&mut r, &beside(value, fine, fy, fz), f, l, &Along::new(&params, fine, fy, fz));
-                gather_pairs(sources, &r);
+        for (fz, (fy, end)) in (z..z_end).flat_map(|z| bands(y, y_end, ny, 2).map(move |band| (z, band))) {
+            let band = beside(inputs, fine, [fy, end], fz);
+            residuals(&mut r[..band.band.len()], &band, &Along::new(&params, fine, fy, fz));
+            for (r, l) in r.chunks(nx).zip(band.l.chunks(nx)) {
+                gather_pairs(sources, r);
                 gather_pairs(losses, l);
             }
         }

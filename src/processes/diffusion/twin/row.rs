@@ -1,16 +1,35 @@
-//! One row of sites in the equation of diffusion: residuals, relaxation, averages and interpolation along x, as
+//! Some rows of sites in the equation of diffusion: residuals, relaxation, averages and interpolation along x, as
 //! `shaders/processes/diffusion.wgsl` has them for one site. The loops are plain so that the compiler vectorises them.
+//!
+//! A band is one row or several rows of a plane one after the other, none or only one of which is at a side in y. Its
+//! inner arithmetic runs on across the ends of rows, which are then done again as what they are.
 use super::super::Params;
 use crate::lattice::grid::Grid;
 use crate::lattice::portable::{floored, product, quiet, reciprocal};
 use multiversion::multiversion;
 
-/// A row of a field with the rows beside it; beyond a closed side stands the row itself, whose differences are 0.
+/// A band of a field with the bands beside it; beyond a closed side stands the band itself, whose differences are 0.
 #[derive(Clone, Copy)]
 pub struct Beside<'a> {
-    pub row: &'a [f32],
+    pub band: &'a [f32],
     pub y: [&'a [f32]; 2],
     pub z: [&'a [f32]; 2],
+    /// Source and loss.
+    pub f: &'a [f32],
+    pub l: &'a [f32],
+}
+
+/// Cuts rows `from..to` of a plane of `ny` into bands of at most `most` rows, those at a side alone.
+pub fn bands(from: usize, to: usize, ny: usize, most: usize) -> impl Iterator<Item = (usize, usize)> {
+    let mut y = from;
+    std::iter::from_fn(move || {
+        let first = y;
+        if y >= to {
+            return None;
+        }
+        y = if y == 0 { 1 } else { (y + most).min(to).min((ny - 1).max(y + 1)) };
+        Some((first, y))
+    })
 }
 
 /// The neighbours of a place on an axis; beyond a closed side the place itself.
@@ -27,9 +46,10 @@ pub fn neighbours(at: usize, size: usize, wraps: bool) -> [usize; 2] {
     [before, after]
 }
 
-/// What is the same along a row: links to held sides and the number of neighbours in y and z.
+/// What is the same along a band: links to held sides and the number of neighbours in y and z.
 pub struct Along {
     params: Params,
+    nx: usize,
     wraps: bool,
     low: [f32; 2],
     high: [f32; 2],
@@ -38,9 +58,9 @@ pub struct Along {
 }
 
 impl Along {
-    /// For row (y, z) of a grid.
+    /// For the band that begins with row (y, z) of a grid.
     pub fn new(params: &Params, grid: Grid, y: usize, z: usize) -> Self {
-        let [_, ny, nz] = grid.size.map(|n| n as usize);
+        let [nx, ny, nz] = grid.size.map(|n| n as usize);
         let at = |link: f32, here: bool| if here { link } else { 0.0 };
         let low = [at(params.low_link[1], y == 0), at(params.low_link[2], z == 0)];
         let high = [at(params.high_link[1], y + 1 == ny), at(params.high_link[2], z + 1 == nz)];
@@ -48,14 +68,14 @@ impl Along {
         let inner_z = usize::from(z > 0) + usize::from(z + 1 < nz);
         let held = low.iter().chain(&high).any(|&l| l > 0.0);
         let neighbours = (inner_y + inner_z) as f32;
-        Self { params: *params, wraps: grid.periodic[0], low, high, held, neighbours }
+        Self { params: *params, nx, wraps: grid.periodic[0], low, high, held, neighbours }
     }
 
     /// Links of a site to the low and high side of x, y, z.
-    fn links(&self, x: usize, nx: usize) -> [f32; 6] {
+    fn links(&self, x: usize) -> [f32; 6] {
         let p = &self.params;
         let low = if x == 0 { p.low_link[0] } else { 0.0 };
-        let high = if x + 1 == nx { p.high_link[0] } else { 0.0 };
+        let high = if x + 1 == self.nx { p.high_link[0] } else { 0.0 };
         [low, high, self.low[0], self.high[0], self.low[1], self.high[1]]
     }
 
@@ -70,15 +90,20 @@ impl Along {
     }
 
     /// The neighbours and links of a site, counted together.
-    fn ties(&self, x: usize, nx: usize, links: &[f32; 6]) -> f32 {
-        let inner = if self.wraps { 2 } else { usize::from(x > 0) + usize::from(x + 1 < nx) };
+    fn ties(&self, x: usize, links: &[f32; 6]) -> f32 {
+        let inner = if self.wraps { 2 } else { usize::from(x > 0) + usize::from(x + 1 < self.nx) };
         let sides = (links[0] + links[1]) + (links[2] + links[3]) + (links[4] + links[5]);
         (inner as f32 + self.neighbours) + sides
     }
 
+    /// The ties of a site that is at no end of its row and at no held side.
+    fn inner_ties(&self) -> f32 {
+        (2.0 + self.neighbours) + 0.0
+    }
+
     /// The sites of a row that need more than [`balance`]: its ends, or all of them beside a held side.
-    fn special(&self, nx: usize) -> impl Iterator<Item = usize> {
-        (0..nx).step_by(if self.held { 1 } else { (nx - 1).max(1) })
+    fn special(&self) -> impl Iterator<Item = usize> {
+        (0..self.nx).step_by(if self.held { 1 } else { (self.nx - 1).max(1) })
     }
 }
 
@@ -88,27 +113,30 @@ fn balance(u: f32, f: f32, l: f32, x: [f32; 2], y: [f32; 2], z: [f32; 2]) -> f32
     (f - product(l, u)) + (across + ((z[0] - u) + (z[1] - u)))
 }
 
-/// The residual of one site, wherever it is.
-fn residual_at(x: usize, b: &Beside, f: &[f32], l: &[f32], along: &Along) -> f32 {
-    let (nx, u) = (b.row.len(), b.row[x]);
-    let beside = neighbours(x, nx, along.wraps).map(|at| b.row[at]);
-    let r = balance(u, f[x], l[x], beside, [b.y[0][x], b.y[1][x]], [b.z[0][x], b.z[1][x]]);
-    along.with_sides(r, u, &along.links(x, nx))
+/// The residual of site x of a row that begins at `first` in its band, wherever it is.
+fn residual_at(first: usize, x: usize, b: &Beside, along: &Along) -> f32 {
+    let s = first + x;
+    let u = b.band[s];
+    let beside = neighbours(x, along.nx, along.wraps).map(|x| b.band[first + x]);
+    let r = balance(u, b.f[s], b.l[s], beside, [b.y[0][s], b.y[1][s]], [b.z[0][s], b.z[1][s]]);
+    along.with_sides(r, u, &along.links(x))
 }
 
-/// The residuals of a row; away from held sides their terms would add 0 and are left out.
-pub fn residuals(out: &mut [f32], b: &Beside, f: &[f32], l: &[f32], along: &Along) {
-    inner_residuals(out, b, f, l);
-    along.special(b.row.len()).for_each(|x| out[x] = residual_at(x, b, f, l, along));
+/// The residuals of a band; away from held sides their terms would add 0 and are left out.
+pub fn residuals(out: &mut [f32], b: &Beside, along: &Along) {
+    inner_residuals(out, b);
+    for first in (0..b.band.len()).step_by(along.nx) {
+        along.special().for_each(|x| out[first + x] = residual_at(first, x, b, along));
+    }
 }
 
 #[multiversion(targets("x86_64+avx2"))]
-fn inner_residuals(out: &mut [f32], b: &Beside, f: &[f32], l: &[f32]) {
-    let nx = b.row.len();
-    let (row, f, l, out) = (&b.row[..nx], &f[..nx], &l[..nx], &mut out[..nx]);
-    let ([y0, y1], [z0, z1]) = (b.y.map(|s| &s[..nx]), b.z.map(|s| &s[..nx]));
-    for x in 1..nx.saturating_sub(1) {
-        out[x] = balance(row[x], f[x], l[x], [row[x - 1], row[x + 1]], [y0[x], y1[x]], [z0[x], z1[x]]);
+fn inner_residuals(out: &mut [f32], b: &Beside) {
+    let n = b.band.len();
+    let ([band, f, l], out) = ([b.band, b.f, b.l].map(|s| &s[..n]), &mut out[..n]);
+    let [y0, y1, z0, z1] = [b.y[0], b.y[1], b.z[0], b.z[1]].map(|s| &s[..n]);
+    for x in 1..n.saturating_sub(1) {
+        out[x] = balance(band[x], f[x], l[x], [band[x - 1], band[x + 1]], [y0[x], y1[x]], [z0[x], z1[x]]);
     }
 }
 
@@ -117,27 +145,32 @@ fn clean(u: f32, is_correction: bool) -> f32 {
     if is_correction { quiet(u) } else { floored(u) }
 }
 
-/// A row after half a sweep: the sites of one parity are moved by their residual over their diagonal.
-pub fn relaxed(out: &mut [f32], b: &Beside, f: &[f32], l: &[f32], along: &Along, parity: usize) {
-    let (nx, correction) = (b.row.len(), along.params.is_correction != 0);
-    inner_relaxed(out, b, f, l, along.ties(1, 3, &along.links(1, 3)), parity, correction);
-    for x in along.special(nx) {
-        let r = residual_at(x, b, f, l, along);
-        let diagonal = l[x] + along.ties(x, nx, &along.links(x, nx));
-        let new = clean(b.row[x] + product(r, reciprocal(diagonal)), correction);
-        out[x] = if x % 2 == parity { new } else { b.row[x] };
+/// A band after half a sweep: the sites that `moves` marks are moved by their residual over their diagonal.
+pub fn relaxed(out: &mut [f32], b: &Beside, along: &Along, moves: &[u32]) {
+    let correction = along.params.is_correction != 0;
+    inner_relaxed(out, b, along.inner_ties(), moves, correction);
+    for first in (0..b.band.len()).step_by(along.nx) {
+        for x in along.special() {
+            let s = first + x;
+            if moves[s] == 0 {
+                out[s] = b.band[s];
+                continue;
+            }
+            let diagonal = b.l[s] + along.ties(x, &along.links(x));
+            out[s] = clean(b.band[s] + product(residual_at(first, x, b, along), reciprocal(diagonal)), correction);
+        }
     }
 }
 
 #[multiversion(targets("x86_64+avx2"))]
-fn inner_relaxed(out: &mut [f32], b: &Beside, f: &[f32], l: &[f32], ties: f32, parity: usize, correction: bool) {
-    let nx = b.row.len();
-    let (row, f, l, out) = (&b.row[..nx], &f[..nx], &l[..nx], &mut out[..nx]);
-    let ([y0, y1], [z0, z1]) = (b.y.map(|s| &s[..nx]), b.z.map(|s| &s[..nx]));
-    for x in 1..nx.saturating_sub(1) {
-        let r = balance(row[x], f[x], l[x], [row[x - 1], row[x + 1]], [y0[x], y1[x]], [z0[x], z1[x]]);
-        let new = clean(row[x] + product(r, reciprocal(l[x] + ties)), correction);
-        out[x] = if x % 2 == parity { new } else { row[x] };
+fn inner_relaxed(out: &mut [f32], b: &Beside, ties: f32, moves: &[u32], correction: bool) {
+    let n = b.band.len();
+    let ([band, f, l], moves, out) = ([b.band, b.f, b.l].map(|s| &s[..n]), &moves[..n], &mut out[..n]);
+    let [y0, y1, z0, z1] = [b.y[0], b.y[1], b.z[0], b.z[1]].map(|s| &s[..n]);
+    for x in 1..n.saturating_sub(1) {
+        let r = balance(band[x], f[x], l[x], [band[x - 1], band[x + 1]], [y0[x], y1[x]], [z0[x], z1[x]]);
+        let new = clean(band[x] + product(r, reciprocal(l[x] + ties)), correction);
+        out[x] = if moves[x] != 0 { new } else { band[x] };
     }
 }
 
