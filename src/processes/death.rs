@@ -81,9 +81,10 @@ fn commands(setting: &Setting) -> Vec<Command> {
 fn death(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
     let params: Params = dispatch.params();
     let ledger = Ledger::default();
+    let oxygen_layer = dispatch.layer("oxygen");
     rows(tissue, tissue.grid(), [Layer::Cell, Layer::Traits, Layer::Clone], |tissue, row| {
         let [cell, traits, clone] = row.out;
-        let oxygen = &tissue.floats(dispatch.layer("oxygen"))[row.first..row.first + cell.len()];
+        let oxygen = &tissue.floats(oxygen_layer)[row.first..row.first + cell.len()];
         let mut from = 0;
         while let Some(x) = next_filled(cell, from) {
             from = x + 1;

@@ -59,11 +59,12 @@ fn commands(setting: &Setting) -> Vec<Command> {
 
 fn dissolution(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
     let params: Params = dispatch.params();
+    let cathepsin_layer = dispatch.layer("cathepsin");
     rows(tissue, tissue.grid(), [Layer::Matrix], |tissue, row| {
         let [matrix] = row.out.map(bytemuck::cast_slice_mut::<u32, f32>);
         let part = row.first..row.first + matrix.len();
         let cell = &tissue.words(Layer::Cell)[part.clone()];
-        let cathepsin = &tissue.floats(dispatch.layer("cathepsin"))[part];
+        let cathepsin = &tissue.floats(cathepsin_layer)[part];
         dissolve(&params, cell, cathepsin, matrix);
     });
 }

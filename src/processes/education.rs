@@ -64,9 +64,10 @@ fn whole(levels: f32, draw: u32) -> u32 {
 
 fn education(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
     let params: Params = dispatch.params();
+    let il4_layer = dispatch.layer("il4");
     rows(tissue, tissue.grid(), [Layer::Cell], |tissue, row| {
         let [cell] = row.out;
-        let il4 = &tissue.floats(dispatch.layer("il4"))[row.first..row.first + cell.len()];
+        let il4 = &tissue.floats(il4_layer)[row.first..row.first + cell.len()];
         let mut from = 0;
         while let Some(x) = next_filled(cell, from) {
             from = x + 1;

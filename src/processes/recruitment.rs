@@ -88,9 +88,10 @@ fn recruit(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
     let grid = tissue.grid();
     let supply = f32::from_bits(tissue.words(Layer::Body)[MONOCYTES]) * 0.25;
     let (ledger, recruited) = (Ledger::default(), AtomicU32::new(0));
+    let csf1_layer = dispatch.layer("csf1");
     rows(tissue, grid, [Layer::Cell, Layer::Traits, Layer::Clone], |tissue, row| {
         let [cell, traits, clone] = row.out;
-        let (vessel, csf1) = (tissue.words(Layer::Vessel), tissue.floats(dispatch.layer("csf1")));
+        let (vessel, csf1) = (tissue.words(Layer::Vessel), tissue.floats(csf1_layer));
         let near = vessels_near(grid, vessel, [row.y, row.z]);
         let mut from = 0;
         while let Some(x) = next_filled(&near, from) {

@@ -46,6 +46,9 @@ pub fn neighbours(at: usize, size: usize, wraps: bool) -> [usize; 2] {
     [before, after]
 }
 
+/// Sites of a wide step.
+const WIDE: usize = 8;
+
 /// What is the same along a band: links to held sides and the number of neighbours in y and z.
 pub struct Along {
     params: Params,
@@ -135,7 +138,13 @@ fn inner_residuals(out: &mut [f32], b: &Beside) {
     let n = b.band.len();
     let ([band, f, l], out) = ([b.band, b.f, b.l].map(|s| &s[..n]), &mut out[..n]);
     let [y0, y1, z0, z1] = [b.y[0], b.y[1], b.z[0], b.z[1]].map(|s| &s[..n]);
-    for x in 1..n.saturating_sub(1) {
+    let whole = 1 + n.saturating_sub(2) / WIDE * WIDE;
+    for x in 1..whole {
+        out[x] = balance(band[x], f[x], l[x], [band[x - 1], band[x + 1]], [y0[x], y1[x]], [z0[x], z1[x]]);
+    }
+    // The rest as one more wide step that overlaps the last.
+    let rest = if whole > 1 { n - 1 - WIDE } else { 1 };
+    for x in rest..n.saturating_sub(1) {
         out[x] = balance(band[x], f[x], l[x], [band[x - 1], band[x + 1]], [y0[x], y1[x]], [z0[x], z1[x]]);
     }
 }
