@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use crate::moment::Moment;
 use crate::program::Command;
 use crate::tissue::state::Tissue;
+use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 /// A tissue in host memory and the threads that compute on it.
@@ -54,7 +55,7 @@ impl Cpu {
 fn carry_out(tissue: &mut Tissue, command: &Command, moment: &Moment) {
     match command {
         Command::Run(dispatch) => (dispatch.pass.twin)(tissue, dispatch, moment),
-        Command::Clear(layer) => tissue.words_mut(*layer).fill(0),
+        Command::Clear(layer) => tissue.words_mut(*layer).par_chunks_mut(1 << 16).for_each(|words| words.fill(0)),
         Command::Swap(a, b) => tissue.swap(*a, *b),
     }
 }

@@ -58,17 +58,14 @@ pub fn saturation(c: f32, k: f32) -> f32 {
 /// exp(−x) for x ≥ 0: a Taylor polynomial of order 7 up to 1/2 (error 10⁻⁷), beyond it the 32nd power of exp(−x/32); 0 beyond 16.
 #[inline(always)]
 pub fn exp_minus(x: f32) -> f32 {
-    if x <= 0.5 {
-        return taylor(x);
-    }
-    if x > 16.0 {
-        return 0.0;
-    }
-    let mut y = taylor(x * 0.03125);
+    let near = taylor(if x <= 0.5 { x } else { x * 0.03125 });
+    let mut far = near;
     for _ in 0..5 {
-        y = product(y, y);
+        far = product(far, far);
     }
-    y
+    // Selects, not branches, so that loops over sites are vectorised.
+    let far = if x > 16.0 { 0.0 } else { far };
+    if x <= 0.5 { near } else { far }
 }
 
 #[inline(always)]

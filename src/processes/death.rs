@@ -10,7 +10,7 @@ use crate::moment::Moment;
 use crate::program::{Command, Dispatch, Pass, Shader};
 use crate::tissue::body::{self, Ledger};
 use crate::tissue::cell::{KINDS, Kind, Phase, kind_of, phase_of, with_phase};
-use crate::tissue::rows::rows;
+use crate::tissue::rows::{next_filled, rows};
 use crate::tissue::state::{Layer, Tissue};
 use bytemuck::{Pod, Zeroable};
 
@@ -81,10 +81,13 @@ fn commands(setting: &Setting) -> Vec<Command> {
 fn death(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
     let params: Params = dispatch.params();
     let ledger = Ledger::default();
+    let oxygen_layer = dispatch.layer("oxygen");
     rows(tissue, tissue.grid(), [Layer::Cell, Layer::Traits, Layer::Clone], |tissue, row| {
         let [cell, traits, clone] = row.out;
-        let oxygen = &tissue.floats(dispatch.layer("oxygen"))[row.first..row.first + cell.len()];
-        for x in 0..cell.len() {
+        let oxygen = &tissue.floats(oxygen_layer)[row.first..row.first + cell.len()];
+        let mut from = 0;
+        while let Some(x) = next_filled(cell, from) {
+            from = x + 1;
             let (c, kind) = (cell[x], kind_of(cell[x]));
             if kind == Kind::Empty as u32 {
                 continue;

@@ -10,6 +10,7 @@ use crate::tissue::cell::{Kind, kind_of};
 use crate::tissue::rows::rows;
 use crate::tissue::state::{Layer, Tissue};
 use bytemuck::{Pod, Zeroable};
+use multiversion::multiversion;
 
 static SHADER: Shader = Shader { name: "dissolution", text: include_str!("../../shaders/processes/dissolution.wgsl") };
 static DISSOLUTION: Pass = Pass { shader: &SHADER, entry: "dissolution", reach: 0, twin: dissolution };
@@ -58,19 +59,26 @@ fn commands(setting: &Setting) -> Vec<Command> {
 
 fn dissolution(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
     let params: Params = dispatch.params();
+    let cathepsin_layer = dispatch.layer("cathepsin");
     rows(tissue, tissue.grid(), [Layer::Matrix], |tissue, row| {
         let [matrix] = row.out.map(bytemuck::cast_slice_mut::<u32, f32>);
         let part = row.first..row.first + matrix.len();
         let cell = &tissue.words(Layer::Cell)[part.clone()];
-        let cathepsin = &tissue.floats(dispatch.layer("cathepsin"))[part];
-        for x in 0..matrix.len() {
-            let kind = kind_of(cell[x]);
-            let own = if kind == Kind::Mesenchymal as u32 { params.by_cell } else { 0.0 };
-            let dose = product(params.by_cathepsin, cathepsin[x]) + own;
-            let left = floored(product(matrix[x], exp_minus(dose)));
-            let mended = left + product(params.mend, params.mend_to - left);
-            let mends = kind == Kind::Fibroblast as u32 && left < params.mend_to;
-            matrix[x] = if mends { mended } else { left };
-        }
+        let cathepsin = &tissue.floats(cathepsin_layer)[part];
+        dissolve(&params, cell, cathepsin, matrix);
     });
+}
+
+#[multiversion(targets("x86_64+avx2"))]
+fn dissolve(params: &Params, cell: &[u32], cathepsin: &[f32], matrix: &mut [f32]) {
+    let params = *params;
+    for ((w, &c), &e) in matrix.iter_mut().zip(cell).zip(cathepsin) {
+        let kind = kind_of(c);
+        let own = if kind == Kind::Mesenchymal as u32 { params.by_cell } else { 0.0 };
+        let dose = product(params.by_cathepsin, e) + own;
+        let left = floored(product(*w, exp_minus(dose)));
+        let mended = left + product(params.mend, params.mend_to - left);
+        let mends = (kind == Kind::Fibroblast as u32) & (left < params.mend_to);
+        *w = if mends { mended } else { left };
+    }
 }

@@ -9,7 +9,7 @@ use crate::lattice::random::{Stream, random};
 use crate::moment::Moment;
 use crate::program::{Command, Dispatch, Pass, Shader};
 use crate::tissue::cell::{Kind, Phase, kind_of, polarisation_of, with_phase, with_polarisation};
-use crate::tissue::rows::rows;
+use crate::tissue::rows::{next_filled, rows};
 use crate::tissue::state::{Layer, Tissue};
 use bytemuck::{Pod, Zeroable};
 
@@ -64,10 +64,14 @@ fn whole(levels: f32, draw: u32) -> u32 {
 
 fn education(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
     let params: Params = dispatch.params();
+    let il4_layer = dispatch.layer("il4");
     rows(tissue, tissue.grid(), [Layer::Cell], |tissue, row| {
         let [cell] = row.out;
-        let il4 = &tissue.floats(dispatch.layer("il4"))[row.first..row.first + cell.len()];
-        for (x, c) in cell.iter_mut().enumerate() {
+        let il4 = &tissue.floats(il4_layer)[row.first..row.first + cell.len()];
+        let mut from = 0;
+        while let Some(x) = next_filled(cell, from) {
+            from = x + 1;
+            let c = &mut cell[x];
             if kind_of(*c) != Kind::Macrophage as u32 {
                 continue;
             }

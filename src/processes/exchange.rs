@@ -15,6 +15,7 @@ use crate::tissue::fields::Field;
 use crate::tissue::rows::rows;
 use crate::tissue::state::{Layer, Tissue};
 use bytemuck::{Pod, Zeroable};
+use multiversion::multiversion;
 
 static SHADER: Shader = Shader { name: "exchange", text: include_str!("../../shaders/processes/exchange.wgsl") };
 /// The pass.
@@ -119,6 +120,7 @@ pub fn dispatch(field: &Field, layer: Layer, setting: &Setting, scale: f64) -> D
 fn exchange(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
     let params: Params = dispatch.params();
     let value_layer = dispatch.layer("value");
+    let consumes = params.rates.iter().any(|rates| rates[1] != 0.0);
     rows(tissue, tissue.grid(), [Layer::Source(0), Layer::Loss(0)], |tissue, row| {
         let [source, loss] = row.out.map(bytemuck::cast_slice_mut::<u32, f32>);
         let part = row.first..row.first + source.len();
@@ -126,16 +128,43 @@ fn exchange(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
         let vessel = &tissue.words(Layer::Vessel)[part.clone()];
         let matrix = &tissue.floats(Layer::Matrix)[part.clone()];
         let value = &tissue.floats(value_layer)[part];
-        for x in 0..cell.len() {
-            let (c, u) = (cell[x], value[x]);
-            let rates = params.rates[kind_of(c) as usize & 7];
-            let perfused = vessel[x] & VESSEL_PERFUSED != 0;
-            let polarisation = product(polarisation_of(c) as f32, 0.003_921_569);
-            let consumed = product(rates[1], reciprocal(u + params.half_saturation));
-            let taken = rates[0] + consumed + product(params.matrix_uptake, matrix[x]);
-            let given = rates[2] + product(rates[3], polarisation);
-            loss[x] = (params.storage + params.decay) + taken + if perfused { params.permeability } else { 0.0 };
-            source[x] = product(params.storage, u) + given + if perfused { params.vessel_supply } else { 0.0 };
+        if consumes {
+            exchange_row::<true>(&params, [cell, vessel], [matrix, value], source, loss);
+        } else {
+            exchange_row::<false>(&params, [cell, vessel], [matrix, value], source, loss);
         }
     });
+}
+
+/// The rate of a kind, picked by masks: a branch or a look-up would keep the loop from being vectorised.
+#[inline(always)]
+fn rate(params: &Params, which: usize, kind: u32) -> f32 {
+    let bits = |k: usize| params.rates[k][which].to_bits() & 0u32.wrapping_sub(u32::from(kind == k as u32));
+    f32::from_bits((0..KINDS).fold(0, |all, k| all | bits(k)))
+}
+
+/// One row; where no kind consumes, `0·reciprocal(u + K)` is 0 and left out.
+#[multiversion(targets("x86_64+avx2"))]
+fn exchange_row<const CONSUMES: bool>(
+    params: &Params,
+    [cell, vessel]: [&[u32]; 2],
+    [matrix, value]: [&[f32]; 2],
+    source: &mut [f32],
+    loss: &mut [f32],
+) {
+    let n = cell.len();
+    let (vessel, matrix, value, source, loss) = (&vessel[..n], &matrix[..n], &value[..n], &mut source[..n], &mut loss[..n]);
+    let params = *params;
+    for x in 0..n {
+        let (c, u) = (cell[x], value[x]);
+        let kind = kind_of(c) & 7;
+        let perfused = vessel[x] & VESSEL_PERFUSED != 0;
+        let polarisation = product(polarisation_of(c) as f32, 0.003_921_569);
+        let full = if CONSUMES { rate(&params, 1, kind) } else { 0.0 };
+        let consumed = if CONSUMES { product(full, reciprocal(u + params.half_saturation)) } else { 0.0 };
+        let taken = rate(&params, 0, kind) + consumed + product(params.matrix_uptake, matrix[x]);
+        let given = rate(&params, 2, kind) + product(rate(&params, 3, kind), polarisation);
+        loss[x] = (params.storage + params.decay) + taken + if perfused { params.permeability } else { 0.0 };
+        source[x] = product(params.storage, u) + given + if perfused { params.vessel_supply } else { 0.0 };
+    }
 }

@@ -46,9 +46,10 @@ fn commands(setting: &Setting) -> Vec<Command> {
 
 fn hypoxia(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
     let params: Params = dispatch.params();
+    let oxygen_layer = dispatch.layer("oxygen");
     rows(tissue, tissue.grid(), [Layer::Cell], |tissue, row| {
         let [cell] = row.out;
-        let oxygen = &tissue.floats(dispatch.layer("oxygen"))[row.first..row.first + cell.len()];
+        let oxygen = &tissue.floats(oxygen_layer)[row.first..row.first + cell.len()];
         for (c, &u) in cell.iter_mut().zip(oxygen) {
             let answers =
                 is_alive(*c) && kind_of(*c) != Kind::Macrophage as u32 && phase_of(*c) <= Phase::Hypoxic as u32;

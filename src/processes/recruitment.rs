@@ -5,13 +5,14 @@
 //! perfused vessel site lets out `J = k_ext·m·H(CSF-1; C½, 1)`, shared by the site and its six neighbours.
 use super::{Process, Setting};
 use crate::config::spec::Parameter;
+use crate::lattice::grid::Grid;
 use crate::lattice::portable::{chance, floored, product, saturation};
 use crate::lattice::random::{Stream, random};
 use crate::moment::Moment;
 use crate::program::{Command, Dispatch, Domain, Pass, Shader};
 use crate::tissue::body::{self, CSF1_SUM, Ledger, MONOCYTES, RECRUITED, read_pair};
 use crate::tissue::cell::{Kind, VESSEL_PERFUSED};
-use crate::tissue::rows::rows;
+use crate::tissue::rows::{next_filled, rows};
 use crate::tissue::state::{Layer, Tissue};
 use bytemuck::{Pod, Zeroable};
 use rayon::prelude::*;
@@ -87,18 +88,18 @@ fn recruit(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
     let grid = tissue.grid();
     let supply = f32::from_bits(tissue.words(Layer::Body)[MONOCYTES]) * 0.25;
     let (ledger, recruited) = (Ledger::default(), AtomicU32::new(0));
+    let csf1_layer = dispatch.layer("csf1");
     rows(tissue, grid, [Layer::Cell, Layer::Traits, Layer::Clone], |tissue, row| {
         let [cell, traits, clone] = row.out;
-        let (vessel, csf1) = (tissue.words(Layer::Vessel), tissue.floats(dispatch.layer("csf1")));
-        let perfused = |p: [u32; 3]| u32::from(vessel[grid.site(p)] & VESSEL_PERFUSED != 0);
-        for x in (0..cell.len()).filter(|&x| cell[x] == 0).collect::<Vec<_>>() {
-            let p = [x as u32, row.y, row.z];
-            let beside = (0..6).filter_map(|d| grid.along(p, d, 1)).map(perfused).sum::<u32>();
-            let vessels = perfused(p) + beside;
-            if vessels == 0 {
+        let (vessel, csf1) = (tissue.words(Layer::Vessel), tissue.floats(csf1_layer));
+        let near = vessels_near(grid, vessel, [row.y, row.z]);
+        let mut from = 0;
+        while let Some(x) = next_filled(&near, from) {
+            from = x + 1;
+            if cell[x] != 0 {
                 continue;
             }
-            let s = row.first + x;
+            let (s, vessels) = (row.first + x, near[x]);
             let draw = random(s as u32, moment.step, Stream::Recruitment as u32, moment.seed);
             let called = draw[0] < params.chance * vessels && draw[1] < chance(saturation(csf1[s], params.half));
             if called && draw[2] < chance(supply) {
@@ -110,6 +111,27 @@ fn recruit(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
     });
     tissue.words_mut(Layer::Body)[RECRUITED] += recruited.into_inner();
     ledger.enter(tissue);
+}
+
+/// The perfused vessels at each site of a row and at the six sites beside it.
+fn vessels_near(grid: Grid, vessel: &[u32], [y, z]: [u32; 2]) -> Vec<u32> {
+    let nx = grid.size[0] as usize;
+    let row = |[_, y, z]: [u32; 3]| &vessel[grid.site([0, y, z])..][..nx];
+    let own = row([0, y, z]);
+    let mut near = vec![0; nx];
+    add_perfused(&mut near, own);
+    (2..6).filter_map(|d| grid.along([0, y, z], d, 1)).for_each(|p| add_perfused(&mut near, row(p)));
+    add_perfused(&mut near[1..], own);
+    add_perfused(&mut near, &own[1..]);
+    if grid.periodic[0] {
+        add_perfused(&mut near[..1], &own[nx - 1..]);
+        add_perfused(&mut near[nx - 1..], own);
+    }
+    near
+}
+
+fn add_perfused(sums: &mut [u32], vessel: &[u32]) {
+    sums.iter_mut().zip(vessel).for_each(|(sum, v)| *sum += u32::from(v & VESSEL_PERFUSED != 0));
 }
 
 fn survey(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {

@@ -50,6 +50,32 @@ pub fn rows<const N: usize>(
     tissue.put(out, taken);
 }
 
+/// The next word at or after `from` that is not 0; passes over runs of zeros quickly.
+#[inline]
+pub fn next_filled(words: &[u32], mut from: usize) -> Option<usize> {
+    const RUN: usize = 16;
+    while from < words.len() {
+        if words[from] != 0 {
+            return Some(from);
+        }
+        from += 1;
+        while let Some(run) = words.get(from..from + RUN).filter(|run| run.iter().fold(0, |all, w| all | w) == 0) {
+            from += run.len();
+        }
+    }
+    None
+}
+
+/// The places of all words that are not 0.
+pub fn filled(words: &[u32]) -> impl Iterator<Item = usize> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let at = next_filled(words, from)?;
+        from = at + 1;
+        Some(at)
+    })
+}
+
 fn blocks<const N: usize>(layers: &mut [Vec<u32>; N], words: usize) -> Vec<[&mut [u32]; N]> {
     let count = layers.iter().map(|l| l.len().div_ceil(words)).max().unwrap_or(0);
     let mut parts = layers.each_mut().map(|l| l.chunks_mut(words));

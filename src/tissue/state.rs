@@ -2,7 +2,6 @@
 use super::body::BODY_WORDS;
 use super::fields::{FIELDS, field_named};
 use crate::lattice::grid::Grid;
-use std::collections::BTreeMap;
 
 /// One array of 32-bit words that shaders and twins read and write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -51,6 +50,9 @@ pub enum Layer {
 pub const CENSUS_WORDS: usize = 4096 + 256;
 /// Words of [`Layer::Hash`].
 pub const HASH_WORDS: usize = 4;
+
+/// Most levels of a hierarchy: each halves a size of 32 bits.
+const LEVELS: usize = 33;
 
 impl Layer {
     /// The layer that a shader means by a variable's name; None for a name that the pass must bind itself.
@@ -102,6 +104,31 @@ impl Layer {
         }
     }
 
+    /// Its place in the list of a tissue's layers; the numbers leave gaps.
+    fn place(self) -> usize {
+        match self {
+            Layer::Cell => 0,
+            Layer::Traits => 1,
+            Layer::Clone => 2,
+            Layer::Vessel => 3,
+            Layer::Matrix => 4,
+            Layer::Depth => 5,
+            Layer::Body => 6,
+            Layer::CellNext => 7,
+            Layer::TraitsNext => 8,
+            Layer::CloneNext => 9,
+            Layer::Wish => 10,
+            Layer::Claim => 11,
+            Layer::Slice => 12,
+            Layer::Census => 13,
+            Layer::Hash => 14,
+            Layer::Source(level) => 15 + 3 * level as usize,
+            Layer::Loss(level) => 16 + 3 * level as usize,
+            Layer::Correction(level) => 17 + 3 * level as usize,
+            Layer::Field(number) => 15 + 3 * LEVELS + number as usize,
+        }
+    }
+
     /// How many words it has.
     pub fn words(self, grids: &[Grid]) -> usize {
         match (self.level(), self) {
@@ -122,14 +149,17 @@ impl Layer {
 pub struct Tissue {
     /// The lattice and its coarser levels, finest first.
     pub grids: Vec<Grid>,
-    layers: BTreeMap<Layer, Vec<u32>>,
+    layers: Vec<Vec<u32>>,
 }
 
 impl Tissue {
     /// An empty tissue: every word 0.
     pub fn new(grid: Grid) -> Self {
         let grids = grid.hierarchy();
-        let layers = Layer::all(&grids).into_iter().map(|l| (l, vec![0; l.words(&grids)])).collect();
+        let mut layers = vec![Vec::new(); Layer::Field(FIELDS.len() as u8).place()];
+        for layer in Layer::all(&grids) {
+            layers[layer.place()] = vec![0; layer.words(&grids)];
+        }
         Self { grids, layers }
     }
 
@@ -146,7 +176,7 @@ impl Tissue {
 
     /// The words of a layer.
     pub fn words(&self, layer: Layer) -> &[u32] {
-        &self.layers[&layer]
+        &self.layers[layer.place()]
     }
 
     /// The words of a layer as numbers.
@@ -156,7 +186,7 @@ impl Tissue {
 
     /// The words of a layer, to change.
     pub fn words_mut(&mut self, layer: Layer) -> &mut [u32] {
-        self.layers.get_mut(&layer).expect("every layer is made with the tissue")
+        &mut self.layers[layer.place()]
     }
 
     /// The words of a layer as numbers, to change.
@@ -166,13 +196,13 @@ impl Tissue {
 
     /// Takes layers out, so that they can be written while the others are read; [`Tissue::put`] brings them back.
     pub fn take<const N: usize>(&mut self, layers: [Layer; N]) -> [Vec<u32>; N] {
-        layers.map(|l| std::mem::take(self.layers.get_mut(&l).expect("every layer is made with the tissue")))
+        layers.map(|l| std::mem::take(&mut self.layers[l.place()]))
     }
 
     /// Puts layers back that were taken.
     pub fn put<const N: usize>(&mut self, layers: [Layer; N], words: [Vec<u32>; N]) {
         for (layer, words) in layers.into_iter().zip(words) {
-            self.layers.insert(layer, words);
+            self.layers[layer.place()] = words;
         }
     }
 

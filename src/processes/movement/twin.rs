@@ -7,7 +7,7 @@ use crate::moment::Moment;
 use crate::program::Dispatch;
 use crate::tissue::body::{self, Ledger};
 use crate::tissue::cell::{Kind, Phase, is_alive, kind_of, phase_of};
-use crate::tissue::rows::rows;
+use crate::tissue::rows::{filled, rows};
 use crate::tissue::state::{Layer, Tissue};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
@@ -125,8 +125,8 @@ pub fn wish_for(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
         let field = |name| tissue.floats(dispatch.layer(name));
         let cell = tissue.words(Layer::Cell);
         let mut here = None;
-        for (x, w) in wish.iter_mut().enumerate() {
-            *w = 0;
+        wish.fill(0);
+        for x in filled(&cell[row.first..row.first + wish.len()]) {
             let c = cell[row.first + x];
             if !is_alive(c) {
                 continue;
@@ -155,7 +155,7 @@ pub fn wish_for(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
                 true => 0,
                 false => here.hop(p, kind, draw),
             };
-            *w = if what != 0 { what | draw[3] & 0xffff_f000 | 0x1000 } else { 0 };
+            wish[x] = if what != 0 { what | draw[3] & 0xffff_f000 | 0x1000 } else { 0 };
         }
     });
 }
@@ -179,8 +179,8 @@ pub fn lay_claim(tissue: &mut Tissue, _: &Dispatch, _: &Moment) {
         let claim = unsafe { &*(taken.as_mut_slice() as *mut [u32] as *const [AtomicU32]) };
         let wish = tissue.words(Layer::Wish);
         wish.par_chunks(1 << 14).enumerate().for_each(|(chunk, words)| {
-            for (i, &w) in words.iter().enumerate().filter(|(_, w)| **w != 0) {
-                let p = grid.place((chunk << 14) + i);
+            for i in filled(words) {
+                let (p, w) = (grid.place((chunk << 14) + i), words[i]);
                 path(grid, p, w).for_each(|s| _ = claim[s].fetch_max(priority(w, p), Relaxed));
             }
         });
@@ -220,10 +220,7 @@ pub fn settle(tissue: &mut Tissue, _: &Dispatch, _: &Moment) {
         for (new, old) in row.out.iter_mut().zip(old) {
             new.copy_from_slice(&old[part.clone()]);
         }
-        if claim[part.clone()].iter().all(|&c| c == 0) {
-            return;
-        }
-        for x in (0..grid.size[0] as usize).filter(|&x| claim[row.first + x] != 0) {
+        for x in filled(&claim[part]) {
             let from = arrival(grid, claim, wish, [x as u32, row.y, row.z]).map(|q| grid.site(q));
             for (new, old) in row.out.iter_mut().zip(old) {
                 new[x] = from.map_or(0, |s| old[s]);
@@ -238,8 +235,8 @@ pub fn count_births(tissue: &mut Tissue, _: &Dispatch, _: &Moment) {
     let ledger = Ledger::default();
     let (claim, wish, cell) = (tissue.words(Layer::Claim), tissue.words(Layer::Wish), tissue.words(Layer::Cell));
     wish.par_chunks(1 << 14).enumerate().for_each(|(chunk, words)| {
-        for (i, &w) in words.iter().enumerate().filter(|(_, w)| **w & DIVISION != 0) {
-            let s = (chunk << 14) + i;
+        for i in filled(words).filter(|&i| words[i] & DIVISION != 0) {
+            let (s, w) = ((chunk << 14) + i, words[i]);
             if won(grid, claim, grid.place(s), w) {
                 ledger.record(body::birth(kind_of(cell[s])));
             }
