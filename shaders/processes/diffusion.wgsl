@@ -1,11 +1,16 @@
 // Implicit diffusion of one field by geometric multigrid. Twin: src/processes/diffusion.rs.
-// On each level: loss·u - sum over neighbours (u' - u) - sum over held sides link·(held - u) = source.
+// On each level: loss·u - sum over neighbours link·(u' - u) - sum over held sides link·(held - u) = source. Links
+// between sites are 1, but for the last site of an axis on a coarser level, which is narrow where it has few children.
 // `value` is the field itself on level 0 and a correction on the levels above.
 struct Params {
     low_link: vec4<f32>,   // of the low sides x, y, z: 0 is no flux, 2 and more a held value
     high_link: vec4<f32>,
     low_held: vec4<f32>,
     high_held: vec4<f32>,
+    to_last: vec4<f32>,    // link of the last site but one to the last
+    from_last: vec4<f32>,  // link of the last site to the one before
+    last_width: vec4<f32>, // its width, at most 1
+    last_share: vec4<f32>, // 1 / widths of the children of the last coarse site
     colour: u32,           // relax the sites of this colour: (x + y + z) mod 2
     is_correction: u32,    // corrections have either sign, concentrations do not
     spare: vec2<u32>,
@@ -38,13 +43,25 @@ fn neighbours(p: vec3<u32>, size: vec3<u32>) -> array<vec3<u32>, 6> {
     );
 }
 
-// How many neighbours a site has.
-fn count(p: vec3<u32>, size: vec3<u32>) -> f32 {
-    let last = size - 1u;
+// The links of a site to its low and high neighbours.
+fn low_inner(p: vec3<u32>, size: vec3<u32>) -> vec3<f32> {
+    return select(vec3(1.0), params.from_last.xyz, p + 1u == size);
+}
+
+fn high_inner(p: vec3<u32>, size: vec3<u32>) -> vec3<f32> {
+    return select(vec3(1.0), params.to_last.xyz, p + 2u == size);
+}
+
+fn total(low: vec3<f32>, high: vec3<f32>) -> f32 {
+    return sum(sum(sum(low.x, high.x), sum(low.y, high.y)), sum(low.z, high.z));
+}
+
+// The links to all neighbours that a site has.
+fn all_inner(p: vec3<u32>, size: vec3<u32>) -> f32 {
     let wrap = vec3((window.periodic & 1u) != 0u, (window.periodic & 2u) != 0u, false);
-    let low = select(vec3(0u), vec3(1u), (p != vec3(0u)) | wrap);
-    let high = select(vec3(0u), vec3(1u), (p != last) | wrap);
-    return f32(low.x + low.y + low.z + high.x + high.y + high.z);
+    let low = select(vec3(0.0), low_inner(p, size), (p != vec3(0u)) | wrap);
+    let high = select(vec3(0.0), high_inner(p, size), (p + 1u != size) | wrap);
+    return total(low, high);
 }
 
 // The links of a site to held sides.
@@ -66,15 +83,17 @@ fn with_sides(r: f32, u: f32, low: vec3<f32>, high: vec3<f32>) -> f32 {
     return sum(all, product(high.z, difference(params.high_held.z, u)));
 }
 
-// How far both neighbours on an axis lie above u.
-fn steps(u: f32, beside: vec2<f32>) -> f32 {
-    return sum(difference(beside.x, u), difference(beside.y, u));
+// What the neighbours on one axis push into a site.
+fn steps(u: f32, beside: vec2<f32>, low: f32, high: f32) -> f32 {
+    return sum(product(low, difference(beside.x, u)), product(high, difference(beside.y, u)));
 }
 
 // What the inner neighbours and the site itself say: source - loss·u + the sum of differences.
-fn balance(u: f32, f: f32, l: f32, x: vec2<f32>, y: vec2<f32>, z: vec2<f32>) -> f32 {
-    let across = sum(steps(u, x), steps(u, y));
-    return sum(difference(f, product(l, u)), sum(across, steps(u, z)));
+fn balance(p: vec3<u32>, size: vec3<u32>, u: f32, f: f32, l: f32, x: vec2<f32>, y: vec2<f32>, z: vec2<f32>) -> f32 {
+    let low = low_inner(p, size);
+    let high = high_inner(p, size);
+    let across = sum(steps(u, x, low.x, high.x), steps(u, y, low.y, high.y));
+    return sum(difference(f, product(l, u)), sum(across, steps(u, z, low.z, high.z)));
 }
 
 fn clean(u: f32) -> f32 {
@@ -91,12 +110,11 @@ fn relax(@builtin(global_invocation_id) id: vec3<u32>) {
     let s = site(p);
     let u = value[s];
     let n = neighbours(p, window.size);
-    let inner = balance(u, source[s], loss[s], vec2(value[site(n[0])], value[site(n[1])]),
+    let inner = balance(p, window.size, u, source[s], loss[s], vec2(value[site(n[0])], value[site(n[1])]),
         vec2(value[site(n[2])], value[site(n[3])]), vec2(value[site(n[4])], value[site(n[5])]));
     let low = low_links(p);
     let high = high_links(p, window.size);
-    let links = sum(sum(sum(low.x, high.x), sum(low.y, high.y)), sum(low.z, high.z));
-    let diagonal = sum(loss[s], sum(count(p, window.size), links));
+    let diagonal = sum(loss[s], sum(all_inner(p, window.size), total(low, high)));
     value[s] = clean(sum(u, product(with_sides(inner, u, low, high), reciprocal(diagonal))));
 }
 
@@ -105,15 +123,21 @@ fn residual(p: vec3<u32>) -> f32 {
     let s = other_site(p);
     let u = fine_value[s];
     let n = neighbours(p, window.other_size);
-    let inner = balance(u, fine_source[s], fine_loss[s],
+    let inner = balance(p, window.other_size, u, fine_source[s], fine_loss[s],
         vec2(fine_value[other_site(n[0])], fine_value[other_site(n[1])]),
         vec2(fine_value[other_site(n[2])], fine_value[other_site(n[3])]),
         vec2(fine_value[other_site(n[4])], fine_value[other_site(n[5])]));
     return with_sides(inner, u, low_links(p), high_links(p, window.other_size));
 }
 
-// The next level's equation for the error: mean residual and mean loss of up to eight children, in units of the
-// coarse spacing (four times D/dx²); the correction begins at 0.
+// The part of a coarse site's volume that a fine site is, but for the coarse site's own size.
+fn volume(p: vec3<u32>) -> f32 {
+    let width = select(vec3(1.0), params.last_width.xyz, p + 1u == window.other_size);
+    return product(product(width.x, width.y), width.z);
+}
+
+// The next level's equation for the error: mean residual and mean loss of up to eight children by their volumes, in
+// units of the coarse spacing (four times D/dx²); the correction begins at 0.
 @compute @workgroup_size(32, 4, 2)
 fn coarsen(@builtin(global_invocation_id) id: vec3<u32>) {
     let p = place(id);
@@ -127,13 +151,14 @@ fn coarsen(@builtin(global_invocation_id) id: vec3<u32>) {
     for (var z = first.z; z < end.z; z++) {
         for (var y = first.y; y < end.y; y++) {
             for (var x = first.x; x < end.x; x++) {
-                residuals = sum(residuals, residual(vec3(x, y, z)));
-                losses = sum(losses, fine_loss[other_site(vec3(x, y, z))]);
+                let part = volume(vec3(x, y, z));
+                residuals = sum(residuals, product(part, residual(vec3(x, y, z))));
+                losses = sum(losses, product(part, fine_loss[other_site(vec3(x, y, z))]));
             }
         }
     }
-    let span = end - first;
-    let mean = f32(8u / (span.x * span.y * span.z)) * 0.5; // 4 / number of children
+    let share = select(vec3(0.5), params.last_share.xyz, p + 1u == window.size);
+    let mean = product(product(share.x, share.y), share.z * 4.0);
     let s = site(p);
     coarse_source[s] = quiet(product(residuals, mean));
     coarse_loss[s] = product(losses, mean);
@@ -149,15 +174,22 @@ fn second_parent(x: u32, size: u32, wraps: bool) -> u32 {
     return select(after, before, down);
 }
 
-// Three quarters of a and one quarter of b.
-fn blend(a: f32, b: f32) -> f32 {
-    return sum(product(a, 0.75), b * 0.25);
+// Beyond a held side the correction is mirrored with the other sign, so that it is 0 there; -1 for such a second parent.
+fn signs(p: vec3<u32>) -> vec3<f32> {
+    let at_low = (p == vec3(0u)) & (params.low_link.xyz > vec3(0.0));
+    let at_high = (p + 1u == window.size) & ((p & vec3(1u)) == vec3(1u)) & (params.high_link.xyz > vec3(0.0));
+    return select(vec3(1.0), vec3(-1.0), (at_low | at_high) & (window.size > vec3(1u)));
 }
 
-fn blend_plane(x: u32, y: vec2<u32>, z: vec2<u32>) -> f32 {
-    let near = blend(correction[other_site(vec3(x, y.x, z.x))], correction[other_site(vec3(x, y.y, z.x))]);
-    let far = blend(correction[other_site(vec3(x, y.x, z.y))], correction[other_site(vec3(x, y.y, z.y))]);
-    return blend(near, far);
+// Three quarters of a and one quarter of b with its sign.
+fn blend(a: f32, b: f32, sign: f32) -> f32 {
+    return sum(product(a, 0.75), product(sign, b * 0.25));
+}
+
+fn blend_plane(x: u32, y: vec2<u32>, z: vec2<u32>, sign: vec3<f32>) -> f32 {
+    let near = blend(correction[other_site(vec3(x, y.x, z.x))], correction[other_site(vec3(x, y.y, z.x))], sign.y);
+    let far = blend(correction[other_site(vec3(x, y.x, z.y))], correction[other_site(vec3(x, y.y, z.y))], sign.y);
+    return blend(near, far, sign.z);
 }
 
 // Adds the coarse correction, interpolated trilinearly.
@@ -168,10 +200,11 @@ fn refine(@builtin(global_invocation_id) id: vec3<u32>) {
         return;
     }
     let n = window.other_size;
+    let sign = signs(p);
     let y = vec2(p.y / 2u, second_parent(p.y, n.y, (window.periodic & 2u) != 0u));
     let z = vec2(p.z / 2u, second_parent(p.z, n.z, false));
-    let near = blend_plane(p.x / 2u, y, z);
-    let far = blend_plane(second_parent(p.x, n.x, (window.periodic & 1u) != 0u), y, z);
+    let near = blend_plane(p.x / 2u, y, z, sign);
+    let far = blend_plane(second_parent(p.x, n.x, (window.periodic & 1u) != 0u), y, z, sign);
     let s = site(p);
-    value[s] = clean(sum(value[s], blend(near, far)));
+    value[s] = clean(sum(value[s], blend(near, far, sign.x)));
 }

@@ -41,6 +41,14 @@ pub struct Params {
     pub low_held: [f32; 4],
     /// Held values of the high sides.
     pub high_held: [f32; 4],
+    /// Link of the last site but one of an axis to the last.
+    pub to_last: [f32; 4],
+    /// Link of the last site to the one before.
+    pub from_last: [f32; 4],
+    /// Width of the last site in units of the level's spacing.
+    pub last_width: [f32; 4],
+    /// 1 / the sum of widths of the children of the last site of the next level.
+    pub last_share: [f32; 4],
     /// Which sites to relax: `(x + y + z) mod 2`.
     pub colour: u32,
     /// 1 on the levels that hold corrections, which have either sign.
@@ -157,8 +165,10 @@ fn commands(setting: &Setting) -> Vec<Command> {
     fields.iter().filter(enabled).flat_map(|&(i, f)| Solve::new(f, Layer::Field(i), setting).commands()).collect()
 }
 
-/// Sweeps on the coarsest level, where they cost nothing.
+/// Sweeps on the coarsest level, where sweeps settle all.
 const BOTTOM_SWEEPS: u64 = 4;
+/// Sweeps on the coarsest level where a periodic axis has ended the hierarchy before its time.
+const EARLY_BOTTOM_SWEEPS: u64 = 16;
 
 struct Solve<'a> {
     setting: &'a Setting<'a>,
@@ -199,7 +209,7 @@ impl<'a> Solve<'a> {
 
     fn cycle(&self, level: usize, list: &mut Vec<Command>) {
         if level + 1 == self.levels {
-            return self.relax(level, if level == 0 { self.sweeps } else { BOTTOM_SWEEPS }, list);
+            return self.relax(level, self.bottom_sweeps(), list);
         }
         let coarse = level + 1;
         self.relax(level, self.sweeps, list);
@@ -222,6 +232,15 @@ impl<'a> Solve<'a> {
         self.relax(level, self.sweeps, list);
     }
 
+    fn bottom_sweeps(&self) -> u64 {
+        let early = self.levels == self.setting.grids.len() && self.setting.grids[self.levels - 1].sites() > 1;
+        match (self.levels, early) {
+            (1, _) => self.sweeps,
+            (_, true) => EARLY_BOTTOM_SWEEPS,
+            (_, false) => BOTTOM_SWEEPS,
+        }
+    }
+
     fn relax(&self, level: usize, sweeps: u64, list: &mut Vec<Command>) {
         for half in 0..2 * sweeps {
             let relax = Dispatch::new(&RELAX, &self.params(level, half as u32 % 2))
@@ -233,18 +252,30 @@ impl<'a> Solve<'a> {
         }
     }
 
-    /// A held side is half a site away: link 2. An axis of one site is not halved with the others, so in units of the
-    /// coarse spacing its link grows by four a level.
+    /// Coarser levels cover the lattice exactly: where its sites do not pair up, the last site of an axis is as narrow
+    /// as what is left, by finite volumes. With width w, the middles of the last two sites are (1 + w)/2 apart, and a
+    /// held side is w/2 away.
     fn params(&self, level: usize, colour: u32) -> Params {
         let mut p = Params { colour, is_correction: u32::from(level > 0), ..Params::zeroed() };
+        let grid = self.setting.grids[level];
+        let width = |axis: usize| last_width(self.setting.grids[0].size[axis], level);
+        for axis in 0..3 {
+            let w = width(axis);
+            p.to_last[axis] = (2.0 / (1.0 + w)) as f32;
+            p.from_last[axis] = (2.0 / (w * (1.0 + w))) as f32;
+            p.last_width[axis] = w as f32;
+            let pair = f64::from(u8::from(grid.size[axis] % 2 == 0));
+            p.last_share[axis] = (1.0 / (pair + w)) as f32;
+        }
         for (i, row) in SIDE_ROWS.iter().enumerate() {
             let Some(held) = self.setting.config.side(&format!("{}.sides.{row}", self.field.name)) else { continue };
             let axis = i / 2;
-            if axis < 2 && self.setting.grids[0].periodic[axis] {
+            if axis < 2 && grid.periodic[axis] {
                 continue;
             }
-            let thin = (1..=level).filter(|&l| self.setting.grids[l - 1].size[axis] == 1).count();
-            let link = 2.0 * 4f32.powi(thin as i32);
+            // The site at the low side is narrow only where it is the last one too.
+            let w = if i % 2 == 1 || grid.size[axis] == 1 { width(axis) } else { 1.0 };
+            let link = (2.0 / (w * w)) as f32;
             let held = if level == 0 { held as f32 } else { 0.0 };
             let (links, values) =
                 if i % 2 == 0 { (&mut p.low_link, &mut p.low_held) } else { (&mut p.high_link, &mut p.high_held) };
@@ -252,4 +283,10 @@ impl<'a> Solve<'a> {
         }
         p
     }
+}
+
+/// Width of the last site on a level of an axis of `n` sites, in units of the level's spacing.
+fn last_width(n: u32, level: usize) -> f64 {
+    let sites = f64::from(n) / 2f64.powi(level as i32);
+    sites - (sites.ceil() - 1.0)
 }

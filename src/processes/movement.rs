@@ -182,6 +182,8 @@ pub fn sub_steps(setting: &Setting) -> u32 {
     (most / setting.config.number("migration.action_limit")).ceil().max(1.0) as u32
 }
 
+/// Chances are rate × time and not 1 − exp(−rate·time): so the mean time to a division is 1/rate and the mean square
+/// displacement 6·motility·time exactly, however long the sub-step (the other would be late by half a chance).
 fn rates(setting: &Setting, sub_steps: u32) -> [Rates; KINDS] {
     let config = setting.config;
     let table = |key: &str| config.per_kind(&format!("migration.{key}"));
@@ -191,8 +193,8 @@ fn rates(setting: &Setting, sub_steps: u32) -> [Rates; KINDS] {
     let guidance = config.number("migration.guidance_limit");
     let step = setting.step / f64::from(sub_steps);
     std::array::from_fn(|k| {
-        let divide = -libm::expm1(-growth[k] * step);
-        let hop = -libm::expm1(-6.0 * motility[k] * step / (setting.spacing * setting.spacing)) * guidance;
+        let divide = growth[k] * step;
+        let hop = 6.0 * motility[k] * step / (setting.spacing * setting.spacing) * guidance;
         let drift = |phi: f64| if motility[k] > 0.0 { (phi / (2.0 * motility[k])) as f32 } else { 0.0 };
         Rates {
             divide: share_of(divide),

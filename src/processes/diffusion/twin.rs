@@ -116,25 +116,38 @@ pub fn coarsen(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
         for (fz, (fy, end)) in (z..z_end).flat_map(|z| bands(y, y_end, ny, 2).map(move |band| (z, band))) {
             let band = beside(inputs, fine, [fy, end], fz);
             residuals(&mut r[..band.band.len()], &band, &Along::new(&params, fine, fy, fz));
-            for (r, l) in r.chunks(nx).zip(band.l.chunks(nx)) {
-                gather_pairs(sources, r);
-                gather_pairs(losses, l);
+            for (fy, (r, l)) in (fy..).zip(r.chunks(nx).zip(band.l.chunks(nx))) {
+                let across = [width(&params, 1, fy, ny), width(&params, 2, fz, nz)];
+                gather_pairs(sources, r, across, params.last_width[0]);
+                gather_pairs(losses, l, across, params.last_width[0]);
             }
         }
-        average(sources, losses, nx, (y_end - y) * (z_end - z));
+        let share = |axis: usize, end: usize, n: usize| if end == n { params.last_share[axis] } else { 0.5 };
+        average(sources, losses, &params, [share(1, y_end, ny), share(2, z_end, nz)]);
     });
 }
 
+/// Width of a site on an axis.
+fn width(params: &Params, axis: usize, at: usize, size: usize) -> f32 {
+    if at + 1 == size { params.last_width[axis] } else { 1.0 }
+}
+
 /// Sums over children to four times their mean.
-fn average(sources: &mut [f32], losses: &mut [f32], nx: usize, across: usize) {
-    let pairs = nx / 2;
-    let mean = |children: usize| (8 / children) as f32 * 0.5;
-    let (both, one) = (mean(2 * across), mean(across));
+fn average(sources: &mut [f32], losses: &mut [f32], params: &Params, [y, z]: [f32; 2]) {
+    let mean = |share: f32| product(product(share, y), z * 4.0);
+    let (inside, last, n) = (mean(0.5), mean(params.last_share[0]), sources.len());
     for (x, (source, loss)) in sources.iter_mut().zip(losses).enumerate() {
-        let mean = if x < pairs { both } else { one };
+        let mean = if x + 1 == n { last } else { inside };
         *source = quiet(product(*source, mean));
         *loss = product(*loss, mean);
     }
+}
+
+/// Beyond a held side the correction is mirrored with the other sign, so that it is 0 there; −1 for such a second parent.
+fn sign(params: &Params, axis: usize, at: usize, size: usize) -> f32 {
+    let at_low = at == 0 && params.low_link[axis] > 0.0;
+    let at_high = at + 1 == size && at % 2 == 1 && params.high_link[axis] > 0.0;
+    if (at_low || at_high) && size > 1 { -1.0 } else { 1.0 }
 }
 
 /// The coarse site beside the parent of x on the side that x is nearer to; at a closed side the parent itself.
@@ -155,9 +168,14 @@ pub fn refine(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
         let (y0, y1) = (y / 2, second_parent(y, ny, fine.periodic[1]));
         let (z0, z1) = (z / 2, second_parent(z, nz, false));
         let mut mixed = vec![0.0; nx + 2];
-        mix(&mut mixed[1..=nx], [at(y0, z0), at(y1, z0), at(y0, z1), at(y1, z1)]);
-        mixed[0] = mixed[1 + second_parent(0, nx, fine.periodic[0])];
-        mixed[nx + 1] = mixed[1 + second_parent(2 * nx - 1, nx, fine.periodic[0])];
+        let size = fine.size.map(|n| n as usize);
+        let signs = [sign(&params, 1, y, size[1]), sign(&params, 2, z, size[2])];
+        mix(&mut mixed[1..=nx], [at(y0, z0), at(y1, z0), at(y0, z1), at(y1, z1)], signs);
+        let beyond = |x: usize, x_end: usize| {
+            product(sign(&params, 0, x_end, size[0]), mixed[1 + second_parent(x, nx, fine.periodic[0])])
+        };
+        let ends = [beyond(0, 0), beyond(2 * nx - 1, size[0] - 1)];
+        (mixed[0], mixed[nx + 1]) = (ends[0], ends[1]);
         add_between(bytemuck::cast_slice_mut(row), &mixed, params.is_correction != 0);
     });
 }

@@ -19,7 +19,7 @@ pub struct Beside<'a> {
     pub l: &'a [f32],
 }
 
-/// Cuts rows `from..to` of a plane of `ny` into bands of at most `most` rows, those at a side alone.
+/// Cuts rows `from..to` of a plane of `ny` into bands of at most `most` rows; the first and the last two stand alone.
 pub fn bands(from: usize, to: usize, ny: usize, most: usize) -> impl Iterator<Item = (usize, usize)> {
     let mut y = from;
     std::iter::from_fn(move || {
@@ -27,7 +27,7 @@ pub fn bands(from: usize, to: usize, ny: usize, most: usize) -> impl Iterator<It
         if y >= to {
             return None;
         }
-        y = if y == 0 { 1 } else { (y + most).min(to).min((ny - 1).max(y + 1)) };
+        y = if y == 0 { 1 } else { (y + most).min(to).min(ny.saturating_sub(2).max(y + 1)) };
         Some((first, y))
     })
 }
@@ -49,15 +49,28 @@ pub fn neighbours(at: usize, size: usize, wraps: bool) -> [usize; 2] {
 /// Sites of a wide step.
 const WIDE: usize = 8;
 
-/// What is the same along a band: links to held sides and the number of neighbours in y and z.
+/// What is the same along a band: links to neighbours and held sides in y and z.
 pub struct Along {
     params: Params,
     nx: usize,
     wraps: bool,
     low: [f32; 2],
     high: [f32; 2],
-    held: bool,
-    neighbours: f32,
+    inner: [[f32; 2]; 2],
+    all_inner: [f32; 2],
+    plain: bool,
+}
+
+/// Links of a site to its low and high neighbour on an axis.
+fn inner_links(params: &Params, axis: usize, at: usize, size: usize) -> [f32; 2] {
+    let low = if at + 1 == size { params.from_last[axis] } else { 1.0 };
+    let high = if at + 2 == size { params.to_last[axis] } else { 1.0 };
+    [low, high]
+}
+
+/// The sum of those links that a site has.
+fn all_links([low, high]: [f32; 2], at: usize, size: usize, wraps: bool) -> f32 {
+    (if at > 0 || wraps { low } else { 0.0 }) + if at + 1 < size || wraps { high } else { 0.0 }
 }
 
 impl Along {
@@ -67,11 +80,10 @@ impl Along {
         let at = |link: f32, here: bool| if here { link } else { 0.0 };
         let low = [at(params.low_link[1], y == 0), at(params.low_link[2], z == 0)];
         let high = [at(params.high_link[1], y + 1 == ny), at(params.high_link[2], z + 1 == nz)];
-        let inner_y = if grid.periodic[1] { 2 } else { usize::from(y > 0) + usize::from(y + 1 < ny) };
-        let inner_z = usize::from(z > 0) + usize::from(z + 1 < nz);
-        let held = low.iter().chain(&high).any(|&l| l > 0.0);
-        let neighbours = (inner_y + inner_z) as f32;
-        Self { params: *params, nx, wraps: grid.periodic[0], low, high, held, neighbours }
+        let inner = [inner_links(params, 1, y, ny), inner_links(params, 2, z, nz)];
+        let all_inner = [all_links(inner[0], y, ny, grid.periodic[1]), all_links(inner[1], z, nz, false)];
+        let plain = low.iter().chain(&high).all(|&l| l == 0.0) && inner.as_flattened().iter().all(|&l| l == 1.0);
+        Self { params: *params, nx, wraps: grid.periodic[0], low, high, inner, all_inner, plain }
     }
 
     /// Links of a site to the low and high side of x, y, z.
@@ -92,24 +104,32 @@ impl Along {
         sum
     }
 
-    /// The neighbours and links of a site, counted together.
+    /// All links of a site together.
     fn ties(&self, x: usize, links: &[f32; 6]) -> f32 {
-        let inner = if self.wraps { 2 } else { usize::from(x > 0) + usize::from(x + 1 < self.nx) };
+        let inner = all_links(inner_links(&self.params, 0, x, self.nx), x, self.nx, self.wraps);
         let sides = (links[0] + links[1]) + (links[2] + links[3]) + (links[4] + links[5]);
-        (inner as f32 + self.neighbours) + sides
+        ((inner + self.all_inner[0]) + self.all_inner[1]) + sides
     }
 
     /// The ties of a site that is at no end of its row and at no held side.
     fn inner_ties(&self) -> f32 {
-        (2.0 + self.neighbours) + 0.0
+        (2.0 + self.all_inner[0]) + self.all_inner[1]
     }
 
-    /// The sites of a row that need more than [`balance`]: its ends, or all of them beside a held side.
+    /// The sites of a row that need more than [`balance`]: its ends, or all of them where the row itself is special.
     fn special(&self) -> impl Iterator<Item = usize> {
-        (0..self.nx).step_by(if self.held { 1 } else { (self.nx - 1).max(1) })
+        let (plain, ends) = (self.plain, [0, self.nx.saturating_sub(2), self.nx - 1]);
+        (0..if plain { 3 } else { self.nx }).map(move |i| if plain { ends[i] } else { i })
     }
 }
 
+/// What the neighbours on one axis push into a site.
+#[inline(always)]
+fn steps(u: f32, beside: [f32; 2], links: [f32; 2]) -> f32 {
+    product(links[0], beside[0] - u) + product(links[1], beside[1] - u)
+}
+
+/// What neighbours at links of 1 and the site itself say.
 #[inline(always)]
 fn balance(u: f32, f: f32, l: f32, x: [f32; 2], y: [f32; 2], z: [f32; 2]) -> f32 {
     let across = ((x[0] - u) + (x[1] - u)) + ((y[0] - u) + (y[1] - u));
@@ -121,11 +141,13 @@ fn residual_at(first: usize, x: usize, b: &Beside, along: &Along) -> f32 {
     let s = first + x;
     let u = b.band[s];
     let beside = neighbours(x, along.nx, along.wraps).map(|x| b.band[first + x]);
-    let r = balance(u, b.f[s], b.l[s], beside, [b.y[0][s], b.y[1][s]], [b.z[0][s], b.z[1][s]]);
+    let across =
+        steps(u, beside, inner_links(&along.params, 0, x, along.nx)) + steps(u, b.y.map(|r| r[s]), along.inner[0]);
+    let r = (b.f[s] - product(b.l[s], u)) + (across + steps(u, b.z.map(|r| r[s]), along.inner[1]));
     along.with_sides(r, u, &along.links(x))
 }
 
-/// The residuals of a band; away from held sides their terms would add 0 and are left out.
+/// The residuals of a band; where all links are 1 and no side is held, factors and terms change nothing and are left out.
 pub fn residuals(out: &mut [f32], b: &Beside, along: &Along) {
     inner_residuals(out, b);
     for first in (0..b.band.len()).step_by(along.nx) {
@@ -183,16 +205,21 @@ fn inner_relaxed(out: &mut [f32], b: &Beside, ties: f32, moves: &[u32], correcti
     }
 }
 
-/// Adds pairs of fine sites to the sums of their parents, one after the other.
+/// Adds the sites of a row to those of which they are children, one after the other and by volume; `across` are the
+/// row's widths in y and z, `last` that of its last site.
 #[multiversion(targets("x86_64+avx2"))]
-pub fn gather_pairs(sums: &mut [f32], fine: &[f32]) {
-    let (pairs, last) = fine.as_chunks::<2>();
+pub fn gather_pairs(sums: &mut [f32], fine: &[f32], across: [f32; 2], last: f32) {
+    let [inside, end] = [1.0, last].map(|x| product(product(x, across[0]), across[1]));
+    let (body, tip) = fine.split_at(fine.len() - 1);
+    let (pairs, lone) = body.as_chunks::<2>();
     for (sum, pair) in sums.iter_mut().zip(pairs) {
-        *sum = (*sum + pair[0]) + pair[1];
+        *sum = (*sum + product(inside, pair[0])) + product(inside, pair[1]);
     }
-    if let [odd] = last {
-        sums[pairs.len()] += odd;
+    let at = sums.len() - 1;
+    if let [one] = lone {
+        sums[at] += product(inside, *one);
     }
+    sums[at] += product(end, tip[0]);
 }
 
 #[inline(always)]
@@ -200,13 +227,13 @@ fn blend(a: f32, b: f32) -> f32 {
     product(a, 0.75) + b * 0.25
 }
 
-/// Interpolates the rows of four coarse corners (near and far in y, then the same in z) across x.
+/// Interpolates the rows of four coarse corners (near and far in y, then the same in z) across x, the far ones with signs.
 #[multiversion(targets("x86_64+avx2"))]
-pub fn mix(out: &mut [f32], corners: [&[f32]; 4]) {
+pub fn mix(out: &mut [f32], corners: [&[f32]; 4], [y, z]: [f32; 2]) {
     let n = out.len();
     let [a, b, c, d] = corners.map(|s| &s[..n]);
     for x in 0..n {
-        out[x] = blend(blend(a[x], b[x]), blend(c[x], d[x]));
+        out[x] = blend(blend(a[x], product(y, b[x])), product(z, blend(c[x], product(y, d[x]))));
     }
 }
 
