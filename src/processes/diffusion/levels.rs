@@ -107,7 +107,7 @@ fn sign(params: &Params, axis: usize, at: usize, size: usize) -> f32 {
 /// The coarse site beside the parent of x on the side that x is nearer to; at a closed side the parent itself.
 fn second_parent(x: usize, size: usize, wraps: bool) -> usize {
     let parent = x / 2;
-    match (x % 2 == 0, parent == 0, parent + 1 == size) {
+    match (x.is_multiple_of(2), parent == 0, parent + 1 == size) {
         (true, true, _) => {
             if wraps {
                 size - 1
