@@ -264,7 +264,7 @@ impl<'a> Solve<'a> {
             p.to_last[axis] = (2.0 / (1.0 + w)) as f32;
             p.from_last[axis] = (2.0 / (w * (1.0 + w))) as f32;
             p.last_width[axis] = w as f32;
-            let pair = f64::from(u8::from(grid.size[axis] % 2 == 0));
+            let pair = f64::from(u8::from(grid.size[axis].is_multiple_of(2)));
             p.last_share[axis] = (1.0 / (pair + w)) as f32;
         }
         for (i, row) in SIDE_ROWS.iter().enumerate() {

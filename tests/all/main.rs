@@ -2,8 +2,11 @@
 mod bad_input;
 mod biology;
 mod engines;
+mod laws;
+mod laws_of_cells;
 mod lint;
 mod model;
+mod physics;
 mod program;
 mod program_run;
 mod shaders;

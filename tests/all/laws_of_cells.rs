@@ -1,0 +1,110 @@
+//! No cell comes from nothing or is lost.
+use crate::laws::{BUSY, all_fields, without, words};
+use crate::physics::{open, plan};
+use invasim::simulation::Simulation;
+use invasim::tissue::body::births_and_deaths;
+use invasim::tissue::cell::{Kind, is_alive, kind_of};
+use invasim::tissue::state::Layer;
+
+/// Cells of each kind on the lattice.
+fn counts(run: &mut Simulation) -> [i64; 7] {
+    let cells = words(run, Layer::Cell);
+    Kind::ALL.map(|kind| cells.iter().filter(|c| kind_of(**c) == kind as u32).count() as i64)
+}
+
+/// Births less deaths of each kind since the start.
+fn net(run: &mut Simulation) -> [i64; 7] {
+    let body = words(run, Layer::Body);
+    Kind::ALL.map(|kind| {
+        let (births, deaths) = births_and_deaths(&body, kind);
+        births as i64 - deaths as i64
+    })
+}
+
+/// The ledger explains every change of every kind at every step.
+fn explained(mut run: Simulation, steps: u32) {
+    let start = counts(&mut run);
+    for step in 0..steps {
+        run.advance(1).expect("a CPU");
+        let (now, net) = (counts(&mut run), net(&mut run));
+        for kind in Kind::ALL.into_iter().skip(1) {
+            let k = kind as usize;
+            let name = kind.name();
+            assert_eq!(now[k] - start[k], net[k], "step {step}: {name} cells are not births less deaths");
+        }
+    }
+    let body = words(&mut run, Layer::Body);
+    let all = Kind::ALL.map(|kind| births_and_deaths(&body, kind));
+    println!("after {steps} steps, births and deaths by kind: {all:?}");
+    assert!(all[1].0 > 0 && all[2].0 > 0 && all[4].0 > 0 && all[6].0 > 0, "the run is too quiet to prove anything");
+}
+
+#[test]
+fn cells_are_born_or_die_and_the_ledger_knows() {
+    explained(without("", BUSY), 300);
+}
+
+#[test]
+fn the_ledger_also_holds_across_periodic_sides_and_for_random_daughters() {
+    let text = BUSY.replace("[24, 20, 18]", "[16, 32, 9]\nperiodic = [\"x\", \"y\"]");
+    explained(without("", &format!("{text}[migration]\naction_limit = 0.3\n")), 150);
+    let random = text.replace("[growth.rate]", "[growth]\ndaughter = \"random\"\npush_depth = 6\n[growth.rate]");
+    explained(without("", &random), 150);
+}
+
+/// Every cell with its lineage and traits, in order.
+fn everyone(run: &mut Simulation) -> Vec<[u32; 3]> {
+    let [cells, traits, clones] = [Layer::Cell, Layer::Traits, Layer::Clone].map(|l| words(run, l));
+    let mut all: Vec<_> =
+        (0..cells.len()).map(|s| [clones[s], traits[s], cells[s]]).filter(|who| is_alive(who[2])).collect();
+    all.sort_unstable();
+    all
+}
+
+/// A crowd that only wanders, also in the corners: the same cells with the same lineages and traits, elsewhere.
+fn wanders(lattice: &str, fraction: f64) {
+    let text = format!(
+        "[run]\nuntil = \"60 day\"\n[lattice]\n{lattice}\n\
+        [[initial.cells]]\nkind = \"mesenchymal\"\nshape = \"everywhere\"\nfraction = {fraction}\n\
+        [[initial.cells]]\nkind = \"macrophage\"\nshape = \"everywhere\"\nfraction = 0.1\n\
+        [growth.rate]\nmesenchymal = \"0 /min\"\nepithelial = \"0 /min\"\n\
+        [migration]\nmotility.mesenchymal = \"10 um^2/min\"\naction_limit = 0.9"
+    );
+    let mut run = open(plan(&text, &["fields", "movement"], &all_fields()));
+    let traits: Vec<_> = words(&mut run, Layer::Clone).iter().map(|c| c.wrapping_mul(0x9e37_79b9)).collect();
+    run.engine.write(Layer::Traits, &traits).expect("a CPU");
+    let (start, places) = (everyone(&mut run), words(&mut run, Layer::Clone));
+    for step in 0..100 {
+        run.advance(1).expect("a CPU");
+        assert!(everyone(&mut run) == start, "step {step} on {lattice}: a cell is lost, doubled or mixed up");
+    }
+    let moved = words(&mut run, Layer::Clone).iter().zip(&places).filter(|(now, then)| now != then).count();
+    assert!(moved * 2 > start.len(), "only {moved} sites of {} cells changed: the test proves nothing", start.len());
+}
+
+#[test]
+fn wandering_cells_stay_who_they_are() {
+    wanders("sites = [20, 17, 15]", 0.5);
+    wanders("sites = [16, 32, 5]\nperiodic = [\"x\", \"y\"]", 0.5);
+    wanders("sites = [33, 3, 2]", 0.7);
+}
+
+/// Divisions that push: all founders' lineages go on, and nobody is pushed over the side.
+#[test]
+fn pushing_loses_nobody() {
+    let text = "[run]\nuntil = \"60 day\"\n[lattice]\nsites = [18, 18, 18]\n\
+        [[initial.cells]]\nkind = \"epithelial\"\nshape = \"ball\"\nradius = \"100 um\"\n\
+        [growth]\nconfinement = 0.0\npush_depth = 6\nrate.epithelial = \"0.01 /min\"\n[migration]\naction_limit = 0.5";
+    let mut run = open(plan(text, &["movement"], &[]));
+    let mut before = everyone(&mut run);
+    for step in 0..150 {
+        run.advance(1).expect("a CPU");
+        let now = everyone(&mut run);
+        let mut rest = now.iter();
+        let all_there = before.iter().all(|who| rest.any(|other| other == who));
+        assert!(all_there, "step {step}: a cell was lost");
+        assert_eq!(now.len() as i64, counts(&mut run)[1], "step {step}: a stranger came");
+        before = now;
+    }
+    assert!(before.len() > 4000, "{} cells: the test proves little", before.len());
+}
