@@ -153,7 +153,8 @@ fn exchange_row<const CONSUMES: bool>(
     loss: &mut [f32],
 ) {
     let n = cell.len();
-    let (vessel, matrix, value, source, loss) = (&vessel[..n], &matrix[..n], &value[..n], &mut source[..n], &mut loss[..n]);
+    let (vessel, matrix, value, source, loss) =
+        (&vessel[..n], &matrix[..n], &value[..n], &mut source[..n], &mut loss[..n]);
     let params = *params;
     for x in 0..n {
         let (c, u) = (cell[x], value[x]);

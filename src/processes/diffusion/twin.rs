@@ -1,4 +1,6 @@
 //! Twins of `shaders/processes/diffusion.wgsl`, written row by row; the arithmetic of a row is in [`row`].
+#[cfg(test)]
+mod laws;
 mod row;
 
 use super::Params;
@@ -9,8 +11,8 @@ use crate::program::Dispatch;
 use crate::tissue::rows::{Row, SMALL, rows};
 use crate::tissue::state::Tissue;
 use rayon::prelude::*;
-use std::ops::Range;
 use row::{Along, Beside, add_between, bands, gather_pairs, mix, neighbours, relaxed, residuals};
+use std::ops::Range;
 
 /// Sites of a band that is relaxed at once: long enough for wide loops, short enough for the nearest cache.
 const BAND: usize = 2048;
@@ -48,7 +50,7 @@ pub fn sweep(tissue: &mut Tissue, halves: &[&Dispatch]) {
         let (low, high) = (z.saturating_sub(reach), (z + thick).min(nz));
         [low..z, high..(high + reach).min(nz)].map(|part| value[part.start * plane..part.end * plane].to_vec())
     };
-    let borders: Vec<_> = (0..nz).step_by(thick).map(copies).collect();
+    let mut borders: Vec<_> = (0..nz).step_by(thick).map(copies).collect();
     let slab = |(i, (slab, [low, high])): (usize, (&mut [f32], &mut [Vec<f32>; 2]))| {
         let first = i * thick - low.len() / plane;
         let own = low.len() / plane..(low.len() + slab.len()) / plane;
@@ -56,7 +58,6 @@ pub fn sweep(tissue: &mut Tissue, halves: &[&Dispatch]) {
         let planes = parts.into_iter().flat_map(|part| part.chunks_mut(plane)).collect();
         Slab { halves: &halves, grid, first, own, planes, whole }.relax();
     };
-    let mut borders = borders;
     let slabs = value.chunks_mut(thick * plane).zip(&mut borders);
     if small {
         slabs.enumerate().for_each(slab);
