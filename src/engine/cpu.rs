@@ -2,6 +2,7 @@
 use super::Description;
 use crate::error::{Error, Result};
 use crate::moment::Moment;
+use crate::processes::diffusion::twin::{is_sweep, sweep};
 use crate::program::Command;
 use crate::tissue::state::Tissue;
 use rayon::prelude::*;
@@ -31,7 +32,7 @@ impl Cpu {
     /// Carries out the whole program once for each moment.
     pub fn step(&mut self, program: &[Command], moments: &[Moment]) {
         let tissue = &mut self.tissue;
-        let mut work = || moments.iter().for_each(|moment| program.iter().for_each(|c| carry_out(tissue, c, moment)));
+        let mut work = || moments.iter().for_each(|moment| carry_out_all(tissue, program, moment));
         match &self.pool {
             Some(pool) => pool.install(work),
             None => work(),
@@ -49,6 +50,23 @@ impl Cpu {
             backend: "native".into(),
             hardware: true,
         }
+    }
+}
+
+/// Carries out a program command by command, except that the halves of a sweep go over the lattice together.
+fn carry_out_all(tissue: &mut Tissue, mut program: &[Command], moment: &Moment) {
+    loop {
+        program = match program {
+            [Command::Run(first), Command::Run(second), rest @ ..] if is_sweep(first, second) => {
+                sweep(tissue, &[first, second]);
+                rest
+            }
+            [command, rest @ ..] => {
+                carry_out(tissue, command, moment);
+                rest
+            }
+            [] => return,
+        };
     }
 }
 

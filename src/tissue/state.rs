@@ -144,12 +144,18 @@ impl Layer {
     }
 }
 
+/// The layers of cells and what they become by moves.
+pub const MOVED: [(Layer, Layer); 3] =
+    [(Layer::Cell, Layer::CellNext), (Layer::Traits, Layer::TraitsNext), (Layer::Clone, Layer::CloneNext)];
+
 /// All layers of one organ in host memory. The CPU engine computes on it; the GPU engine uploads and downloads it.
 #[derive(Clone, Debug)]
 pub struct Tissue {
     /// The lattice and its coarser levels, finest first.
     pub grids: Vec<Grid>,
     layers: Vec<Vec<u32>>,
+    /// The sites outside which each layer of [`MOVED`] is known to agree with the other of its pair.
+    unlike: Option<Vec<u32>>,
 }
 
 impl Tissue {
@@ -160,7 +166,7 @@ impl Tissue {
         for layer in Layer::all(&grids) {
             layers[layer.place()] = vec![0; layer.words(&grids)];
         }
-        Self { grids, layers }
+        Self { grids, layers, unlike: None }
     }
 
     /// The lattice itself.
@@ -186,6 +192,7 @@ impl Tissue {
 
     /// The words of a layer, to change.
     pub fn words_mut(&mut self, layer: Layer) -> &mut [u32] {
+        self.forget(layer);
         &mut self.layers[layer.place()]
     }
 
@@ -196,7 +203,10 @@ impl Tissue {
 
     /// Takes layers out, so that they can be written while the others are read; [`Tissue::put`] brings them back.
     pub fn take<const N: usize>(&mut self, layers: [Layer; N]) -> [Vec<u32>; N] {
-        layers.map(|l| std::mem::take(&mut self.layers[l.place()]))
+        layers.map(|layer| {
+            self.forget(layer);
+            std::mem::take(&mut self.layers[layer.place()])
+        })
     }
 
     /// Puts layers back that were taken.
@@ -208,7 +218,26 @@ impl Tissue {
 
     /// Lets two layers change places.
     pub fn swap(&mut self, a: Layer, b: Layer) {
-        let [x, y] = self.take([a, b]);
-        self.put([a, b], [y, x]);
+        if !MOVED.contains(&(a, b)) {
+            self.forget(a);
+            self.forget(b);
+        }
+        self.layers.swap(a.place(), b.place());
+    }
+
+    /// Notes that the layers of each pair of [`MOVED`] agree on all sites but these, until one of them is written.
+    pub fn note_unlike(&mut self, sites: Vec<u32>) {
+        self.unlike = Some(sites);
+    }
+
+    /// What was noted by [`Tissue::note_unlike`], if it still holds.
+    pub fn take_unlike(&mut self) -> Option<Vec<u32>> {
+        self.unlike.take()
+    }
+
+    fn forget(&mut self, layer: Layer) {
+        if MOVED.iter().any(|&(a, b)| layer == a || layer == b) {
+            self.unlike = None;
+        }
     }
 }

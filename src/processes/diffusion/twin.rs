@@ -1,4 +1,6 @@
 //! Twins of `shaders/processes/diffusion.wgsl`, written row by row; the arithmetic of a row is in [`row`].
+#[cfg(test)]
+mod laws;
 mod row;
 
 use super::Params;
@@ -10,69 +12,107 @@ use crate::tissue::rows::{Row, SMALL, rows};
 use crate::tissue::state::Tissue;
 use rayon::prelude::*;
 use row::{Along, Beside, add_between, bands, gather_pairs, mix, neighbours, relaxed, residuals};
+use std::ops::Range;
 
 /// Sites of a band that is relaxed at once: long enough for wide loops, short enough for the nearest cache.
 const BAND: usize = 2048;
 /// Slabs of planes for each thread: enough to even out the work, few enough that their borders cost little.
-const SLABS: usize = 4;
+const SLABS: usize = 2;
 
-/// One half of a red–black sweep. Sites of one colour do not touch, so the order changes nothing: slabs of planes are
-/// swept at the same time, each beside copies of the planes next to it.
+/// One half of a red–black sweep.
 pub fn relax(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
-    let params: Params = dispatch.params();
-    let (grid, _) = dispatch.grids(tissue);
-    let layer = dispatch.layer("value");
+    sweep(tissue, &[dispatch]);
+}
+
+/// Whether two dispatches are the halves of one sweep, which may go over the lattice together.
+pub fn is_sweep(first: &Dispatch, second: &Dispatch) -> bool {
+    let relaxes = |d: &Dispatch| std::ptr::eq(d.pass, &super::RELAX);
+    relaxes(first)
+        && relaxes(second)
+        && (first.domain, &first.bound) == (second.domain, &second.bound)
+        && first.params::<Params>().colour != second.params::<Params>().colour
+}
+
+/// Halves of a red–black sweep, one after the other at each site but together over the lattice: the second follows the
+/// first a plane behind. Sites of one colour do not touch, so the order of sites changes nothing. Slabs of planes are
+/// swept at the same time, each with copies of so many planes next to it as there are halves.
+pub fn sweep(tissue: &mut Tissue, halves: &[&Dispatch]) {
+    let (grid, _) = halves[0].grids(tissue);
+    let layer = halves[0].layer("value");
     let [mut taken] = tissue.take([layer]);
-    let whole = [tissue.floats(dispatch.layer("source")), tissue.floats(dispatch.layer("loss"))];
+    let whole = ["source", "loss"].map(|name| tissue.floats(halves[0].layer(name)));
+    let halves: Vec<Params> = halves.iter().map(|d| d.params()).collect();
     let small = grid.sites() < SMALL;
-    let count = if small { 1 } else { SLABS * rayon::current_num_threads() };
-    let (nz, plane) = (grid.size[2] as usize, grid.plane());
-    let thick = nz.div_ceil(count);
+    let (nz, plane, reach) = (grid.size[2] as usize, grid.plane(), halves.len());
+    let thick = if small { nz } else { nz.div_ceil(SLABS * rayon::current_num_threads()) };
     let value = bytemuck::cast_slice_mut::<u32, f32>(&mut taken);
-    let copy = |z: usize| value[z * plane..(z + 1) * plane].to_vec();
-    let beside = |z: usize| [z.checked_sub(1).map(copy), (z + thick < nz).then(|| copy(z + thick))];
-    let borders: Vec<_> = (0..nz).step_by(thick).map(beside).collect();
-    let slab = |(i, (slab, border)): (usize, (&mut [f32], [Option<Vec<f32>>; 2]))| {
-        Slab { params, grid, first: i * thick, whole }.relax(slab, border);
+    let copies = |z: usize| {
+        let (low, high) = (z.saturating_sub(reach), (z + thick).min(nz));
+        [low..z, high..(high + reach).min(nz)].map(|part| value[part.start * plane..part.end * plane].to_vec())
     };
-    let slabs = value.chunks_mut(thick * plane);
+    let mut borders: Vec<_> = (0..nz).step_by(thick).map(copies).collect();
+    let slab = |(i, (slab, [low, high])): (usize, (&mut [f32], &mut [Vec<f32>; 2]))| {
+        let first = i * thick - low.len() / plane;
+        let own = low.len() / plane..(low.len() + slab.len()) / plane;
+        let parts = [low.as_mut_slice(), slab, high.as_mut_slice()];
+        let planes = parts.into_iter().flat_map(|part| part.chunks_mut(plane)).collect();
+        Slab { halves: &halves, grid, first, own, planes, whole }.relax();
+    };
+    let slabs = value.chunks_mut(thick * plane).zip(&mut borders);
     if small {
-        slabs.zip(borders).enumerate().for_each(slab);
+        slabs.enumerate().for_each(slab);
     } else {
-        slabs.collect::<Vec<_>>().into_par_iter().zip(borders).enumerate().for_each(slab);
+        slabs.collect::<Vec<_>>().into_par_iter().enumerate().for_each(slab);
     }
     tissue.put([layer], [taken]);
 }
 
-/// Some planes of a lattice that are swept together.
+/// Some planes of a lattice that are swept together, and copies of planes next to them.
 struct Slab<'a> {
-    params: Params,
+    halves: &'a [Params],
     grid: Grid,
+    /// The first plane's place, copies included.
     first: usize,
+    /// Which planes are no copies.
+    own: Range<usize>,
+    planes: Vec<&'a mut [f32]>,
     whole: [&'a [f32]; 2],
 }
 
 impl Slab<'_> {
-    fn relax(&self, slab: &mut [f32], border: [Option<Vec<f32>>; 2]) {
-        let [nx, ny, _] = self.grid.size.map(|n| n as usize);
-        let (plane, planes) = (nx * ny, slab.len() / (nx * ny));
-        let most = BAND.div_ceil(nx).min(ny);
+    fn relax(&mut self) {
+        let nx = self.grid.size[0] as usize;
+        let most = BAND.div_ceil(nx).min(self.grid.size[1] as usize);
         let mut out = vec![0.0; most * nx];
         let colours: Vec<u32> = (0..(most + 1) * nx).map(|s| ((s % nx + s / nx) % 2) as u32).collect();
-        for (z, (y, end)) in (0..planes).flat_map(|z| bands(0, ny, ny, most).map(move |band| (z, band))) {
-            let (deep, length) = (self.first + z, (end - y) * nx);
-            let at = |y: usize, z: usize| &slab[(y + ny * z) * nx..][..length];
-            let edge = |side: usize| border[side].as_ref().map_or(at(y, z), |p| &p[y * nx..][..length]);
-            let below = if z > 0 { at(y, z - 1) } else { edge(0) };
-            let above = if z + 1 < planes { at(y, z + 1) } else { edge(1) };
-            let [f, l] = self.whole.map(|w| &w[deep * plane + y * nx..][..length]);
+        for front in 0..self.planes.len() + self.halves.len() {
+            for half in 0..self.halves.len().min(front + 1) {
+                // Of the copies, an earlier half does those that a later half reads.
+                let more = self.halves.len() - 1 - half;
+                let wanted = self.own.start.saturating_sub(more)..self.own.end + more;
+                let z = front - half;
+                if wanted.contains(&z) && z < self.planes.len() {
+                    self.relax_plane(half, z, &mut out, &colours);
+                }
+            }
+        }
+    }
+
+    fn relax_plane(&mut self, half: usize, z: usize, out: &mut [f32], colours: &[u32]) {
+        let [nx, ny, _] = self.grid.size.map(|n| n as usize);
+        let (params, deep) = (&self.halves[half], self.first + z);
+        let [below, above] = neighbours(z, self.planes.len(), false);
+        for (y, end) in bands(0, ny, ny, out.len() / nx) {
+            let length = (end - y) * nx;
+            let at = |y: usize, z: usize| &self.planes[z][y * nx..][..length];
+            let [f, l] = self.whole.map(|w| &w[(y + ny * deep) * nx..][..length]);
             let y_beside = y_neighbours(y, end, self.grid).map(|y| at(y, z));
-            let beside = Beside { band: at(y, z), y: y_beside, z: [below, above], f, l };
-            let along = Along::new(&self.params, self.grid, y, deep);
-            // A row further on, the colours are the other way round; the sites marked are those of odd places.
-            let turned = (self.params.colour as usize + y + deep + 1) % 2;
+            let beside = Beside { band: at(y, z), y: y_beside, z: [at(y, below), at(y, above)], f, l };
+            let along = Along::new(params, self.grid, y, deep);
+            // `colours` marks the odd sites of an even row; a row further on it is the other way round.
+            let turned = (params.colour as usize + y + deep + 1) % 2;
             relaxed(&mut out[..length], &beside, &along, &colours[turned * nx..][..length]);
-            slab[z * plane + y * nx..][..length].copy_from_slice(&out[..length]);
+            self.planes[z][y * nx..][..length].copy_from_slice(&out[..length]);
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::program::Dispatch;
 use crate::tissue::body::{self, Ledger};
 use crate::tissue::cell::{Kind, Phase, is_alive, kind_of, phase_of};
 use crate::tissue::rows::{filled, rows};
-use crate::tissue::state::{Layer, Tissue};
+use crate::tissue::state::{Layer, MOVED, Tissue};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
@@ -210,23 +210,34 @@ fn arrival(grid: Grid, claim: &[u32], wish: &[u32], p: [u32; 3]) -> Option<[u32;
     grid.along(p, direction_of(w) ^ 1, 1)
 }
 
-/// Each site gathers what it holds after the moves.
+/// Each site gathers what it holds after the moves: where no claim is, what it held. So the next layers are first made
+/// to agree with the present ones, on the whole lattice or on the sites where the last moves left them unlike.
 pub fn settle(tissue: &mut Tissue, _: &Dispatch, _: &Moment) {
     let grid = tissue.grid();
-    rows(tissue, grid, [Layer::CellNext, Layer::TraitsNext, Layer::CloneNext], |tissue, mut row| {
-        let part = row.first..row.first + grid.size[0] as usize;
-        let (claim, wish) = (tissue.words(Layer::Claim), tissue.words(Layer::Wish));
-        let old = [Layer::Cell, Layer::Traits, Layer::Clone].map(|l| tissue.words(l));
-        for (new, old) in row.out.iter_mut().zip(old) {
-            new.copy_from_slice(&old[part.clone()]);
+    let unlike = tissue.take_unlike();
+    let mut taken = tissue.take(MOVED.map(|(_, next)| next));
+    let (claim, wish) = (tissue.words(Layer::Claim), tissue.words(Layer::Wish));
+    let old = MOVED.map(|(layer, _)| tissue.words(layer));
+    let arrivals = |(chunk, words): (usize, &[u32])| -> Vec<(u32, [u32; 3])> {
+        let gathered = filled(words).map(|i| {
+            let s = (chunk << 14) + i;
+            let from = arrival(grid, claim, wish, grid.place(s)).map(|q| grid.site(q));
+            (s as u32, old.map(|old| from.map_or(0, |s| old[s])))
+        });
+        gathered.collect()
+    };
+    let arrivals: Vec<_> = claim.par_chunks(1 << 14).enumerate().flat_map_iter(arrivals).collect();
+    for (new, old) in taken.iter_mut().zip(old) {
+        match &unlike {
+            Some(sites) => sites.iter().for_each(|&s| new[s as usize] = old[s as usize]),
+            None => new.par_chunks_mut(1 << 16).zip(old.par_chunks(1 << 16)).for_each(|(n, o)| n.copy_from_slice(o)),
         }
-        for x in filled(&claim[part]) {
-            let from = arrival(grid, claim, wish, [x as u32, row.y, row.z]).map(|q| grid.site(q));
-            for (new, old) in row.out.iter_mut().zip(old) {
-                new[x] = from.map_or(0, |s| old[s]);
-            }
-        }
-    });
+    }
+    for &(s, words) in &arrivals {
+        taken.iter_mut().zip(words).for_each(|(new, word)| new[s as usize] = word);
+    }
+    tissue.put(MOVED.map(|(_, next)| next), taken);
+    tissue.note_unlike(arrivals.into_iter().map(|(s, _)| s).collect());
 }
 
 /// Enters the divisions that won in the ledger.
