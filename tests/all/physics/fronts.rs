@@ -5,7 +5,8 @@
 //! planes are the length, and the speed is fitted between 0.3 and 0.75 of it.
 //!
 //! By default the lattice is a window of 96 planes that travels with the front: the full planes that it leaves behind
-//! cannot act, and the planes that it has not reached are empty. `INVASIM_FULL=1` runs all 360 planes and three seeds.
+//! cannot act, and the planes that it has not reached are empty. It takes one or two
+//! seeds, and at most 0.05 of the cells act in a sub-step. `INVASIM_FULL=1` runs all 360 planes, three seeds, and 0.02.
 use super::{expect, open, plan, slope};
 use invasim::simulation::Simulation;
 use invasim::tissue::state::Layer;
@@ -85,25 +86,26 @@ fn mean_speed(seeds: u32, hop: f64, divide: f64, limit: f64) -> f64 {
 
 const SOURCE: &str = "continuous-time program, MODEL.md 4.10 and 4.11";
 
-fn fisher(ratio: f64, expected: f64, limit: f64) {
-    let seeds = if full() { 3 } else { 1 };
+/// `seeds` are those of the default run; single seeds scatter by 2 %.
+fn fisher(ratio: f64, expected: f64, seeds: u32) {
+    let (seeds, limit) = if full() { (3, 0.02) } else { (seeds, 0.05) };
     let v = mean_speed(seeds, 1.0, ratio, limit) / (2.0 * (ratio / 6.0).sqrt());
     expect(&format!("Fisher-KPP front at r/k {ratio}, v/(2 sqrt(rD))"), v, expected, 0.03, SOURCE);
 }
 
 #[test]
 fn a_front_of_fast_growth_has_its_speed() {
-    fisher(0.33, 1.03, 0.05);
+    fisher(0.33, 1.03, 2);
 }
 
 #[test]
 fn a_front_of_slow_growth_has_its_speed() {
-    fisher(0.033, 0.95, 0.05);
+    fisher(0.033, 0.95, 1);
 }
 
+/// At a limit of 0.05 the claims that cells lose to each other cost it 2 %.
 #[test]
 fn a_front_of_growth_alone_has_its_speed() {
-    let seeds = if full() { 3 } else { 2 };
-    let v = mean_speed(seeds, 0.0, 1.0, 0.05);
+    let v = mean_speed(if full() { 3 } else { 1 }, 0.0, 1.0, 0.02);
     expect("Eden front, sites per 1/r", v, 0.634, 0.015, SOURCE);
 }
