@@ -63,7 +63,7 @@ impl Here<'_> {
     }
 
     fn division_path(&self, p: [u32; 3], draw: u32) -> (u32, u32) {
-        let first = (draw >> 16) * 6 >> 16;
+        let first = ((draw >> 16) * 6) >> 16;
         if self.p.nearest == 0 {
             return (first, self.room(p, first));
         }
@@ -94,7 +94,7 @@ impl Here<'_> {
     }
 
     fn hop(&self, p: [u32; 3], kind: u32, draw: [u32; 4]) -> u32 {
-        let d = (draw[2] >> 16) * 6 >> 16;
+        let d = ((draw[2] >> 16) * 6) >> 16;
         let Some(q) = self.grid.along(p, d, 1) else { return 0 };
         let (here, there) = (self.grid.site(p), self.grid.site(q));
         if self.cell[there] != 0 {
