@@ -249,8 +249,8 @@ fn check_slice(config: &Config, grid: Grid, spacing: f64) -> Result<()> {
 const MOST_SUB_STEPS: u32 = 1000;
 
 fn check_sub_steps(setting: &Setting) -> Result<()> {
-    let count = movement::sub_steps(setting);
-    if count <= MOST_SUB_STEPS {
+    let moves = setting.config.flag(&format!("processes.{}", movement::PROCESS.name));
+    if !moves || movement::sub_steps(setting) <= MOST_SUB_STEPS {
         return Ok(());
     }
     let config = setting.config;

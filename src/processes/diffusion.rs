@@ -73,6 +73,7 @@ const DEFAULTS: [Defaults; 5] = [
         vessel: ("60 mmHg", "20 /min"),
         matrix_uptake: "0 /min",
         initial: "38 mmHg",
+        cycles: 2,
         source: "PhysiCell (10 /min: range 100 µm in dense tissue); vessels 20–70 mmHg Owen 2011, permeability design",
     },
     Defaults {
@@ -83,6 +84,7 @@ const DEFAULTS: [Defaults; 5] = [
         vessel: ("0", "0 /min"),
         matrix_uptake: "0 /min",
         initial: "0",
+        cycles: 2,
         source: "calibrated: 1 (scaled) inside dense tumour",
     },
     Defaults {
@@ -93,6 +95,7 @@ const DEFAULTS: [Defaults; 5] = [
         vessel: ("0 pM", "0 /min"),
         matrix_uptake: "0 /min",
         initial: "0 pM",
+        cycles: 3,
         source: "calibrated: 150 pM inside dense tumour, three times the half-effect",
     },
     Defaults {
@@ -103,6 +106,7 @@ const DEFAULTS: [Defaults; 5] = [
         vessel: ("0", "0 /min"),
         matrix_uptake: "0 /min",
         initial: "0",
+        cycles: 2,
         source: "calibrated: about 1 (scaled) beside an educated macrophage",
     },
     Defaults {
@@ -113,6 +117,7 @@ const DEFAULTS: [Defaults; 5] = [
         vessel: ("0", "0 /min"),
         matrix_uptake: "0.3 /min",
         initial: "0",
+        cycles: 2,
         source: "calibrated: matrix half-life 6–12 h beside one educated macrophage",
     },
 ];
@@ -147,7 +152,13 @@ fn parameters() -> Vec<Parameter> {
             Parameter::quantity(name, "shown_to", unit, field.shown_to, "upper end of the colour bar in pictures")
                 .within(1e-9, 1e12),
         );
-        keys.push(Parameter::count(name, "cycles", (0, 100), 2, "multigrid cycles a step; 0 smooths only"));
+        keys.push(Parameter::count(
+            name,
+            "cycles",
+            (0, 100),
+            defaults.cycles,
+            "multigrid cycles a step; 0 smooths only",
+        ));
         keys.push(Parameter::count(
             name,
             "sweeps",

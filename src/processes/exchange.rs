@@ -50,6 +50,8 @@ pub struct Defaults {
     pub matrix_uptake: &'static str,
     /// Value at the start.
     pub initial: &'static str,
+    /// Multigrid cycles a step, so that the balance of mass holds to 10⁻⁴ also while the field rises.
+    pub cycles: u64,
     /// Source of the exchange rates.
     pub source: &'static str,
 }
