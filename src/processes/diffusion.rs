@@ -4,6 +4,7 @@
 //! [`super::exchange`]), solved by V-cycles with red–black Gauss–Seidel, restriction by averaging and trilinear
 //! prolongation (Trottenberg, Oosterlee & Schüller 2001, ch. 2 and 5), warm-started from the last step. The number of
 //! cycles is fixed, so nothing is read back and every engine does the same.
+mod defaults;
 pub mod twin;
 
 use super::exchange::{self, Defaults};
@@ -57,116 +58,35 @@ pub struct Params {
     pub spare: [u32; 2],
 }
 
-/// Physical defaults of the fields, in the order of [`FIELDS`].
-const DEFAULTS: [Defaults; 5] = [
-    Defaults {
-        diffusion: ("1e5 um^2/min", "PhysiCell/BioFVM; 1.45e5 Owen 2011; 1.2e5 Grimes 2014"),
-        decay: ("0.1 /min", "PhysiCell samples (range 1 mm)"),
-        uptake: &[
-            ("epithelial", "10 /min"),
-            ("mesenchymal", "10 /min"),
-            ("normal", "10 /min"),
-            ("macrophage", "10 /min"),
-            ("fibroblast", "10 /min"),
-        ],
-        secretion: &[],
-        vessel: ("60 mmHg", "20 /min"),
-        matrix_uptake: "0 /min",
-        initial: "38 mmHg",
-        cycles: 2,
-        source: "PhysiCell (10 /min: range 100 µm in dense tissue); vessels 20–70 mmHg Owen 2011, permeability design",
-    },
-    Defaults {
-        diffusion: ("345 um^2/min", "computed from MW 45 kDa (Swabb 1974); range 141 µm Bull & Byrne 2023"),
-        decay: ("0.01735 /min", "computed: range 141 µm, Bull & Byrne 2023"),
-        uptake: &[],
-        secretion: &[("epithelial", "0.05 /min"), ("mesenchymal", "0.05 /min")],
-        vessel: ("0", "0 /min"),
-        matrix_uptake: "0 /min",
-        initial: "0",
-        cycles: 2,
-        source: "calibrated: 1 (scaled) inside dense tumour",
-    },
-    Defaults {
-        diffusion: ("787 um^2/min", "computed (Swabb 1974)"),
-        decay: ("0.02 /min", "design: range 200 µm"),
-        uptake: &[],
-        secretion: &[("epithelial", "15 pM/min"), ("mesenchymal", "15 pM/min")],
-        vessel: ("0 pM", "0 /min"),
-        matrix_uptake: "0 /min",
-        initial: "0 pM",
-        cycles: 3,
-        source: "calibrated: 150 pM inside dense tumour, three times the half-effect",
-    },
-    Defaults {
-        diffusion: ("1527 um^2/min", "computed from Bull & Byrne 2023 (range 28 µm)"),
-        decay: ("1.95 /min", "computed: range 28 µm, Bull & Byrne 2023"),
-        uptake: &[],
-        secretion: &[("macrophage", "4 /min"), ("educated_macrophage", "40 /min")],
-        vessel: ("0", "0 /min"),
-        matrix_uptake: "0 /min",
-        initial: "0",
-        cycles: 2,
-        source: "calibrated: about 1 (scaled) beside an educated macrophage",
-    },
-    Defaults {
-        diffusion: ("507 um^2/min", "computed from MW 27 kDa (Swabb 1974)"),
-        decay: ("0.0462 /min", "cathepsin B half-life 15 min at pH 7.4 (Turk, Kirschke): range 105 µm"),
-        uptake: &[],
-        secretion: &[("epithelial", "0.002 /min"), ("mesenchymal", "0.002 /min"), ("educated_macrophage", "5 /min")],
-        vessel: ("0", "0 /min"),
-        matrix_uptake: "0.3 /min",
-        initial: "0",
-        cycles: 2,
-        source: "calibrated: matrix half-life 6–12 h beside one educated macrophage",
-    },
-];
-
 fn sections() -> Vec<Section> {
     let section = |f: &Field| Section { name: f.name.into(), about: f.about.into(), listed: false };
     FIELDS.iter().map(section).collect()
 }
 
 fn parameters() -> Vec<Parameter> {
-    let mut keys = Vec::new();
-    for (field, defaults) in FIELDS.iter().zip(&DEFAULTS) {
-        let (name, unit) = (field.name, field.unit);
-        keys.push(Parameter::flag(
-            name,
-            "enabled",
-            true,
-            "whether the field is solved; else it keeps its initial value",
-        ));
-        keys.push(
-            Parameter::quantity(name, "diffusion", "um^2/min", defaults.diffusion.0, "diffusion coefficient")
-                .within(1e-6, 1e9)
-                .source(defaults.diffusion.1),
-        );
-        keys.extend(exchange::parameters(field, defaults));
-        let side = Takes::Side { unit: unit.into() };
-        let mut sides =
-            Parameter::new(name, "sides", side, "each side of the lattice: \"no flux\", or held at a level");
-        sides.default = Some("\"no flux\"".into());
-        keys.push(sides.per_side());
-        keys.push(
-            Parameter::quantity(name, "shown_to", unit, field.shown_to, "upper end of the colour bar in pictures")
-                .within(1e-9, 1e12),
-        );
-        keys.push(Parameter::count(
-            name,
-            "cycles",
-            (0, 100),
-            defaults.cycles,
-            "multigrid cycles a step; 0 smooths only",
-        ));
-        keys.push(Parameter::count(
-            name,
-            "sweeps",
-            (1, 100),
-            1,
-            "smoothing sweeps before and after each coarser level",
-        ));
-    }
+    FIELDS.iter().zip(&defaults::DEFAULTS).flat_map(|(field, defaults)| field_parameters(field, defaults)).collect()
+}
+
+fn field_parameters(field: &Field, defaults: &Defaults) -> Vec<Parameter> {
+    let (name, unit) = (field.name, field.unit);
+    let side = Takes::Side { unit: unit.into() };
+    let mut sides = Parameter::new(name, "sides", side, "each side of the lattice: \"no flux\", or held at a level");
+    sides.default = Some("\"no flux\"".into());
+    let mut keys = vec![
+        Parameter::flag(name, "enabled", true, "whether the field is solved; else it keeps its initial value"),
+        Parameter::quantity(name, "diffusion", "um^2/min", defaults.diffusion.0, "diffusion coefficient")
+            .within(1e-6, 1e9)
+            .source(defaults.diffusion.1),
+    ];
+    keys.extend(exchange::parameters(field, defaults));
+    let shown = "upper end of the colour bar in pictures";
+    let sweeps = "smoothing sweeps before and after each coarser level";
+    keys.extend([
+        sides.per_side(),
+        Parameter::quantity(name, "shown_to", unit, field.shown_to, shown).within(1e-9, 1e12),
+        Parameter::count(name, "cycles", (0, 100), defaults.cycles, "multigrid cycles a step; 0 smooths only"),
+        Parameter::count(name, "sweeps", (1, 100), 1, sweeps),
+    ]);
     keys
 }
 
