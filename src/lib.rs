@@ -6,7 +6,10 @@
 //! * [`config`], [`moment`]: what is asked for, and what is true now
 //! * [`initial`]: the starting tissue that the config describes
 //! * [`program`], [`processes`]: the model, a table of shaders and twins
-//! * [`engine`]: carries the program out, on a GPU or on the cores of the host
+//! * [`metrics`], [`views`], [`figure`]: numbers, planes and pictures of a tissue
+//! * [`engine`]: carries commands out, on a GPU or on the cores of the host
+//! * [`plan`], [`simulation`]: what a config amounts to, and a run in progress
+//! * [`series`], [`output`], [`run`]: what a run leaves in its folder
 #![warn(missing_docs)]
 
 pub mod config;

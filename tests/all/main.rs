@@ -2,6 +2,7 @@
 mod bad_input;
 mod biology;
 mod engines;
+mod golden;
 mod laws;
 mod laws_of_cells;
 mod lint;

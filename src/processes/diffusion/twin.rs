@@ -1,4 +1,4 @@
-//! Twins of `shaders/processes/diffusion.wgsl`, written row by row; the arithmetic of a row is in [`row`].
+//! Twins of `shaders/processes/diffusion.wgsl`, written row by row; the arithmetic of a row is in `row`.
 #[cfg(test)]
 mod laws;
 mod row;

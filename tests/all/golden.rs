@@ -1,0 +1,36 @@
+//! Do the scenarios end with the state hashes that they had everywhere else? A change of these numbers is a change of the
+//! model or of its arithmetic: never by chance, and told in DECISIONS.md.
+use crate::twins::options;
+use invasim::engine::{Choice, Options};
+use invasim::plan::Plan;
+use invasim::simulation::Simulation;
+use std::path::Path;
+
+/// Scenario, steps, state hash.
+const GOLDEN: [(&str, u32, &str); 2] = [("quickstart", 10, "40b9422dca439881"), ("invasion", 10, "6eccb19423eb59bd")];
+
+fn hash(scenario: &str, steps: u32, options: &Options) -> String {
+    let file = format!("{}/configs/{scenario}.toml", env!("CARGO_MANIFEST_DIR"));
+    let plan = Plan::read(Path::new(&file), &[]).unwrap_or_else(|e| panic!("{e}"));
+    let mut simulation = Simulation::open(plan, options).unwrap_or_else(|e| panic!("{e}"));
+    simulation.advance(steps).unwrap_or_else(|e| panic!("{e}"));
+    simulation.hash().unwrap_or_else(|e| panic!("{e}"))
+}
+
+fn agrees(options: &Options) {
+    for (scenario, steps, golden) in GOLDEN {
+        assert_eq!(hash(scenario, steps, options), golden, "{scenario} after {steps} steps");
+    }
+}
+
+#[test]
+fn the_cpu_engine_ends_with_the_known_hashes() {
+    agrees(&Options { choice: Choice::Cpu, ..Options::default() });
+    agrees(&Options { choice: Choice::Cpu, threads: Some(1), ..Options::default() });
+}
+
+#[test]
+fn the_shaders_end_with_the_known_hashes() {
+    agrees(&options(None));
+    agrees(&options(Some(20_000)));
+}
