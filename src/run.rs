@@ -57,7 +57,7 @@ pub fn run(plan: Plan, folder: &Folder, request: &Request, stop: &AtomicBool) ->
     folder.begin()?;
     let config = inputs::keep(&simulation.plan.config, folder)?;
     folder.write("config.toml", template::resolved(&config, &plan::spec()).as_bytes())?;
-    let record = Record::new(&simulation, began.elapsed());
+    let record = Record::new(began.elapsed());
     let progress = Progress::new(&simulation.plan, &simulation.engine.describe(), request.quiet);
     let mut run = Run { simulation, folder, record, progress, matrix_at_start: 0.0, shown: Vec::new() };
     run.begin()?;

@@ -55,7 +55,8 @@ pub fn saturation(c: f32, k: f32) -> f32 {
     product(c, reciprocal(k + c))
 }
 
-/// exp(−x) for x ≥ 0: a Taylor polynomial of order 7 up to 1/2 (error 10⁻⁷), beyond it the 32nd power of exp(−x/32); 0 beyond 16.
+/// exp(−x) for x ≥ 0: a Taylor polynomial of order 7 up to 1/2 (error 10⁻⁷), beyond it the 32nd power of
+/// exp(−x/32), which carries 32 times its rounding (measured: 8·10⁻⁶ near 16, relative); 0 beyond 16.
 #[inline(always)]
 pub fn exp_minus(x: f32) -> f32 {
     let near = taylor(if x <= 0.5 { x } else { x * 0.03125 });

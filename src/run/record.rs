@@ -16,7 +16,7 @@ pub struct Record {
 
 impl Record {
     /// A record that begins now; `setup` is the time that the start took.
-    pub fn new(_: &Simulation, setup: Duration) -> Self {
+    pub fn new(setup: Duration) -> Self {
         Self { began: Instant::now(), setup, hashes: Vec::new(), images: 0 }
     }
 
