@@ -3,6 +3,7 @@
 //! [`svg`] composes the sheet, [`png`] renders it with the fonts in `assets/` and no others, so that it looks the
 //! same everywhere. Each site is an exact square of pixels; ranges are fixed by the caller, never by the data.
 mod cells;
+mod chart;
 mod clock;
 mod colour;
 mod draw;
@@ -17,6 +18,7 @@ mod render;
 mod showcase;
 
 pub use cells::{Category, cells_panel, legend, look, present};
+pub use chart::{Axis, Chart, Look, Trace, charts};
 pub use clock::clock;
 pub use colour::{Colour, ColourMap, NO_NUMBER};
 pub use draw::svg;

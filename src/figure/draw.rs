@@ -109,6 +109,6 @@ fn draw_scale_bar(pen: &mut Pen, sheet: &Sheet, layout: &Layout, [right, bottom]
 }
 
 /// A, B, … Z, then numbers.
-fn letter(number: usize) -> String {
+pub(super) fn letter(number: usize) -> String {
     if number < 26 { char::from(b'A' + number as u8).to_string() } else { self::number((number + 1) as f64, 1.0) }
 }

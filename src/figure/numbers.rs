@@ -42,14 +42,20 @@ impl Range {
         if self.log {
             return log_ticks(low, high).into_iter().map(|v| (v as f32, number(v, v))).collect();
         }
-        let step = round_step((high - low) / 5.0);
-        let (first, last) = ((low / step - 1e-4).ceil() as i64, (high / step + 1e-4).floor() as i64);
-        (first..=last).map(|i| i as f64 * step).map(|v| (v as f32, number(v, step))).collect()
+        let (values, step) = round_ticks(low, high, 5.0);
+        values.into_iter().map(|v| (v as f32, number(v, step))).collect()
     }
 }
 
+/// The multiples of a round step from end to end, no more intervals than wanted, and the step.
+pub(super) fn round_ticks(low: f64, high: f64, wanted: f64) -> (Vec<f64>, f64) {
+    let step = round_step((high - low) / wanted);
+    let (first, last) = ((low / step - 1e-4).ceil() as i64, (high / step + 1e-4).floor() as i64);
+    ((first..=last).map(|i| i as f64 * step).collect(), step)
+}
+
 /// Powers of ten if there are enough of them, else also their two- and fivefold, else the ends.
-fn log_ticks(low: f64, high: f64) -> Vec<f64> {
+pub(super) fn log_ticks(low: f64, high: f64) -> Vec<f64> {
     let within = |v: &f64| *v >= low * 0.9999 && *v <= high * 1.0001;
     let (first, last) = (low.log10().floor() as i32, high.log10().ceil() as i32);
     let stride = ((last - first) / 6 + 1) as usize;
@@ -105,7 +111,8 @@ fn trim(text: String) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').into() } else { text }
 }
 
-fn raised(exponent: i32) -> String {
+/// An exponent as it is set above the line.
+pub(super) fn raised(exponent: i32) -> String {
     exponent.to_string().chars().map(raised_character).collect()
 }
 

@@ -1,0 +1,208 @@
+//! Charts of lines, points, bands and bars over two axes, as SVG.
+//!
+//! [`charts`] sets them side by side with the fonts and the numbers of the sheets; [`super::png`] renders them.
+//! What the data cannot say (a value that is no number, nothing or less on a logarithmic axis) is left out.
+mod axes;
+mod footprint;
+mod legend;
+mod marks;
+mod plot;
+mod scale;
+#[cfg(test)]
+mod showcase;
+#[cfg(test)]
+mod tests;
+mod traces;
+
+use super::draw::letter;
+use super::pen::{Ink, Pen};
+use super::render::{FAMILY, escape, text_width};
+use plot::{HEIGHT, Plot, WIDTH};
+
+/// Size of titles, units of the layout.
+const TITLE: f64 = 17.0;
+/// Room from the plotting area to the right end of its panel.
+const RIGHT: f64 = 24.0;
+
+/// A chart of lines and points over two axes.
+#[derive(Clone, Debug)]
+pub struct Chart {
+    /// What is shown; may be empty.
+    pub title: String,
+    /// The axis across.
+    pub x: Axis,
+    /// The axis up.
+    pub y: Axis,
+    /// The data. Bands lie under bars, bars under lines, lines under points; else later traces lie on top.
+    pub traces: Vec<Trace>,
+}
+
+/// What an axis shows, how it is spaced and where it ends.
+#[derive(Clone, Debug)]
+pub struct Axis {
+    /// The quantity with its unit, like `time (h)`.
+    pub label: String,
+    /// Whether equal distances are equal ratios.
+    pub log: bool,
+    /// Where the axis starts and ends; what is none comes from the data, with a little air.
+    pub ends: [Option<f64>; 2],
+}
+
+/// One series of data.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    /// The words in the legend: none if empty. Traces with the same words share a line of the legend.
+    pub name: String,
+    /// How the data are drawn.
+    pub look: Look,
+    /// Colour and mark: 0 black, 1 blue, 2 vermilion, 3 green, 4 purple, 5 orange, 6 sky blue, 7 grey, then again.
+    pub hue: usize,
+    /// The data, x and y, in the order of the line.
+    pub points: Vec<[f64; 2]>,
+    /// Half the height of the band, or of the error bars of points and bars; empty: none.
+    pub errors: Vec<f64>,
+}
+
+/// How a trace is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// A line through the points; a point that cannot be shown leaves a gap.
+    Line,
+    /// The same, dashed.
+    Dashed,
+    /// A mark at each point, with error bars if there are errors.
+    Points,
+    /// A pale band around the points, as wide as the errors say.
+    Band,
+    /// Bars from zero; several traces of bars stand side by side.
+    Bars,
+}
+
+impl Chart {
+    /// A chart without data.
+    pub fn new(title: impl Into<String>, x: Axis, y: Axis) -> Self {
+        Self { title: title.into(), x, y, traces: Vec::new() }
+    }
+
+    /// The chart with one more trace.
+    pub fn with(mut self, trace: Trace) -> Self {
+        self.traces.push(trace);
+        self
+    }
+}
+
+impl Axis {
+    /// A straight axis with ends from the data.
+    pub fn new(label: impl Into<String>) -> Self {
+        Self { label: label.into(), log: false, ends: [None; 2] }
+    }
+
+    /// The axis with equal distances for equal ratios.
+    pub fn log(self) -> Self {
+        Self { log: true, ..self }
+    }
+
+    /// The axis with a fixed start.
+    pub fn from(self, low: f64) -> Self {
+        Self { ends: [Some(low), self.ends[1]], ..self }
+    }
+
+    /// The axis with a fixed end.
+    pub fn to(self, high: f64) -> Self {
+        Self { ends: [self.ends[0], Some(high)], ..self }
+    }
+}
+
+impl Trace {
+    fn new(look: Look, name: impl Into<String>, hue: usize, points: Vec<[f64; 2]>) -> Self {
+        Self { name: name.into(), look, hue, points, errors: Vec::new() }
+    }
+
+    /// A line through the points.
+    pub fn line(name: impl Into<String>, hue: usize, points: Vec<[f64; 2]>) -> Self {
+        Self::new(Look::Line, name, hue, points)
+    }
+
+    /// A dashed line through the points.
+    pub fn dashed(name: impl Into<String>, hue: usize, points: Vec<[f64; 2]>) -> Self {
+        Self::new(Look::Dashed, name, hue, points)
+    }
+
+    /// A mark at each point.
+    pub fn points(name: impl Into<String>, hue: usize, points: Vec<[f64; 2]>) -> Self {
+        Self::new(Look::Points, name, hue, points)
+    }
+
+    /// A band around the points; `errors` are half its height at each of them.
+    pub fn band(name: impl Into<String>, hue: usize, points: Vec<[f64; 2]>, errors: Vec<f64>) -> Self {
+        Self::new(Look::Band, name, hue, points).with_errors(errors)
+    }
+
+    /// A bar from zero to each point.
+    pub fn bars(name: impl Into<String>, hue: usize, points: Vec<[f64; 2]>) -> Self {
+        Self::new(Look::Bars, name, hue, points)
+    }
+
+    /// The trace with half widths of its error bars or its band, one for each point.
+    pub fn with_errors(self, errors: Vec<f64>) -> Self {
+        Self { errors, ..self }
+    }
+
+    /// The error of a point, 0 where none is known.
+    fn error(&self, index: usize) -> f64 {
+        self.errors.get(index).map(|e| e.abs()).filter(|e| e.is_finite()).unwrap_or(0.0)
+    }
+}
+
+/// Charts side by side, lettered A, B, … when more than one, `columns` in a row, as SVG.
+pub fn charts(charts: &[Chart], columns: usize) -> String {
+    let plots: Vec<Plot> = charts.iter().map(Plot::of).collect();
+    let columns = columns.clamp(1, plots.len().max(1));
+    let left = plots.iter().map(|p| axes::left(p)).fold(axes::LEFT, f64::max);
+    let lettered = plots.len() > 1;
+    let titled = lettered || charts.iter().any(|c| !c.title.is_empty());
+    let top = if titled { 50.0 } else { 30.0 };
+    let panel = left + WIDTH + RIGHT;
+    let mut pen = Pen::new(1.0);
+    let mut bottom = 0.0;
+    for (row, plots) in plots.chunks(columns).enumerate() {
+        let below = plots.iter().map(Plot::legend_below).fold(0.0, f64::max);
+        for (column, plot) in plots.iter().enumerate() {
+            let letter = if lettered { letter(row * columns + column) } else { String::new() };
+            pen.open_group([column as f64 * panel + left, bottom + top]);
+            draw_title(&mut pen, &letter, &plot.chart.title, left);
+            plot.draw(&mut pen, left);
+            pen.close_group();
+        }
+        bottom += top + HEIGHT + axes::BOTTOM + below;
+    }
+    wrap(pen, [columns as f64 * panel, bottom.max(top)], charts)
+}
+
+/// The drawing on white ground, with the titles for those who hear the page.
+fn wrap(pen: Pen, [width, height]: [f64; 2], charts: &[Chart]) -> String {
+    let titles: Vec<&str> = charts.iter().map(|c| c.title.as_str()).filter(|t| !t.is_empty()).collect();
+    let (width, height, titles) = (width.ceil(), height.ceil(), escape(&titles.join("; ")));
+    let body = pen.finish();
+    format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" aria-label="{titles}" font-family="{FAMILY}" font-stretch="condensed">
+<rect width="{width}" height="{height}" fill="white"/>
+{body}</svg>
+"#
+    )
+}
+
+/// The letter at the left end of the panel, the title above the plotting area.
+fn draw_title(pen: &mut Pen, letter: &str, title: &str, left: f64) {
+    const BASELINE: f64 = -26.0;
+    let ink = Ink::plain(TITLE).bold();
+    let letter_ink = Ink::plain(TITLE + 4.0).bold();
+    let margin = 12.0 - left;
+    if !letter.is_empty() {
+        pen.text([margin, BASELINE], letter_ink, letter);
+    }
+    // A title that is too long above the plotting area starts further left.
+    let first = if letter.is_empty() { margin } else { margin + 12.0 + text_width(letter, true) * letter_ink.size };
+    let start = (WIDTH - text_width(title, true) * TITLE).clamp(first.min(0.0), 0.0);
+    pen.fitted([start, BASELINE], ink, title, WIDTH - start);
+}

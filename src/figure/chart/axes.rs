@@ -1,0 +1,87 @@
+//! Grid, axis lines, ticks and the words at them.
+use super::plot::{HEIGHT, Plot, WIDTH, across, up};
+use crate::figure::pen::{BLACK, Ink, Pen, Stroke};
+use crate::figure::render::text_width;
+
+/// Room at the left of the plotting area, unless long numbers need more.
+pub(super) const LEFT: f64 = 76.0;
+/// Room under the plotting area.
+pub(super) const BOTTOM: f64 = 58.0;
+/// Size of the names of axes.
+pub(super) const NAME: f64 = 16.0;
+/// Size of the numbers at ticks.
+const NUMBER: f64 = 14.5;
+/// Length of ticks.
+const TICK: f64 = 5.0;
+/// Length of small ticks.
+const MINOR: f64 = 3.0;
+const GRID: Stroke = Stroke { colour: "#e8e8e8", width: 1.0, dashes: "" };
+const ZERO: Stroke = Stroke { colour: "#a8a8a8", width: 1.0, dashes: "" };
+const LINE: Stroke = Stroke { colour: BLACK, width: 1.2, dashes: "" };
+
+/// Room that the numbers and the name of the y axis need.
+pub(super) fn left(plot: &Plot) -> f64 {
+    let widest = plot.y.ticks.iter().map(|(_, text)| text_width(text, false)).fold(0.0, f64::max);
+    TICK + 5.0 + widest * NUMBER + 14.0 + NAME
+}
+
+pub(super) fn draw(pen: &mut Pen, plot: &Plot, left: f64) {
+    draw_grid(pen, plot);
+    pen.polyline(&[[0.0, 0.0], [0.0, HEIGHT], [WIDTH, HEIGHT]], LINE);
+    draw_x(pen, plot);
+    draw_y(pen, plot, left);
+}
+
+/// Pale lines at the ticks, less pale at zero.
+fn draw_grid(pen: &mut Pen, plot: &Plot) {
+    // The axes themselves cover the lines at their ends.
+    let within = |place: f64| place > 1e-3;
+    for place in plot.x.ticks.iter().map(|t| t.0).filter(|p| within(*p)).map(across) {
+        pen.polyline(&[[place, 0.0], [place, HEIGHT]], GRID);
+    }
+    for (place, text) in plot.y.ticks.iter().filter(|t| within(t.0)) {
+        let (y, stroke) = (up(*place), if text == "0" { ZERO } else { GRID });
+        pen.polyline(&[[0.0, y], [WIDTH, y]], stroke);
+    }
+}
+
+fn draw_x(pen: &mut Pen, plot: &Plot) {
+    for place in plot.x.minor.iter().map(|m| across(*m)) {
+        pen.polyline(&[[place, HEIGHT], [place, HEIGHT + MINOR]], LINE);
+    }
+    let mut free = f64::NEG_INFINITY;
+    for (place, text) in &plot.x.ticks {
+        let (x, half) = (across(*place), text_width(text, false) * NUMBER / 2.0);
+        pen.polyline(&[[x, HEIGHT], [x, HEIGHT + TICK]], LINE);
+        // A number that would touch the one before it is left out.
+        if x - half > free {
+            pen.text([x, HEIGHT + TICK + 15.0], Ink::plain(NUMBER).middle(), text);
+            free = x + half + 5.0;
+        }
+    }
+    let line = HEIGHT + TICK + 39.0;
+    let power = text_width(&plot.x.power, false) * NUMBER + 10.0;
+    let room = if plot.x.power.is_empty() { WIDTH } else { WIDTH - 2.0 * power };
+    pen.fitted([WIDTH / 2.0, line], Ink::plain(NAME).middle(), &plot.chart.x.label, room);
+    if !plot.x.power.is_empty() {
+        pen.text([WIDTH + 8.0, line - 2.0], Ink::plain(NUMBER).end(), &plot.x.power);
+    }
+}
+
+fn draw_y(pen: &mut Pen, plot: &Plot, left: f64) {
+    for place in plot.y.minor.iter().map(|m| up(*m)) {
+        pen.polyline(&[[-MINOR, place], [0.0, place]], LINE);
+    }
+    for (place, text) in &plot.y.ticks {
+        let y = up(*place);
+        pen.polyline(&[[-TICK, y], [0.0, y]], LINE);
+        pen.text([-TICK - 5.0, y + 0.36 * NUMBER], Ink::plain(NUMBER).end(), text);
+    }
+    // The name stands next to the widest number, not at the far end of the margin.
+    let x = (NAME - left).max(-self::left(plot).max(LEFT - 14.0) + NAME);
+    let turn = format!(r#" transform="rotate(-90 {x:.2} {:.2})""#, HEIGHT / 2.0);
+    pen.fitted_and_turned([x, HEIGHT / 2.0], Ink::plain(NAME).middle(), &plot.chart.y.label, HEIGHT, &turn);
+    if !plot.y.power.is_empty() {
+        pen.text([0.0, -8.0], Ink::plain(NUMBER).middle(), &plot.y.power);
+    }
+}
