@@ -1,13 +1,16 @@
 //! What can be asked of the program, and what each request does.
-use clap::{Args, Parser, Subcommand, ValueEnum};
+mod engine;
+mod validate;
+
+use clap::{Args, Parser, Subcommand};
+use engine::EngineArguments;
 use invasim::config::{schema, template};
-use invasim::engine::{Choice, Options};
 use invasim::error::{Error, Result};
 use invasim::output::Folder;
 use invasim::plan::{self, Plan, memory};
 use invasim::processes::movement;
 use invasim::run::{End, Request, run};
-use invasim::tissue::cell::{Kind, kind_of};
+use invasim::tissue::cell::{Kind, VESSEL_PRESENT, kind_of};
 use invasim::tissue::state::{Layer, Tissue};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -34,6 +37,8 @@ enum Requested {
     },
     /// Print the JSON Schema of configs, for editors that complete and check
     Schema,
+    /// Compare the program with exact solutions, published numbers and independent computations
+    Validate(validate::ValidateArguments),
     /// List the devices that can run the shaders
     Adapters,
 }
@@ -60,18 +65,8 @@ struct RunArguments {
     /// The folder for the results
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// What computes: auto takes a hardware GPU if there is one, else the CPU
-    #[arg(long, value_enum, default_value = "auto")]
-    engine: EngineName,
-    /// Part of the name of an adapter or its backend, see `invasim adapters`
-    #[arg(long, value_name = "NAME")]
-    adapter: Option<String>,
-    /// Threads of the CPU engine; all cores if not given
-    #[arg(long)]
-    threads: Option<usize>,
-    /// Most sites in one window of the GPU engine; as many as the device allows if not given (changes no result)
-    #[arg(long, value_name = "SITES")]
-    window: Option<usize>,
+    #[command(flatten)]
+    engine: EngineArguments,
     /// Write to the folder even if it is not empty
     #[arg(long)]
     replace: bool,
@@ -80,16 +75,9 @@ struct RunArguments {
     quiet: bool,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum EngineName {
-    Auto,
-    Gpu,
-    Cpu,
-}
-
 impl Arguments {
-    /// Does what was asked.
-    pub fn carry_out(self) -> Result<()> {
+    /// Does what was asked. False: it was done, and what was asked about is not as it should be.
+    pub fn carry_out(self) -> Result<bool> {
         match self.request {
             Requested::Run(arguments) => arguments.carry_out(),
             Requested::Check(arguments) => check(&arguments.plan()?),
@@ -98,8 +86,10 @@ impl Arguments {
                 println!("{:#}", schema::json_schema(&plan::spec()));
                 Ok(())
             }
+            Requested::Validate(arguments) => return arguments.carry_out(),
             Requested::Adapters => adapters(),
-        }
+        }?;
+        Ok(true)
     }
 }
 
@@ -116,13 +106,7 @@ impl RunArguments {
     fn carry_out(self) -> Result<()> {
         let plan = self.config.plan()?;
         let folder = Folder::take(&self.out, self.replace)?;
-        let choice = match self.engine {
-            EngineName::Auto => Choice::Auto,
-            EngineName::Gpu => Choice::Gpu,
-            EngineName::Cpu => Choice::Cpu,
-        };
-        let engine = Options { choice, adapter: self.adapter, threads: self.threads, window_sites: self.window };
-        let request = Request { engine, quiet: self.quiet };
+        let request = Request { engine: self.engine.options(), quiet: self.quiet };
         match run(plan, &folder, &request, &stop_on_interrupt())? {
             End::Finished | End::Stopped => Ok(()),
         }
@@ -165,7 +149,7 @@ fn check(plan: &Plan) -> Result<()> {
 fn start(tissue: &Tissue) -> String {
     let count = |kind: Kind| tissue.words(Layer::Cell).iter().filter(|cell| kind_of(**cell) == kind as u32).count();
     let kinds = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Empty).map(|kind| (count(kind), kind.name()));
-    let vessels = tissue.words(Layer::Vessel).iter().filter(|vessel| **vessel != 0).count();
+    let vessels = tissue.words(Layer::Vessel).iter().filter(|vessel| **vessel & VESSEL_PRESENT != 0).count();
     let all = kinds.chain([(vessels, "vessel sites")]).filter(|(count, _)| *count > 0);
     let words: Vec<String> = all.map(|(count, name)| format!("{count} {name}")).collect();
     if words.is_empty() { "nothing, an empty tissue".into() } else { words.join(", ") }

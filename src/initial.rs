@@ -8,6 +8,7 @@ mod depth;
 mod frame;
 mod keys;
 mod matrix;
+mod medium;
 mod network;
 mod noise;
 mod segments;
@@ -56,6 +57,7 @@ pub fn build(config: &Config, grid: Grid, spacing_um: f64, seed: u32) -> Result<
     depth::measure(&mut tissue);
     matrix::lay(config, &mut tissue, spacing_um, seed)?;
     vessels::lay(config, &mut tissue, spacing_um, seed)?;
+    medium::pour(config, &mut tissue);
     Ok(tissue)
 }
 

@@ -10,6 +10,7 @@
 //! * [`engine`]: carries commands out, on a GPU or on the cores of the host
 //! * [`plan`], [`simulation`]: what a config amounts to, and a run in progress
 //! * [`series`], [`output`], [`run`]: what a run leaves in its folder
+//! * [`validation`]: what the program is compared with
 #![warn(missing_docs)]
 
 pub mod config;
@@ -28,4 +29,5 @@ pub mod run;
 pub mod series;
 pub mod simulation;
 pub mod tissue;
+pub mod validation;
 pub mod views;

@@ -5,7 +5,8 @@ use clap::Parser;
 
 fn main() -> std::process::ExitCode {
     match command::Arguments::parse().carry_out() {
-        Ok(()) => std::process::ExitCode::SUCCESS,
+        Ok(true) => std::process::ExitCode::SUCCESS,
+        Ok(false) => std::process::ExitCode::FAILURE,
         Err(error) => {
             eprintln!("error: {error}");
             std::process::ExitCode::FAILURE

@@ -1,6 +1,7 @@
-//! Numbers of the tissue: the census behind `series.csv`, and the state hash. Computed where the state is.
+//! Numbers of the tissue: the census behind `series.csv`, the state hash, computed where the state is; radii of a spheroid.
 pub mod census;
 pub mod fold;
+pub mod spheroid;
 
 use crate::program::Pass;
 

@@ -5,6 +5,7 @@ pub mod dissolution;
 pub mod education;
 pub mod exchange;
 pub mod hypoxia;
+pub mod medium;
 pub mod movement;
 pub mod recruitment;
 
@@ -50,6 +51,7 @@ pub struct Process {
 
 /// The model, in the order of a step.
 pub const PROCESSES: &[Process] = &[
+    medium::PROCESS,
     diffusion::PROCESS,
     dissolution::PROCESS,
     hypoxia::PROCESS,

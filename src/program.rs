@@ -14,13 +14,14 @@ pub struct Shader {
 }
 
 /// The shared texts, joined behind each shader so that its own line numbers hold.
-pub const SHARED: [(&str, &str); 6] = [
+pub const SHARED: [(&str, &str); 7] = [
     ("moment", include_str!("../shaders/shared/moment.wgsl")),
     ("grid", include_str!("../shaders/shared/grid.wgsl")),
     ("portable", include_str!("../shaders/shared/portable.wgsl")),
     ("random", include_str!("../shaders/shared/random.wgsl")),
     ("cell", include_str!("../shaders/shared/cell.wgsl")),
     ("body", include_str!("../shaders/shared/body.wgsl")),
+    ("path", include_str!("../shaders/shared/path.wgsl")),
 ];
 
 impl Shader {

@@ -8,7 +8,8 @@ struct Params {
     matrix_uptake: f32,         // at matrix density 1
     permeability: f32,          // of a perfused vessel
     vessel_supply: f32,         // permeability times the level in blood
-    spare: vec2<f32>,
+    medium_exchange: f32,       // of an empty site bathed by medium
+    medium_supply: f32,         // medium_exchange times the level in medium
 }
 
 @group(0) @binding(0) var<storage, read> cell: array<u32>;
@@ -30,11 +31,14 @@ fn exchange(@builtin(global_invocation_id) id: vec3<u32>) {
     let u = value[s];
     let rates = params.rates[kind_of(c) & 7u];
     let perfused = (vessel[s] & VESSEL_PERFUSED) != 0u;
+    let bathed = kind_of(c) == EMPTY && (vessel[s] & VESSEL_MEDIUM) != 0u;
     let polarisation = product(f32(polarisation_of(c)), 0.003921569);
     let consumed = product(rates.y, reciprocal(sum(u, params.half_saturation)));
     let taken = sum(sum(rates.x, consumed), product(params.matrix_uptake, matrix[s]));
     let given = sum(rates.z, product(rates.w, polarisation));
     let idle = sum(params.storage, params.decay);
-    loss[s] = sum(sum(idle, taken), select(0.0, params.permeability, perfused));
-    source[s] = sum(sum(product(params.storage, u), given), select(0.0, params.vessel_supply, perfused));
+    let open = sum(sum(idle, taken), select(0.0, params.permeability, perfused));
+    let fed = sum(sum(product(params.storage, u), given), select(0.0, params.vessel_supply, perfused));
+    loss[s] = sum(open, select(0.0, params.medium_exchange, bathed));
+    source[s] = sum(fed, select(0.0, params.medium_supply, bathed));
 }

@@ -18,6 +18,7 @@ const NECROTIC: u32 = 6u;
 
 const VESSEL_PRESENT: u32 = 1u;
 const VESSEL_PERFUSED: u32 = 2u;
+const VESSEL_MEDIUM: u32 = 4u; // no vessel: culture medium bathes the site while it holds no cell
 
 fn kind_of(c: u32) -> u32 {
     return c & 15u;

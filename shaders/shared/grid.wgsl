@@ -14,9 +14,23 @@ struct Window {
 
 @group(1) @binding(1) var<uniform> window: Window;
 
+fn sign_of(bits: u32, bit: u32) -> i32 {
+    return 2 * i32((bits >> bit) & 1u) - 1;
+}
+
+// The directions to the 26 sites around one: six by faces, twelve by edges, eight by corners.
 fn direction(d: u32) -> vec3<i32> {
-    let sign = select(-1, 1, (d & 1u) == 1u);
-    return vec3(select(0, sign, d < 2u), select(0, sign, d == 2u || d == 3u), select(0, sign, d >= 4u));
+    if (d < 6u) {
+        let along = sign_of(d, 0u);
+        return vec3(select(0, along, d < 2u), select(0, along, d == 2u || d == 3u), select(0, along, d >= 4u));
+    }
+    let e = d - select(6u, 18u, d >= 18u);
+    let signs = vec3(sign_of(e, 0u), sign_of(e, 1u), sign_of(e, 2u));
+    if (d >= 18u) {
+        return signs;
+    }
+    let upper = select(vec3(signs.x, 0, signs.y), vec3(signs.xy, 0), e >= 8u);
+    return select(upper, vec3(0, signs.xy), e < 4u);
 }
 
 // The place of an invocation, and whether it lies beyond the window.
@@ -26,6 +40,13 @@ fn place(id: vec3<u32>) -> vec3<u32> {
 
 fn beyond(p: vec3<u32>) -> bool {
     return p.x >= window.size.x || p.y >= window.size.y || p.z >= window.end;
+}
+
+// Whether a place lies at a side of the lattice. A periodic axis has no sides, and one of a single site neither.
+fn at_side(p: vec3<u32>) -> bool {
+    let closes = vec3((window.periodic & 1u) != 0u, (window.periodic & 2u) != 0u, false);
+    let ends = (p == vec3(0u)) | (p + vec3(1u) == window.size);
+    return any(ends & (window.size > vec3(1u)) & !closes);
 }
 
 // The number of a site in the whole lattice, and its index in the bound buffers.

@@ -1,5 +1,5 @@
 // Randomness without a state: a hash of where and when. Twin: src/lattice/random.rs.
-// pcg4d: Jarzynski & Olano 2020, JCGT 9(3).
+// pcg4d (Jarzynski & Olano 2020, JCGT 9(3)) with a third round: two leave the low bits of neighbours correlated.
 const STREAM_WISH: u32 = 1u;
 const STREAM_DEATH: u32 = 2u;
 const STREAM_EDUCATION: u32 = 3u;
@@ -13,8 +13,8 @@ fn random(number: u32, stream: u32) -> vec4<u32> {
 fn hash_words(words: vec4<u32>) -> vec4<u32> {
     var v = words * 1664525u + 1013904223u;
     v = mix_words(v);
-    v = v ^ (v >> vec4(16u));
-    return mix_words(v);
+    v = mix_words(v ^ (v >> vec4(16u)));
+    return mix_words(v ^ (v >> vec4(16u)));
 }
 
 fn mix_words(words: vec4<u32>) -> vec4<u32> {

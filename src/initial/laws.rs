@@ -88,7 +88,7 @@ fn a_tissue_has_the_same_bits_on_every_machine() {
     let [fibres, patchy] = [ALL, &patchy].map(|text| fingerprint(&tissue(text, [25, 24, 23], 5).unwrap()));
     assert_eq!(
         [fibres, patchy],
-        [9572096575493504346, 18037172977588494999],
+        [2905238215618481976, 6171000514071778948],
         "if the starting tissue was changed on purpose, take the new numbers"
     );
 }

@@ -13,6 +13,7 @@ pub fn config(text: &str) -> Config {
     for section in ["initial.matrix", "initial.vessels"] {
         add_defaults(&mut config, section, section);
     }
+    config.values.insert("medium.enabled".into(), Value::Flag(false));
     let (mut section, mut prefix) = (String::new(), String::new());
     for (line, words) in (1..).zip(text.lines().map(str::trim)) {
         if let Some(listed) = words.strip_prefix("[[").and_then(|w| w.strip_suffix("]]")) {

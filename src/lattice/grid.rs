@@ -1,7 +1,30 @@
 //! The box of sites: sizes, neighbours, numbering. Twin of `shaders/shared/grid.wgsl`.
 
-/// The six directions in which sites touch: −x, +x, −y, +y, −z, +z.
-pub const DIRECTIONS: [[i32; 3]; 6] = [[-1, 0, 0], [1, 0, 0], [0, -1, 0], [0, 1, 0], [0, 0, -1], [0, 0, 1]];
+/// The directions to the 26 sites around one: six by faces (−x, +x, −y, +y, −z, +z), twelve by edges, eight by corners.
+pub const DIRECTIONS: [[i32; 3]; 26] = directions();
+
+const fn directions() -> [[i32; 3]; 26] {
+    let (mut all, mut d) = ([[0; 3]; 26], 0);
+    while d < 26 {
+        all[d] = if d < 6 {
+            let mut face = [0; 3];
+            face[d / 2] = sign(d, 0);
+            face
+        } else if d < 18 {
+            let signs = [sign(d - 6, 0), sign(d - 6, 1)];
+            [[0, signs[0], signs[1]], [signs[0], 0, signs[1]], [signs[0], signs[1], 0]][(d - 6) / 4]
+        } else {
+            [sign(d - 18, 0), sign(d - 18, 1), sign(d - 18, 2)]
+        };
+        d += 1;
+    }
+    all
+}
+
+/// A bit as −1 or 1.
+const fn sign(bits: usize, bit: usize) -> i32 {
+    2 * (bits >> bit & 1) as i32 - 1
+}
 
 /// A box of sites. Site `(x, y, z)` has the number `x + nx·(y + ny·z)`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,7 +63,7 @@ impl Grid {
         [(site % nx) as u32, (site % plane / nx) as u32, (site / plane) as u32]
     }
 
-    /// The place `steps` sites from `p` along `direction` (0..6), or none beyond a closed side.
+    /// The place `steps` sites from `p` along `direction` (0..26, faces first), or none beyond a closed side.
     #[inline]
     pub fn along(&self, p: [u32; 3], direction: u32, steps: u32) -> Option<[u32; 3]> {
         let d = DIRECTIONS[direction as usize];
@@ -63,6 +86,12 @@ impl Grid {
             q[axis] = c as u32;
         }
         Some(q)
+    }
+
+    /// Whether a place lies at a side of the lattice. A periodic axis has no sides, and one of a single site neither.
+    pub fn at_side(&self, p: [u32; 3]) -> bool {
+        let ends = |a: usize| p[a] == 0 || p[a] + 1 == self.size[a];
+        (0..3).any(|a| self.size[a] > 1 && !(a < 2 && self.periodic[a]) && ends(a))
     }
 
     /// The next coarser grid of the multigrid hierarchy: half the sites per axis, rounded up.
@@ -91,6 +120,16 @@ mod tests {
         for s in 0..g.sites() {
             assert_eq!(g.site(g.place(s)), s);
         }
+    }
+
+    #[test]
+    fn directions_lead_to_all_sites_around_faces_first() {
+        let length = |d: [i32; 3]| d.iter().map(|c| c * c).sum::<i32>();
+        let lengths: Vec<i32> = DIRECTIONS.into_iter().map(length).collect();
+        assert_eq!(lengths, [[1; 6].as_slice(), &[2; 12], &[3; 8]].concat());
+        let unlike: std::collections::BTreeSet<_> = DIRECTIONS.into_iter().collect();
+        assert_eq!(unlike.len(), 26);
+        assert_eq!(DIRECTIONS[..3], [[-1, 0, 0], [1, 0, 0], [0, -1, 0]]);
     }
 
     #[test]

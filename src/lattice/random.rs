@@ -1,6 +1,7 @@
 //! Randomness without a state: a hash of where and when. Twin of `shaders/shared/random.wgsl`.
 //!
-//! pcg4d: Jarzynski & Olano 2020, "Hash Functions for GPU Rendering", JCGT 9(3).
+//! pcg4d (Jarzynski & Olano 2020, "Hash Functions for GPU Rendering", JCGT 9(3)) with a third round: two leave the
+//! low bits of neighbouring sites, steps and streams correlated, as `invasim validate random` found.
 
 /// What a draw is for; each purpose has its own stream, so no two draws share their bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,8 +30,8 @@ pub fn random(site: u32, step: u32, stream: u32, seed: u32) -> [u32; 4] {
 pub fn hash_words(words: [u32; 4]) -> [u32; 4] {
     let mut v = words.map(|w| w.wrapping_mul(1_664_525).wrapping_add(1_013_904_223));
     v = mix(v);
-    v = v.map(|w| w ^ (w >> 16));
-    mix(v)
+    v = mix(v.map(|w| w ^ (w >> 16)));
+    mix(v.map(|w| w ^ (w >> 16)))
 }
 
 #[inline(always)]

@@ -1,7 +1,8 @@
 //! What cells, vessels and matrix give to and take from a field: the coefficients of its implicit step.
 //! Twin of `shaders/processes/exchange.wgsl`.
 //!
-//! `∂u/∂t = D∇²u − (λ + uptake + k_b·W)·u − consumption·u/(u+K) + secretion + P·(u_blood − u)·[perfused vessel]`
+//! `∂u/∂t = D∇²u − (λ + uptake + k_b·W)·u − consumption·u/(u+K) + secretion + P·(u_blood − u)·[perfused vessel]
+//! + P_m·(u_medium − u)·[bathed, empty]`
 //! becomes, by backward Euler and after multiplication by `dx²/D`,
 //! `loss·u − Σ(u' − u) = source` with `loss = dx²/D·(1/Δt + λ + uptake + …)` and `source = dx²/D·(u_old/Δt + …)`.
 //! The consumption is linearised with the old value: `consumption/(u_old + K)·u`.
@@ -10,7 +11,7 @@ use crate::config::spec::Parameter;
 use crate::lattice::portable::{product, reciprocal};
 use crate::moment::Moment;
 use crate::program::{Dispatch, Pass, Shader};
-use crate::tissue::cell::{KINDS, VESSEL_PERFUSED, kind_of, polarisation_of};
+use crate::tissue::cell::{KINDS, Kind, VESSEL_MEDIUM, VESSEL_PERFUSED, kind_of, polarisation_of};
 use crate::tissue::fields::Field;
 use crate::tissue::rows::rows;
 use crate::tissue::state::{Layer, Tissue};
@@ -31,7 +32,8 @@ struct Params {
     matrix_uptake: f32,
     permeability: f32,
     vessel_supply: f32,
-    spare: [f32; 2],
+    medium_exchange: f32,
+    medium_supply: f32,
 }
 
 /// Defaults of one field that differ from nothing at all.
@@ -85,6 +87,8 @@ pub fn parameters(field: &Field, defaults: &Defaults) -> Vec<Parameter> {
         q("matrix_uptake", "1/min", defaults.matrix_uptake, "binding to matrix of density 1"),
         q("vessel_level", level, defaults.vessel.0, "level in blood").source(defaults.source),
         q("permeability", "1/min", defaults.vessel.1, "exchange rate of a site with a perfused vessel"),
+        q("medium_level", level, &zero(level), "level in culture medium, see `medium.enabled`"),
+        q("medium_exchange", "1/min", "0 /min", "exchange rate of an empty site bathed by medium"),
         q("initial", level, defaults.initial, "level at the start"),
     ]
 }
@@ -101,11 +105,11 @@ pub fn dispatch(field: &Field, layer: Layer, setting: &Setting, scale: f64) -> D
     };
     let (uptake, consumption) = (config.per_kind(&path("uptake")), config.per_kind(&path("consumption")));
     let mut rates = [[0.0; 4]; KINDS];
-    for kind in crate::tissue::cell::Kind::ALL.into_iter().skip(1) {
+    for kind in Kind::ALL.into_iter().skip(1) {
         let k = kind as usize;
         rates[k] = [scaled(uptake[k]), scaled(consumption[k]), scaled(secretion(kind.name())), 0.0];
     }
-    rates[crate::tissue::cell::Kind::Macrophage as usize][3] = scaled(secretion("educated_macrophage"));
+    rates[Kind::Macrophage as usize][3] = scaled(secretion("educated_macrophage"));
     let params = Params {
         rates,
         storage: scaled(1.0 / setting.step),
@@ -114,7 +118,8 @@ pub fn dispatch(field: &Field, layer: Layer, setting: &Setting, scale: f64) -> D
         matrix_uptake: scaled(number("matrix_uptake")),
         permeability: scaled(number("permeability")),
         vessel_supply: scaled(number("permeability") * number("vessel_level")),
-        spare: [0.0; 2],
+        medium_exchange: scaled(number("medium_exchange")),
+        medium_supply: scaled(number("medium_exchange") * number("medium_level")),
     };
     Dispatch::new(&EXCHANGE, &params).bind("value", layer).bind("source", Layer::Source(0)).bind("loss", Layer::Loss(0))
 }
@@ -162,12 +167,15 @@ fn exchange_row<const CONSUMES: bool>(
         let (c, u) = (cell[x], value[x]);
         let kind = kind_of(c) & 7;
         let perfused = vessel[x] & VESSEL_PERFUSED != 0;
+        let bathed = kind_of(c) == Kind::Empty as u32 && vessel[x] & VESSEL_MEDIUM != 0;
         let polarisation = product(polarisation_of(c) as f32, 0.003_921_569);
         let full = if CONSUMES { rate(&params, 1, kind) } else { 0.0 };
         let consumed = if CONSUMES { product(full, reciprocal(u + params.half_saturation)) } else { 0.0 };
         let taken = rate(&params, 0, kind) + consumed + product(params.matrix_uptake, matrix[x]);
         let given = rate(&params, 2, kind) + product(rate(&params, 3, kind), polarisation);
-        loss[x] = (params.storage + params.decay) + taken + if perfused { params.permeability } else { 0.0 };
-        source[x] = product(params.storage, u) + given + if perfused { params.vessel_supply } else { 0.0 };
+        loss[x] = ((params.storage + params.decay) + taken + if perfused { params.permeability } else { 0.0 })
+            + if bathed { params.medium_exchange } else { 0.0 };
+        source[x] = (product(params.storage, u) + given + if perfused { params.vessel_supply } else { 0.0 })
+            + if bathed { params.medium_supply } else { 0.0 };
     }
 }

@@ -1,33 +1,37 @@
 //! Cells divide, pushing others aside, and migrate: one mechanism of wish, claim and settle that does not depend on any
-//! order. Shader: `shaders/processes/movement.wgsl`; the twins are in [`twin`].
+//! order. Shaders: `shaders/processes/wish.wgsl` and `settle.wgsl`; the twins are in [`wish`] and [`settle`].
 //!
 //! Division propensity: `r(O) = r_max·clamp((O − O_least)/(O_full − O_least), 0, 1)`. Hop to one of six sites at total
-//! rate `6D/dx²`, times `guidance·grip·squeeze·exp(−J·Δn)`, where guidance is
+//! rate `6D/dx²`, times `guidance·drive·grip·squeeze·exp(−J·Δn)`, where drive rises with the occupancy of the EGF receptor
+//! from its value without EGF to 1 (chemokinesis), and guidance is
 //! `1 + Φ/(2D)·ΔW + χ/(2D)·ΔH(EGF) + χ'/(2D)·ΔH(CSF-1)` (Franssen 2019, receptor-saturated), held below its limit.
-pub mod twin;
+mod parameters;
+pub mod path;
+pub mod settle;
+pub mod wish;
 
 use super::{Process, Setting};
-use crate::config::spec::{Parameter, Section};
 use crate::lattice::random::share_of;
 use crate::program::{Command, Dispatch, Pass, Shader};
 use crate::tissue::cell::KINDS;
 use crate::tissue::state::Layer;
 use bytemuck::{Pod, Zeroable};
 
-static SHADER: Shader = Shader { name: "movement", text: include_str!("../../shaders/processes/movement.wgsl") };
+static WISH: Shader = Shader { name: "wish", text: include_str!("../../shaders/processes/wish.wgsl") };
+static SETTLING: Shader = Shader { name: "settle", text: include_str!("../../shaders/processes/settle.wgsl") };
 /// Planes that a path can cross.
 pub const REACH: u32 = 7;
-static WISH_FOR: Pass = Pass { shader: &SHADER, entry: "wish_for", reach: REACH, twin: twin::wish_for };
-static LAY_CLAIM: Pass = Pass { shader: &SHADER, entry: "lay_claim", reach: REACH, twin: twin::lay_claim };
-static COUNT_BIRTHS: Pass = Pass { shader: &SHADER, entry: "count_births", reach: REACH, twin: twin::count_births };
-static SETTLE: Pass = Pass { shader: &SHADER, entry: "settle", reach: REACH + 1, twin: twin::settle };
+static WISH_FOR: Pass = Pass { shader: &WISH, entry: "wish_for", reach: REACH, twin: wish::wish_for };
+static LAY_CLAIM: Pass = Pass { shader: &SETTLING, entry: "lay_claim", reach: REACH, twin: settle::lay_claim };
+static COUNT_BIRTHS: Pass = Pass { shader: &SETTLING, entry: "count_births", reach: REACH, twin: settle::count_births };
+static SETTLE: Pass = Pass { shader: &SETTLING, entry: "settle", reach: REACH + 1, twin: settle::settle };
 
 /// The row of the table.
 pub const PROCESS: Process = Process {
     name: "movement",
     about: "cells divide with pushing and migrate: adhesion, haptotaxis, chemotaxis, pores",
-    sections,
-    parameters,
+    sections: parameters::sections,
+    parameters: parameters::parameters,
     passes: &[&WISH_FOR, &LAY_CLAIM, &COUNT_BIRTHS, &SETTLE],
     commands,
 };
@@ -52,9 +56,15 @@ pub struct Rates {
     pub pore_limit: f32,
     /// 1 / (pore that does not hinder − limit).
     pub pore_scale: f32,
+    /// Motility without EGF, as a share of that at full receptor occupancy.
+    pub drive: f32,
+    /// What is missing to 1.
+    pub drive_slope: f32,
+    /// Unused.
+    pub spare: [f32; 2],
 }
 
-/// Uniform of all four passes.
+/// Uniform of the pass `wish_for`.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 pub struct Params {
@@ -92,88 +102,6 @@ pub struct Params {
     pub spare: [f32; 2],
 }
 
-fn sections() -> Vec<Section> {
-    let section = |name: &str, about: &str| Section { name: name.into(), about: about.into(), listed: false };
-    vec![
-        section("growth", "division: rates, oxygen, where daughters go"),
-        section("migration", "hops: motility, adhesion, guidance, pores"),
-    ]
-}
-
-const GROWTH_SOURCE: &str = "computed: doubling in the minimum cycle, 1600 min (normal 3000 min), Owen 2011";
-
-fn growth_parameters() -> Vec<Parameter> {
-    let level = |key, default, about| Parameter::quantity("growth", key, "mmHg", default, about).source("PhysiCell");
-    vec![
-        Parameter::quantity("growth", "rate", "1/min", "0 /min", "division rate at full oxygen")
-            .per_kind(&[("epithelial", "4.33e-4 /min"), ("mesenchymal", "4.33e-4 /min"), ("normal", "0 /min")])
-            .source(GROWTH_SOURCE),
-        level("oxygen_least", "5 mmHg", "no division at and below this oxygen"),
-        level("oxygen_full", "38 mmHg", "division at full rate from this oxygen on"),
-        Parameter::count("growth", "push_depth", (0, 6), 4, "cells that a division may push aside (0: surface growth)"),
-        Parameter::choice(
-            "growth",
-            "daughter",
-            &["nearest", "random"],
-            "takes the nearest free site, or tries one random side",
-        ),
-        Parameter::number("growth", "confinement", (0.0, 1.0), 1.0, "how far dense matrix holds daughters back"),
-    ]
-}
-
-fn migration_parameters() -> Vec<Parameter> {
-    let q = |key, unit, default, about| Parameter::quantity("migration", key, unit, default, about);
-    let taxis = |key, about| q(key, "um^2/min", "0 um^2/min", about);
-    vec![
-        q("motility", "um^2/min", "0 um^2/min", "random motility (diffusion coefficient)")
-            .per_kind(&[
-                ("epithelial", "0.3 um^2/min"),
-                ("mesenchymal", "0.6 um^2/min"),
-                ("macrophage", "3.3 um^2/min"),
-            ])
-            .source("MetaSpread; macrophages computed: 1 µm/min, persistence 10 min"),
-        taxis("haptotaxis", "drift up the matrix, per unit of density")
-            .per_kind(&[("epithelial", "3 um^2/min"), ("mesenchymal", "3 um^2/min")])
-            .source("MetaSpread"),
-        taxis("chemotaxis_egf", "drift up EGF, per unit of receptor occupancy")
-            .per_kind(&[("epithelial", "10 um^2/min"), ("mesenchymal", "60 um^2/min")])
-            .source("calibrated: streaming with macrophages"),
-        taxis("chemotaxis_csf1", "drift up CSF-1, per unit of receptor occupancy")
-            .per_kind(&[("macrophage", "20 um^2/min")])
-            .source("calibrated: recruitment into the tumour margin"),
-        q("egf_half", "1", "0.5", "EGF of half receptor occupancy").within(1e-3, 1e9),
-        q("csf1_half", "1", "0.5", "CSF-1 of half receptor occupancy").within(1e-3, 1e9).source("Bull & Byrne 2023"),
-        Parameter::number(
-            "migration",
-            "guidance_limit",
-            (1.0, 16.0),
-            4.0,
-            "largest factor by which guidance speeds a hop",
-        ),
-        Parameter::number("migration", "adhesion", (0.0, 20.0), 0.0, "energy (kT-like) to leave one neighbour")
-            .per_kind(&[("epithelial", "1.0"), ("mesenchymal", "0.2"), ("normal", "1.5")]),
-        q("pore_open", "um^2", "60 um^2", "pore area without matrix"),
-        q("pore_limit", "um^2", "7 um^2", "pore area at which a cell of this kind is stuck")
-            .per_kind(&[("macrophage", "4 um^2")])
-            .source("Wolf 2013; macrophages (amoeboid) design"),
-        q("pore_free", "um^2", "40 um^2", "pore area from which a cell is not hindered"),
-        q("pore_widened", "um^2", "20 um^2", "pore area that saturating cathepsin adds at once"),
-        q("cathepsin_half", "1", "1", "cathepsin of half effect on pores and E-cadherin adhesion").within(1e-3, 1e9),
-        Parameter::number(
-            "migration",
-            "grip_free",
-            (0.0, 1.0),
-            0.4,
-            "motility without matrix to grip; 1 from density 0.5 on",
-        ),
-        Parameter::number("migration", "action_limit", (0.001, 1.0), 0.05, "largest chance of an action per sub-step"),
-    ]
-}
-
-fn parameters() -> Vec<Parameter> {
-    growth_parameters().into_iter().chain(migration_parameters()).collect()
-}
-
 /// Sub-steps of a step: as few as keep each kind's chance to act (without guidance) at the limit.
 pub fn sub_steps(setting: &Setting) -> u32 {
     let (growth, motility) = (setting.config.per_kind("growth.rate"), setting.config.per_kind("migration.motility"));
@@ -189,6 +117,7 @@ fn rates(setting: &Setting, sub_steps: u32) -> [Rates; KINDS] {
     let table = |key: &str| config.per_kind(&format!("migration.{key}"));
     let (growth, motility, adhesion) = (config.per_kind("growth.rate"), table("motility"), table("adhesion"));
     let (hapto, egf, csf1) = (table("haptotaxis"), table("chemotaxis_egf"), table("chemotaxis_csf1"));
+    let drive = table("motility_without_egf");
     let (limit, free) = (table("pore_limit"), config.number("migration.pore_free"));
     let guidance = config.number("migration.guidance_limit");
     let step = setting.step / f64::from(sub_steps);
@@ -205,6 +134,9 @@ fn rates(setting: &Setting, sub_steps: u32) -> [Rates; KINDS] {
             csf1: drift(csf1[k]),
             pore_limit: limit[k] as f32,
             pore_scale: (1.0 / (free - limit[k]).max(1e-3)) as f32,
+            drive: drive[k] as f32,
+            drive_slope: (1.0 - drive[k]) as f32,
+            spare: [0.0; 2],
         }
     })
 }
@@ -243,7 +175,7 @@ fn commands(setting: &Setting) -> Vec<Command> {
         list.push(Command::Run(Dispatch::new(&WISH_FOR, &params)));
         list.push(Command::Clear(Layer::Claim));
         for pass in [&LAY_CLAIM, &COUNT_BIRTHS, &SETTLE] {
-            list.push(Command::Run(Dispatch::new(pass, &params)));
+            list.push(Command::Run(Dispatch::new(pass, &())));
         }
         list.push(Command::Swap(Layer::Cell, Layer::CellNext));
         list.push(Command::Swap(Layer::Traits, Layer::TraitsNext));

@@ -46,6 +46,9 @@ struct Params {
     spare: f32,
 }
 
+const MONOCYTES_SOURCE: &str =
+    "computed: at a CSF-1 of 1 the marrow then makes 1.7e5 /(mL day), the most that a tumour recruits (QSPIO-TNBC)";
+
 fn parameters() -> Vec<Parameter> {
     let q = |key, unit, default, about| Parameter::quantity("recruitment", key, unit, default, about);
     vec![
@@ -55,7 +58,9 @@ fn parameters() -> Vec<Parameter> {
         q("monocyte_loss", "1/min", "0.0347 /h", "turnover of blood monocytes")
             .source("half-life 20 h in mice, Yona 2013"),
         q("marrow_response", "1", "5", "extra production by the marrow at a mean CSF-1 of 1"),
-        q("monocytes", "1/mL", "2e6 /mL", "blood monocytes at rest that serve a volume of tissue").within(1.0, 1e15),
+        q("monocytes", "1/mL", "3.4e4 /mL", "blood monocytes at rest that serve a volume of tissue")
+            .within(1.0, 1e15)
+            .source(MONOCYTES_SOURCE),
     ]
 }
 

@@ -168,6 +168,8 @@ pub fn is_alive(cell: u32) -> bool {
 pub const VESSEL_PRESENT: u32 = 1;
 /// Bit of the vessel word: it carries blood.
 pub const VESSEL_PERFUSED: u32 = 2;
+/// Bit of the vessel word, and no vessel: culture medium bathes this site while it holds no cell.
+pub const VESSEL_MEDIUM: u32 = 4;
 
 #[cfg(test)]
 mod tests {

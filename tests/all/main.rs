@@ -1,6 +1,5 @@
 //! The tests that need the whole program; modules by question.
 mod bad_input;
-mod biology;
 mod engines;
 mod golden;
 mod laws;
@@ -15,3 +14,4 @@ mod tidy;
 mod tidy_rooms;
 mod toys;
 mod twins;
+mod validation;

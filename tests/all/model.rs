@@ -14,7 +14,7 @@ use invasim::views::{self, Plane};
 use std::collections::HashSet;
 use std::path::Path;
 
-/// The defaults on a lattice, with what they leave out: held sides, consumption, fast macrophages.
+/// The defaults on a lattice, with what they leave out: held sides, consumption, fast macrophages, medium.
 pub fn plan(grid: Grid, extra: &str) -> Plan {
     let [x, y, z] = grid.size;
     let axes: Vec<_> = ["\"x\"", "\"y\""].iter().zip(grid.periodic).filter(|a| a.1).map(|a| *a.0).collect();
@@ -27,7 +27,8 @@ pub fn plan(grid: Grid, extra: &str) -> Plan {
 }
 
 const EXTRA: &str = "[oxygen.sides]\nx_low = \"38 mmHg\"\nz_high = \"10 mmHg\"\n\
-    [oxygen.consumption]\nepithelial = \"20 mmHg/min\"\n[csf1.sides]\ny_high = \"0.5\"\n[il4]\ncycles = 0";
+    [oxygen.consumption]\nepithelial = \"20 mmHg/min\"\n[csf1.sides]\ny_high = \"0.5\"\n[il4]\ncycles = 0\n\
+    [medium]\nenabled = true\n[oxygen]\nmedium_level = \"100 mmHg\"\nmedium_exchange = \"4000 /min\"";
 
 /// All that a run carries out: the step, the census, the hash, a slice along each axis.
 fn commands(plan: &Plan) -> Vec<Command> {
@@ -97,7 +98,8 @@ fn whole_runs_agree() {
     let grid = Grid::new([24, 20, 18]);
     let cells = "[[initial.cells]]\nkind = \"epithelial\"\nshape = \"ball\"\nradius = \"90 um\"\n\
         [[initial.cells]]\nkind = \"macrophage\"\nshape = \"everywhere\"\nfraction = 0.02\npolarisation = 0.8\n\
-        [initial.vessels]\npattern = \"grid\"\ndistance = \"120 um\"";
+        [initial.vessels]\npattern = \"grid\"\ndistance = \"120 um\"\n\
+        [medium]\nenabled = true\n[oxygen]\nmedium_level = \"100 mmHg\"\nmedium_exchange = \"300 /min\"";
     let plan = plan(grid, cells);
     let start = plan.tissue().unwrap_or_else(|e| panic!("{e}"));
     let moments: Vec<_> = (0..40).map(|s| plan.moment(s)).collect();

@@ -1,16 +1,6 @@
-//! Does the model give the numbers that mathematics and published computations demand? The CPU engine through the public
-//! interface; the GPU's has the same bits, which `model` proves.
-//!
-//! Each test prints `name: measured … expected … (source)`. With `INVASIM_FULL=1` in the environment the stochastic
-//! fronts are run as they are defined (the whole lattice, three seeds); without it they are run in a window that travels
-//! with the front, on fewer seeds.
-mod balance;
-mod equations;
-mod fronts;
+//! Do the parts of the method do what numerical mathematics demands of them? The comparison of results with what is known
+//! is in `validation`.
 mod multigrid;
-mod order;
-mod spheroid;
-mod uptake;
 
 use invasim::config::Config;
 use invasim::engine::{Choice, Options};
@@ -21,10 +11,8 @@ use invasim::tissue::fields::FIELDS;
 use invasim::tissue::state::Layer;
 use std::path::Path;
 
-/// The layers of the fields, as in [`FIELDS`].
+/// The layer of oxygen.
 pub const OXYGEN: Layer = Layer::Field(0);
-/// CSF-1.
-pub const CSF1: Layer = Layer::Field(1);
 
 /// The run of a config in which only these processes are on and only these fields are solved.
 pub fn plan(text: &str, processes: &[&str], fields: &[&str]) -> Plan {
@@ -58,23 +46,4 @@ pub fn fill(run: &mut Simulation, layer: Layer, value: impl Fn([f64; 3]) -> f64)
 pub fn after(mut run: Simulation, steps: u32) -> Simulation {
     run.advance(steps).expect("a CPU");
     run
-}
-
-/// Prints a measured number and asserts that it is within a tolerance.
-pub fn expect(name: &str, measured: f64, expected: f64, tolerance: f64, source: &str) {
-    println!("{name}: measured {} expected {} ± {} ({source})", short(measured), short(expected), short(tolerance));
-    assert!((measured - expected).abs() <= tolerance, "{name}: {measured} is not {expected} ± {tolerance}");
-}
-
-/// A number in few digits.
-fn short(x: f64) -> String {
-    if x != 0.0 && x.abs() < 0.01 { format!("{x:.1e}") } else { format!("{x:.4}") }
-}
-
-/// Slope of the line through points by least squares.
-pub fn slope(points: &[(f64, f64)]) -> f64 {
-    let n = points.len() as f64;
-    let (mx, my) = (points.iter().map(|p| p.0).sum::<f64>() / n, points.iter().map(|p| p.1).sum::<f64>() / n);
-    let covariance: f64 = points.iter().map(|p| (p.0 - mx) * (p.1 - my)).sum();
-    covariance / points.iter().map(|p| (p.0 - mx).powi(2)).sum::<f64>()
 }

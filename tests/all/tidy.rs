@@ -8,15 +8,11 @@ const SHADER: usize = 150;
 const FUNCTION: usize = 40;
 
 /// Files that are longer today, with their lines. This list only ever shrinks.
-const LONG_FILES: &[(&str, usize)] =
-    &[("shaders/processes/diffusion.wgsl", 210), ("shaders/processes/movement.wgsl", 271)];
+const LONG_FILES: &[(&str, usize)] = &[("shaders/processes/diffusion.wgsl", 210), ("shaders/processes/wish.wgsl", 179)];
 
 /// Functions that are longer today, with their lines. This list only ever shrinks.
-const LONG_FUNCTIONS: &[(&str, usize)] = &[
-    ("src/processes/movement.rs: migration_parameters", 48),
-    ("src/processes/movement/twin.rs: wish_for", 43),
-    ("tests/all/lint.rs: what_breaks_the_rules_is_refused", 43),
-];
+const LONG_FUNCTIONS: &[(&str, usize)] =
+    &[("src/processes/movement/wish.rs: wish_for", 43), ("tests/all/lint.rs: what_breaks_the_rules_is_refused", 43)];
 
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -17,7 +17,7 @@ pub const DEFAULTS: [Defaults; 5] = [
         vessel: ("60 mmHg", "20 /min"),
         matrix_uptake: "0 /min",
         initial: "38 mmHg",
-        cycles: 2,
+        cycles: 3,
         source: "PhysiCell (10 /min: range 100 µm in dense tissue); vessels 20–70 mmHg Owen 2011, permeability design",
     },
     Defaults {
@@ -28,7 +28,7 @@ pub const DEFAULTS: [Defaults; 5] = [
         vessel: ("0", "0 /min"),
         matrix_uptake: "0 /min",
         initial: "0",
-        cycles: 2,
+        cycles: 3,
         source: "calibrated: 1 (scaled) inside dense tumour",
     },
     Defaults {
@@ -50,7 +50,7 @@ pub const DEFAULTS: [Defaults; 5] = [
         vessel: ("0", "0 /min"),
         matrix_uptake: "0 /min",
         initial: "0",
-        cycles: 2,
+        cycles: 3,
         source: "calibrated: about 1 (scaled) beside an educated macrophage",
     },
     Defaults {
@@ -61,7 +61,7 @@ pub const DEFAULTS: [Defaults; 5] = [
         vessel: ("0", "0 /min"),
         matrix_uptake: "0.3 /min",
         initial: "0",
-        cycles: 2,
+        cycles: 3,
         source: "calibrated: matrix half-life 6–12 h beside one educated macrophage",
     },
 ];

@@ -1,10 +1,10 @@
 //! How fast the multigrid converges, on all kinds of lattices: the residual of the exact equations after each cycle.
-use super::equations::{Equations, dot};
 use super::{floats, open, plan};
 use invasim::config::spec::SIDE_ROWS;
 use invasim::simulation::Simulation;
 use invasim::tissue::fields::field_named;
 use invasim::tissue::state::Layer;
+use invasim::validation::equations::{Equations, dot};
 
 /// Cycles after which single precision ends the descent.
 const CYCLES: usize = 6;

@@ -1,26 +1,23 @@
-//! Twins of `shaders/processes/movement.wgsl`, function by function.
+//! What each cell wants: to divide, pushing others aside, or to hop. Twins of `shaders/processes/wish.wgsl`, function by
+//! function.
 use super::Params;
+use super::path::{DIVISION, WISH};
 use crate::lattice::grid::Grid;
 use crate::lattice::portable::{chance, exp_minus, product, saturation, unit};
 use crate::lattice::random::{Stream, random};
 use crate::moment::Moment;
 use crate::program::Dispatch;
-use crate::tissue::body::{self, Ledger};
 use crate::tissue::cell::{Kind, Phase, is_alive, kind_of, phase_of};
 use crate::tissue::rows::{filled, rows};
-use crate::tissue::state::{Layer, MOVED, Tissue};
-use rayon::prelude::*;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use crate::tissue::state::{Layer, Tissue};
 
-const DIVISION: u32 = 64;
-const WISH: u32 = 128;
-
-fn direction_of(w: u32) -> u32 {
-    w & 7
-}
-
-fn length_of(w: u32) -> u32 {
-    w >> 3 & 7
+/// Square of the distance of neighbours in a direction: by faces, edges, corners.
+fn pitch(d: u32) -> u32 {
+    match d {
+        0..6 => 1,
+        6..18 => 2,
+        _ => 3,
+    }
 }
 
 /// What a wish is made from.
@@ -52,7 +49,9 @@ impl Here<'_> {
     }
 
     fn room(&self, p: [u32; 3], d: u32) -> u32 {
-        for k in 1..=self.p.push + 1 {
+        // Squares of twice the distance: paths may be half a site longer, so that diagonals reach as far as axes.
+        let most = (2 * self.p.push + 3).pow(2);
+        for k in (1..).take_while(|k| 4 * k * k * pitch(d) <= most) {
             match self.grid.along(p, d, k) {
                 None => return 0,
                 Some(q) if self.cell[self.grid.site(q)] == 0 => return k,
@@ -63,16 +62,18 @@ impl Here<'_> {
     }
 
     fn division_path(&self, p: [u32; 3], draw: u32) -> (u32, u32) {
-        let first = ((draw >> 16) * 6) >> 16;
+        let high = draw >> 16;
         if self.p.nearest == 0 {
-            return (first, self.room(p, first));
+            let d = (high * 6) >> 16;
+            return (d, self.room(p, d));
         }
-        let mut best = (0, 0);
-        for i in 0..6 {
-            let d = (first + i) % 6;
+        let (first, mut best, mut least) = ((high * 26) >> 16, (0, 0), u32::MAX);
+        for i in 0..26 {
+            let d = (first + i) % 26;
             let length = self.room(p, d);
-            if length != 0 && (best.1 == 0 || length < best.1) {
-                best = (d, length);
+            let far = length * length * pitch(d);
+            if length != 0 && far < least {
+                (best, least) = ((d, length), far);
             }
         }
         best
@@ -90,7 +91,7 @@ impl Here<'_> {
         let end = self.grid.along(p, d, length).expect("a path ends inside");
         let free = 1.0 - product(self.p.confinement, 1.0 - self.squeeze(kind, self.grid.site(end)));
         let held = draw[2] & 0xffff >= chance(free) >> 16 && free < 1.0;
-        if held { 0 } else { d | length << 3 | DIVISION | WISH }
+        if held { 0 } else { d | length << 5 | DIVISION | WISH }
     }
 
     fn hop(&self, p: [u32; 3], kind: u32, draw: [u32; 4]) -> u32 {
@@ -107,11 +108,13 @@ impl Here<'_> {
         let up_csf1 = product(rates.csf1, step(self.csf1, self.p.csf1_half));
         let guidance = unit(product(1.0 + ((up_matrix + up_egf) + up_csf1), self.p.straight));
         let grip = unit(self.p.grip_free + product(self.p.grip_slope, self.matrix[there]));
+        let driven = unit(rates.drive + product(rates.drive_slope, saturation(self.egf[here], self.p.egf_half)));
         let cleaved = 1.0 - saturation(self.cathepsin[here], self.p.cathepsin_half);
         let left = self.stickers(p, p) - self.stickers(q, p);
         let stuck = product(product(rates.adhesion, cleaved), if left > 0.0 { left } else { 0.0 });
-        let free = product(product(guidance, grip), product(self.squeeze(kind, there), exp_minus(stuck)));
-        if draw[1] < chance(free) { d | 1 << 3 | WISH } else { 0 }
+        let willing = product(product(guidance, driven), exp_minus(stuck));
+        let free = product(willing, product(grip, self.squeeze(kind, there)));
+        if draw[1] < chance(free) { d | 1 << 5 | WISH } else { 0 }
     }
 }
 
@@ -158,100 +161,4 @@ pub fn wish_for(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
             wish[x] = if what != 0 { what | draw[3] & 0xffff_f000 | 0x1000 } else { 0 };
         }
     });
-}
-
-fn priority(w: u32, p: [u32; 3]) -> u32 {
-    w & 0xffff_f000 | (p[2] & 15) << 8 | (p[1] & 15) << 4 | p[0] & 15
-}
-
-/// The sites of a wish's path, its origin first.
-fn path(grid: Grid, origin: [u32; 3], w: u32) -> impl Iterator<Item = usize> {
-    let at = move |k| grid.along(origin, direction_of(w), k).expect("a path stays inside");
-    (0..=length_of(w)).map(move |k| grid.site(at(k)))
-}
-
-/// Lays each wish's priority on all sites of its path; the strongest stays.
-pub fn lay_claim(tissue: &mut Tissue, _: &Dispatch, _: &Moment) {
-    let grid = tissue.grid();
-    let [mut taken] = tissue.take([Layer::Claim]);
-    {
-        // SAFETY: AtomicU32 has the layout of u32, and this exclusive borrow lasts as long as the shared one.
-        let claim = unsafe { &*(taken.as_mut_slice() as *mut [u32] as *const [AtomicU32]) };
-        let wish = tissue.words(Layer::Wish);
-        wish.par_chunks(1 << 14).enumerate().for_each(|(chunk, words)| {
-            for i in filled(words) {
-                let (p, w) = (grid.place((chunk << 14) + i), words[i]);
-                path(grid, p, w).for_each(|s| _ = claim[s].fetch_max(priority(w, p), Relaxed));
-            }
-        });
-    }
-    tissue.put([Layer::Claim], [taken]);
-}
-
-fn won(grid: Grid, claim: &[u32], origin: [u32; 3], w: u32) -> bool {
-    path(grid, origin, w).all(|s| claim[s] == priority(w, origin))
-}
-
-fn origin_of(grid: Grid, bid: u32, p: [u32; 3]) -> [u32; 3] {
-    let by = |axis: usize| (((bid >> (4 * axis) & 15) as i32 - (p[axis] & 15) as i32 + 24) & 15) - 8;
-    grid.offset(p, [by(0), by(1), by(2)]).unwrap_or([0; 3])
-}
-
-/// The site whose cell comes to a claimed place, or none where it is left empty.
-fn arrival(grid: Grid, claim: &[u32], wish: &[u32], p: [u32; 3]) -> Option<[u32; 3]> {
-    let origin = origin_of(grid, claim[grid.site(p)], p);
-    let w = wish[grid.site(origin)];
-    if w == 0 || !won(grid, claim, origin, w) {
-        return Some(p);
-    }
-    if origin == p {
-        return (w & DIVISION != 0).then_some(p);
-    }
-    grid.along(p, direction_of(w) ^ 1, 1)
-}
-
-/// Each site gathers what it holds after the moves: where no claim is, what it held. So the next layers are first made
-/// to agree with the present ones, on the whole lattice or on the sites where the last moves left them unlike.
-pub fn settle(tissue: &mut Tissue, _: &Dispatch, _: &Moment) {
-    let grid = tissue.grid();
-    let unlike = tissue.take_unlike();
-    let mut taken = tissue.take(MOVED.map(|(_, next)| next));
-    let (claim, wish) = (tissue.words(Layer::Claim), tissue.words(Layer::Wish));
-    let old = MOVED.map(|(layer, _)| tissue.words(layer));
-    let arrivals = |(chunk, words): (usize, &[u32])| -> Vec<(u32, [u32; 3])> {
-        let gathered = filled(words).map(|i| {
-            let s = (chunk << 14) + i;
-            let from = arrival(grid, claim, wish, grid.place(s)).map(|q| grid.site(q));
-            (s as u32, old.map(|old| from.map_or(0, |s| old[s])))
-        });
-        gathered.collect()
-    };
-    let arrivals: Vec<_> = claim.par_chunks(1 << 14).enumerate().flat_map_iter(arrivals).collect();
-    for (new, old) in taken.iter_mut().zip(old) {
-        match &unlike {
-            Some(sites) => sites.iter().for_each(|&s| new[s as usize] = old[s as usize]),
-            None => new.par_chunks_mut(1 << 16).zip(old.par_chunks(1 << 16)).for_each(|(n, o)| n.copy_from_slice(o)),
-        }
-    }
-    for &(s, words) in &arrivals {
-        taken.iter_mut().zip(words).for_each(|(new, word)| new[s as usize] = word);
-    }
-    tissue.put(MOVED.map(|(_, next)| next), taken);
-    tissue.note_unlike(arrivals.into_iter().map(|(s, _)| s).collect());
-}
-
-/// Enters the divisions that won in the ledger.
-pub fn count_births(tissue: &mut Tissue, _: &Dispatch, _: &Moment) {
-    let grid = tissue.grid();
-    let ledger = Ledger::default();
-    let (claim, wish, cell) = (tissue.words(Layer::Claim), tissue.words(Layer::Wish), tissue.words(Layer::Cell));
-    wish.par_chunks(1 << 14).enumerate().for_each(|(chunk, words)| {
-        for i in filled(words).filter(|&i| words[i] & DIVISION != 0) {
-            let (s, w) = ((chunk << 14) + i, words[i]);
-            if won(grid, claim, grid.place(s), w) {
-                ledger.record(body::birth(kind_of(cell[s])));
-            }
-        }
-    });
-    ledger.enter(tissue);
 }

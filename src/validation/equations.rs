@@ -1,5 +1,6 @@
 //! The equations of one implicit step in f64, and their exact solution by conjugate gradients (Hestenes & Stiefel 1952).
-use invasim::lattice::grid::Grid;
+use crate::lattice::grid::Grid;
+use rayon::prelude::*;
 
 /// On each site `loss·u − Σ(u' − u) − Σ 2·(held − u) = source`, in units of D/dx².
 pub struct Equations {
@@ -28,7 +29,7 @@ impl Equations {
             };
             self.source[s] - self.loss[s] * u[s] + (0..6).map(beside).sum::<f64>()
         };
-        (0..u.len()).map(one).collect()
+        (0..u.len()).into_par_iter().map(one).collect()
     }
 
     /// The solution, to a residual of 10⁻¹² of the first.

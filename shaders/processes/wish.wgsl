@@ -1,4 +1,4 @@
-// Cells divide, pushing others aside, and migrate: wish, claim, settle, in any order. Twin: src/processes/movement.rs.
+// What each cell wants: to divide, pushing others aside, or to hop. Twin: src/processes/movement/wish.rs.
 struct Rates {
     divide: u32,     // chance per sub-step at full oxygen
     hop: u32,        // chance per sub-step at the strongest guidance
@@ -8,12 +8,15 @@ struct Rates {
     csf1: f32,
     pore_limit: f32, // smallest pore to pass, um^2
     pore_scale: f32, // 1 / (pore that does not hinder - limit)
+    drive: f32,      // motility without EGF, as a share of that at full occupancy
+    drive_slope: f32, // 1 - drive
+    spare: vec2<f32>,
 }
 
 struct Params {
     kinds: array<Rates, 8>,
     sub_step: u32,
-    push: u32,            // sites that a division may push
+    push: u32,            // sites that a division may push along an axis
     nearest: u32,         // 1: the daughter takes the nearest free site; 0: a random side
     oxygen_least: f32,    // no division at and below
     oxygen_slope: f32,    // 1 / (saturation - least)
@@ -30,31 +33,13 @@ struct Params {
 }
 
 @group(0) @binding(0) var<storage, read> cell: array<u32>;
-@group(0) @binding(1) var<storage, read> traits: array<u32>;
-@group(0) @binding(2) var<storage, read> clone: array<u32>;
-@group(0) @binding(3) var<storage, read_write> wish: array<u32>;
-@group(0) @binding(4) var<storage, read_write> claim: array<atomic<u32>>;
-@group(0) @binding(5) var<storage, read_write> cell_next: array<u32>;
-@group(0) @binding(6) var<storage, read_write> traits_next: array<u32>;
-@group(0) @binding(7) var<storage, read_write> clone_next: array<u32>;
-@group(0) @binding(8) var<storage, read> oxygen: array<f32>;
-@group(0) @binding(9) var<storage, read> csf1: array<f32>;
-@group(0) @binding(10) var<storage, read> egf: array<f32>;
-@group(0) @binding(11) var<storage, read> cathepsin: array<f32>;
-@group(0) @binding(12) var<storage, read> matrix: array<f32>;
-@group(0) @binding(13) var<uniform> params: Params;
-
-// A wish: bits 0-2 direction, 3-5 sites in the path, 6 division, 7 there is a wish, 12-31 priority.
-const DIVISION: u32 = 64u;
-const WISH: u32 = 128u;
-
-fn direction_of(w: u32) -> u32 {
-    return w & 7u;
-}
-
-fn length_of(w: u32) -> u32 {
-    return (w >> 3u) & 7u;
-}
+@group(0) @binding(1) var<storage, read_write> wish: array<u32>;
+@group(0) @binding(2) var<storage, read> oxygen: array<f32>;
+@group(0) @binding(3) var<storage, read> csf1: array<f32>;
+@group(0) @binding(4) var<storage, read> egf: array<f32>;
+@group(0) @binding(5) var<storage, read> cathepsin: array<f32>;
+@group(0) @binding(6) var<storage, read> matrix: array<f32>;
+@group(0) @binding(7) var<uniform> params: Params;
 
 // The share of pores at a site that let a cell of this kind pass.
 fn squeeze(kind: u32, s: u32) -> f32 {
@@ -77,9 +62,16 @@ fn stickers(p: vec3<u32>, mover: vec3<u32>) -> f32 {
     return f32(n);
 }
 
+// Square of the distance of neighbours in a direction: by faces, edges, corners.
+fn pitch(d: u32) -> u32 {
+    return select(select(2u, 1u, d < 6u), 3u, d >= 18u);
+}
+
 // The sites to claim for a daughter in a direction: up to the first free one; 0 where there is none within reach.
 fn room(p: vec3<u32>, d: u32) -> u32 {
-    for (var k = 1u; k <= params.push + 1u; k++) {
+    // Squares of twice the distance: paths may be half a site longer, so that diagonals reach as far as axes.
+    let most = (2u * params.push + 3u) * (2u * params.push + 3u);
+    for (var k = 1u; 4u * k * k * pitch(d) <= most; k++) {
         let q = along(p, d, k);
         if (!q.exists) {
             return 0u;
@@ -91,18 +83,23 @@ fn room(p: vec3<u32>, d: u32) -> u32 {
     return 0u;
 }
 
-// The direction and path of a division: a random side, or the side with the nearest free site, from a random first one.
+// The direction and path of a division: a random face, or that with the nearest free site, from a random first one.
 fn division_path(p: vec3<u32>, draw: u32) -> vec2<u32> {
-    let first = ((draw >> 16u) * 6u) >> 16u;
+    let high = draw >> 16u;
     if (params.nearest == 0u) {
-        return vec2(first, room(p, first));
+        let d = (high * 6u) >> 16u;
+        return vec2(d, room(p, d));
     }
+    let first = (high * 26u) >> 16u;
     var best = vec2(0u, 0u);
-    for (var i = 0u; i < 6u; i++) {
-        let d = (first + i) % 6u;
+    var least = 0xffffffffu;
+    for (var i = 0u; i < 26u; i++) {
+        let d = (first + i) % 26u;
         let length = room(p, d);
-        if (length != 0u && (best.y == 0u || length < best.y)) {
+        let far = length * length * pitch(d);
+        if (length != 0u && far < least) {
             best = vec2(d, length);
+            least = far;
         }
     }
     return best;
@@ -120,7 +117,7 @@ fn divide(p: vec3<u32>, kind: u32, draw: vec4<u32>) -> u32 {
     let end = site(along(p, path.x, path.y).at);
     let free = difference(1.0, product(params.confinement, difference(1.0, squeeze(kind, end))));
     let held = (draw.z & 0xffffu) >= (chance(free) >> 16u) && free < 1.0;
-    return select(path.x | (path.y << 3u) | DIVISION | WISH, 0u, held);
+    return select(path.x | (path.y << 5u) | DIVISION | WISH, 0u, held);
 }
 
 // How much more of a receptor is occupied there than here.
@@ -145,11 +142,13 @@ fn hop(p: vec3<u32>, kind: u32, draw: vec4<u32>) -> u32 {
     let up_csf1 = product(rates.csf1, occupancy_step(csf1[here], csf1[there], params.csf1_half));
     let guidance = unit(product(sum(1.0, sum(sum(up_matrix, up_egf), up_csf1)), params.straight));
     let grip = unit(sum(params.grip_free, product(params.grip_slope, matrix[there])));
+    let driven = unit(sum(rates.drive, product(rates.drive_slope, saturation(egf[here], params.egf_half))));
     let cleaved = difference(1.0, saturation(cathepsin[here], params.cathepsin_half));
     let left = difference(stickers(p, p), stickers(q.at, p));
     let stuck = product(product(rates.adhesion, cleaved), select(0.0, left, left > 0.0));
-    let free = product(product(guidance, grip), product(squeeze(kind, there), exp_minus(stuck)));
-    return select(0u, d | (1u << 3u) | WISH, draw.y < chance(free));
+    let willing = product(product(guidance, driven), exp_minus(stuck));
+    let free = product(willing, product(grip, squeeze(kind, there)));
+    return select(0u, d | (1u << 5u) | WISH, draw.y < chance(free));
 }
 
 // What each cell wants to do in this sub-step.
@@ -177,95 +176,4 @@ fn wish_for(@builtin(global_invocation_id) id: vec3<u32>) {
         what = hop(p, kind, draw);
     }
     wish[s] = select(0u, what | (draw.w & 0xfffff000u) | 0x1000u, what != 0u);
-}
-
-// A priority on each site of the path: random above, the origin's place mod 16 below, so it names its origin.
-fn priority(w: u32, p: vec3<u32>) -> u32 {
-    let low = p & vec3(15u);
-    return (w & 0xfffff000u) | (low.z << 8u) | (low.y << 4u) | low.x;
-}
-
-@compute @workgroup_size(32, 4, 2)
-fn lay_claim(@builtin(global_invocation_id) id: vec3<u32>) {
-    let p = place(id);
-    if (beyond(p)) {
-        return;
-    }
-    let w = wish[site(p)];
-    if (w == 0u) {
-        return;
-    }
-    let bid = priority(w, p);
-    for (var k = 0u; k <= length_of(w); k++) {
-        atomicMax(&claim[site(along(p, direction_of(w), k).at)], bid);
-    }
-}
-
-// Whether the wish of an origin won every site of its path.
-fn won(origin: vec3<u32>, w: u32) -> bool {
-    let bid = priority(w, origin);
-    for (var k = 0u; k <= length_of(w); k++) {
-        if (atomicLoad(&claim[site(along(origin, direction_of(w), k).at)]) != bid) {
-            return false;
-        }
-    }
-    return true;
-}
-
-// The origin that a claim on p names: the place within 8 sites that has these coordinates mod 16.
-fn origin_of(bid: u32, p: vec3<u32>) -> vec3<u32> {
-    let low = vec3<i32>(vec3(bid & 15u, (bid >> 4u) & 15u, (bid >> 8u) & 15u));
-    let by = ((low - vec3<i32>(p & vec3(15u)) + vec3(24)) & vec3(15)) - vec3(8);
-    return offset(p, by).at;
-}
-
-// The site whose cell comes to p; p itself where it stays, and `empties` where it goes.
-struct Arrival {
-    at: vec3<u32>,
-    empties: bool,
-}
-
-fn arrival(p: vec3<u32>) -> Arrival {
-    let bid = atomicLoad(&claim[site(p)]);
-    if (bid == 0u) {
-        return Arrival(p, false);
-    }
-    let origin = origin_of(bid, p);
-    let w = wish[site(origin)];
-    if (w == 0u || !won(origin, w)) {
-        return Arrival(p, false);
-    }
-    if (all(origin == p)) {
-        return Arrival(p, (w & DIVISION) == 0u);
-    }
-    // One site back along the path: the origin itself gives the mover or the daughter.
-    return Arrival(along(p, direction_of(w) ^ 1u, 1u).at, false);
-}
-
-// Each site gathers what it holds after the moves.
-@compute @workgroup_size(32, 4, 2)
-fn settle(@builtin(global_invocation_id) id: vec3<u32>) {
-    let p = place(id);
-    if (beyond(p)) {
-        return;
-    }
-    let s = site(p);
-    let came = arrival(p);
-    let f = site(came.at);
-    cell_next[s] = select(cell[f], 0u, came.empties);
-    traits_next[s] = select(traits[f], 0u, came.empties);
-    clone_next[s] = select(clone[f], 0u, came.empties);
-}
-
-// Enters the divisions that won in the ledger.
-@compute @workgroup_size(32, 4, 2)
-fn count_births(@builtin(global_invocation_id) id: vec3<u32>) {
-    let p = place(id);
-    if (beyond(p)) {
-        return;
-    }
-    let w = wish[site(p)];
-    if ((w & DIVISION) != 0u && won(p, w)) {
-        record_birth(kind_of(cell[site(p)]));
-    }
 }
