@@ -1,4 +1,5 @@
 //! What can be asked of the program, and what each request does.
+mod branch;
 mod engine;
 mod validate;
 
@@ -9,7 +10,7 @@ use invasim::error::{Error, Result};
 use invasim::output::Folder;
 use invasim::plan::{self, Plan, memory};
 use invasim::processes::movement;
-use invasim::run::{End, Request, run};
+use invasim::run::{Request, resume, run};
 use invasim::tissue::cell::{Kind, VESSEL_PRESENT, kind_of};
 use invasim::tissue::state::{Layer, Tissue};
 use std::path::{Path, PathBuf};
@@ -28,6 +29,10 @@ pub struct Arguments {
 enum Requested {
     /// Run a config and leave numbers and pictures in a folder
     Run(RunArguments),
+    /// Go on with a run that was stopped or cut off, from its last checkpoint, to the same bits
+    Resume(ResumeArguments),
+    /// Grow one tumour and go on from there under several arms, then compare them
+    Branch(branch::BranchArguments),
     /// Check a config and its files: print it resolved, with lattice, steps, memory and start, without running it
     Check(ConfigArguments),
     /// Make a folder with a commented config to start from
@@ -80,6 +85,8 @@ impl Arguments {
     pub fn carry_out(self) -> Result<bool> {
         match self.request {
             Requested::Run(arguments) => arguments.carry_out(),
+            Requested::Resume(arguments) => arguments.carry_out(),
+            Requested::Branch(arguments) => arguments.carry_out(),
             Requested::Check(arguments) => check(&arguments.plan()?),
             Requested::New { folder } => new(&folder),
             Requested::Schema => {
@@ -91,6 +98,23 @@ impl Arguments {
         }?;
         Ok(true)
     }
+}
+
+#[derive(Args)]
+struct ResumeArguments {
+    /// The folder of the run
+    folder: PathBuf,
+    /// The step of an earlier checkpoint; the last one if not given
+    #[arg(long, value_name = "STEP")]
+    from: Option<u32>,
+    /// Another end of the run, like "30 day"
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+    #[command(flatten)]
+    engine: EngineArguments,
+    /// Say nothing on the way
+    #[arg(long, short)]
+    quiet: bool,
 }
 
 impl ConfigArguments {
@@ -107,9 +131,19 @@ impl RunArguments {
         let plan = self.config.plan()?;
         let folder = Folder::take(&self.out, self.replace)?;
         let request = Request { engine: self.engine.options(), quiet: self.quiet };
-        match run(plan, &folder, &request, &stop_on_interrupt())? {
-            End::Finished | End::Stopped => Ok(()),
-        }
+        run(plan, &folder, &request, &stop_on_interrupt())?;
+        Ok(())
+    }
+}
+
+impl ResumeArguments {
+    fn carry_out(self) -> Result<()> {
+        let folder = Folder::of_run(&self.folder)?;
+        let sets: Vec<String> = self.until.iter().map(|until| format!("run.until={until}")).collect();
+        let plan = Plan::read(&self.folder.join("config.toml"), &sets)?;
+        let request = Request { engine: self.engine.options(), quiet: self.quiet };
+        resume(plan, &folder, self.from, &request, &stop_on_interrupt())?;
+        Ok(())
     }
 }
 

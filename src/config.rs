@@ -72,6 +72,14 @@ impl Config {
         reader::check(table, file, spec)
     }
 
+    /// Reads a config file with another laid over it: what the second gives replaces what the first does.
+    pub fn over(path: &Path, over: &Path, spec: &Spec, sets: &[String]) -> Result<Config> {
+        let mut table = given::load(&given::text(path)?, path)?;
+        given::merge(&mut table, given::load(&given::text(over)?, over)?);
+        overrides::apply(&mut table, sets)?;
+        reader::check(table, path, spec)
+    }
+
     /// An error about the value at a path, where it was given.
     pub fn error(&self, path: &str, problem: impl Into<String>, help: impl Into<String>) -> Error {
         let error = Error::input(self.files.get(path).unwrap_or(&self.file), problem, help).key(path);

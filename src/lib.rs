@@ -9,10 +9,13 @@
 //! * [`metrics`], [`views`], [`figure`]: numbers, planes and pictures of a tissue
 //! * [`engine`]: carries commands out, on a GPU or on the cores of the host
 //! * [`plan`], [`simulation`]: what a config amounts to, and a run in progress
-//! * [`series`], [`output`], [`run`]: what a run leaves in its folder
+//! * [`series`], [`output`], [`checkpoint`], [`run`]: what a run leaves in its folder
+//! * [`branch`]: one tumour, many arms
 //! * [`validation`]: what the program is compared with
 #![warn(missing_docs)]
 
+pub mod branch;
+pub mod checkpoint;
 pub mod config;
 pub mod engine;
 pub mod error;

@@ -2,6 +2,7 @@
 pub mod census;
 pub mod fold;
 pub mod spheroid;
+pub mod statistics;
 
 use crate::program::Pass;
 

@@ -1,7 +1,7 @@
 //! The folder of a run: every file appears whole or not at all.
 use crate::error::{Error, Result};
 use std::fs;
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// The folder of a run.
@@ -26,17 +26,42 @@ impl Folder {
         Ok(Folder { path: path.into() })
     }
 
+    /// The folder of a run that was begun.
+    ///
+    /// # Errors
+    /// If it is not there.
+    pub fn of_run(path: &Path) -> Result<Folder> {
+        if !path.join("config.toml").is_file() {
+            let help = "name the folder that `invasim run` wrote with --out";
+            return Err(Error::input(path, "this is not the folder of a run: it has no config.toml", help));
+        }
+        Ok(Folder { path: path.into() })
+    }
+
+    /// A folder within it, made if it is not there.
+    ///
+    /// # Errors
+    /// If it cannot be made.
+    pub fn below(&self, name: &str) -> Result<Folder> {
+        let path = self.path.join(name);
+        fs::create_dir_all(&path).map_err(|e| Error::file(&path, "make", e))?;
+        Ok(Folder { path })
+    }
+
     /// Makes the folder and removes the files of an earlier run, and nothing else.
     ///
     /// # Errors
     /// If it cannot be made or written to.
     pub fn begin(&self) -> Result<()> {
-        let images = self.path.join("images");
-        fs::create_dir_all(&images).map_err(|e| Error::file(&self.path, "make", e))?;
-        let entries = fs::read_dir(&images).map_err(|e| Error::file(&images, "read", e))?.flatten();
-        let old = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with("step_"));
-        let old = old.map(|entry| entry.path()).chain(["run.json", "series.csv"].map(|name| self.path.join(name)));
-        old.filter(|file| file.is_file())
+        let mut old = ["run.json", "series.csv"].map(|name| self.path.join(name)).to_vec();
+        for place in ["images", "checkpoints"].map(|name| self.path.join(name)) {
+            fs::create_dir_all(&place).map_err(|e| Error::file(&place, "make", e))?;
+            let entries = fs::read_dir(&place).map_err(|e| Error::file(&place, "read", e))?.flatten();
+            let ours = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with("step_"));
+            old.extend(ours.map(|entry| entry.path()));
+        }
+        old.into_iter()
+            .filter(|file| file.is_file())
             .try_for_each(|file| fs::remove_file(&file).map_err(|e| Error::file(&file, "remove", e)))
     }
 
@@ -50,14 +75,23 @@ impl Folder {
     /// # Errors
     /// If the disk is full or the folder is gone; what was there before stays.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        self.write_by(name, |out| out.write_all(bytes).map_err(|e| Error::file(&self.path.join(name), "write", e)))
+    }
+
+    /// The same for a file that is too large to be held in memory: `fill` writes it piece by piece.
+    ///
+    /// # Errors
+    /// Those of `fill`, and if the disk is full or the folder is gone; what was there before stays.
+    pub fn write_by(&self, name: &str, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
         let (path, part) = (self.path.join(name), self.path.join(format!("{name}.part")));
-        let written = fs::File::create(&part).and_then(|mut file| {
-            file.write_all(bytes)?;
-            file.sync_all()
+        let failed = |e| Error::file(&path, "write", e);
+        let filled = fs::File::create(&part).map_err(failed).and_then(|file| {
+            let mut out = BufWriter::new(file);
+            fill(&mut out)?;
+            out.flush().and_then(|()| out.get_ref().sync_all()).map_err(failed)
         });
-        written.and_then(|()| fs::rename(&part, &path)).map_err(|e| {
+        filled.and_then(|()| fs::rename(&part, &path).map_err(failed)).inspect_err(|_| {
             let _ = fs::remove_file(&part);
-            Error::file(&path, "write", e)
         })
     }
 

@@ -96,6 +96,7 @@ fn output_parameters() -> Vec<Parameter> {
     vec![
         q("series_every", "2 h", "time between rows of series.csv").within(1e-6, 1e9),
         q("images_every", "1 day", "time between pictures").within(1e-6, 1e9),
+        q("checkpoint_every", "1 day", "time between checkpoints, of which the last two are kept").within(1e-6, 1e9),
         Parameter::count(
             "output",
             "hash_every",

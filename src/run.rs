@@ -1,9 +1,12 @@
-//! `invasim run`: advances a simulation from output to output and keeps its folder and the user up to date.
+//! `invasim run` and `invasim resume`: advance a simulation from output to output and keep its folder and the user up to
+//! date.
+mod carry_on;
 pub mod inputs;
 pub mod pictures;
 pub mod progress;
 pub mod record;
 
+use crate::checkpoint;
 use crate::config::template;
 use crate::engine::Options;
 use crate::error::Result;
@@ -14,6 +17,7 @@ use crate::plan::{self, Plan};
 use crate::series;
 use crate::simulation::Simulation;
 use crate::tissue::state::Layer;
+pub use carry_on::resume;
 use progress::Progress;
 use record::Record;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -54,26 +58,53 @@ struct Run<'a> {
 pub fn run(plan: Plan, folder: &Folder, request: &Request, stop: &AtomicBool) -> Result<End> {
     let began = Instant::now();
     let simulation = Simulation::open(plan, &request.engine)?;
+    start(simulation, Record::new(began.elapsed()), folder, request, stop)
+}
+
+/// Runs to the end what stands at its first output: at its start, or where an arm branches off.
+///
+/// # Errors
+/// If the device fails, or the folder cannot be written.
+pub fn start(
+    simulation: Simulation,
+    record: Record,
+    folder: &Folder,
+    request: &Request,
+    stop: &AtomicBool,
+) -> Result<End> {
     folder.begin()?;
     let config = inputs::keep(&simulation.plan.config, folder)?;
     folder.write("config.toml", template::resolved(&config, &plan::spec()).as_bytes())?;
-    let record = Record::new(began.elapsed());
-    let progress = Progress::new(&simulation.plan, &simulation.engine.describe(), request.quiet);
-    let mut run = Run { simulation, folder, record, progress, matrix_at_start: 0.0, shown: Vec::new() };
+    let mut run = Run::new(simulation, folder, record, request)?;
     run.begin()?;
-    let end = run.steps(stop)?;
-    run.finish(end)?;
-    Ok(end)
+    run.complete(stop)
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    /// A run whose record holds the census at the start, or that is at the start.
+    fn new(mut simulation: Simulation, folder: &'a Folder, mut record: Record, request: &Request) -> Result<Self> {
+        if record.notes.start.is_empty() {
+            record.notes.start = simulation.census()?.words().to_vec();
+        }
+        record.first = simulation.step;
+        let start = Census::new(record.notes.start.clone(), simulation.plan.grid());
+        let progress = Progress::new(&simulation, request.quiet);
+        let matrix_at_start = start.measures().last().map_or(0.0, |m| m.mean);
+        let shown = pictures::shown(&simulation.plan, &start);
+        Ok(Run { simulation, folder, record, progress, matrix_at_start, shown })
+    }
+
     fn begin(&mut self) -> Result<()> {
         let census = self.simulation.census()?;
-        self.matrix_at_start = census.measures().last().map_or(0.0, |m| m.mean);
-        self.shown = pictures::shown(&self.simulation.plan, &census);
         let header = series::line(self.row(&census)?.into_iter().map(|c| c.0));
         self.folder.write("series.csv", header.as_bytes())?;
         self.outputs()
+    }
+
+    fn complete(&mut self, stop: &AtomicBool) -> Result<End> {
+        let end = self.steps(stop)?;
+        self.finish(end)?;
+        Ok(end)
     }
 
     fn row(&mut self, census: &Census) -> Result<Vec<(String, f64)>> {
@@ -106,13 +137,15 @@ impl Run<'_> {
         let (now, hash) = (self.simulation.step, plan.config.count("output.hash_every") as u32);
         let next = |every: u32| (now / every + 1).saturating_mul(every);
         let hash = if hash > 0 { next(hash) } else { plan.steps };
-        plan.steps.min(next(plan.every("series_every"))).min(next(plan.every("images_every"))).min(hash)
+        let every = ["series_every", "images_every", "checkpoint_every"].map(|key| next(plan.every(key)));
+        every.into_iter().fold(plan.steps.min(hash), u32::min)
     }
 
     fn outputs(&mut self) -> Result<()> {
         let (step, plan) = (self.simulation.step, &self.simulation.plan);
         let due = |every: u32| step.is_multiple_of(every) || step == plan.steps;
-        let (series, images) = (due(plan.every("series_every")), due(plan.every("images_every")));
+        let [series, images, checkpoint] =
+            ["series_every", "images_every", "checkpoint_every"].map(|key| due(plan.every(key)));
         let hash = plan.config.count("output.hash_every") as u32;
         if series {
             let census = self.simulation.census()?;
@@ -123,16 +156,22 @@ impl Run<'_> {
         if images {
             let (name, png) = pictures::picture(&mut self.simulation, &self.shown)?;
             self.folder.write(&format!("images/{name}"), &png)?;
-            self.record.images += 1;
+            self.record.notes.images += 1;
         }
         if hash > 0 && step.is_multiple_of(hash) {
             let digest = self.simulation.hash()?;
-            self.record.hashes.push((step, digest));
+            self.record.notes.hashes.push((step, digest));
+        }
+        if checkpoint {
+            checkpoint::save(&mut self.simulation, &self.record.notes, self.folder)?;
         }
         Ok(())
     }
 
     fn finish(&mut self, end: End) -> Result<()> {
+        if end == End::Stopped {
+            checkpoint::save(&mut self.simulation, &self.record.notes, self.folder)?;
+        }
         let digest = self.simulation.hash()?;
         let json = self.record.json(&self.simulation, end, &digest);
         self.folder.write("run.json", json.as_bytes())?;

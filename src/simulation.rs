@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::metrics::{census, census::Census, fold};
 use crate::moment::Moment;
 use crate::plan::Plan;
-use crate::tissue::state::Layer;
+use crate::tissue::state::{Layer, Tissue};
 use crate::views::Plane;
 
 /// A run in progress.
@@ -23,8 +23,16 @@ impl Simulation {
     /// # Errors
     /// If the starting tissue cannot be made, or the engine cannot be opened.
     pub fn open(plan: Plan, options: &Options) -> Result<Simulation> {
-        let engine = Engine::open(options, plan.tissue()?)?;
-        Ok(Simulation { plan, engine, step: 0 })
+        let tissue = plan.tissue()?;
+        Self::at(plan, tissue, 0, options)
+    }
+
+    /// Gives an engine a tissue as it was after some steps.
+    ///
+    /// # Errors
+    /// If the engine cannot be opened.
+    pub fn at(plan: Plan, tissue: Tissue, step: u32, options: &Options) -> Result<Simulation> {
+        Ok(Simulation { plan, engine: Engine::open(options, tissue)?, step })
     }
 
     /// Carries out some steps; does not wait for a GPU.
@@ -36,6 +44,18 @@ impl Simulation {
         self.engine.step(&self.plan.program, &moments)?;
         self.step += steps;
         Ok(())
+    }
+
+    /// The state as it is, to go on from elsewhere.
+    ///
+    /// # Errors
+    /// If the device fails.
+    pub fn tissue(&mut self) -> Result<Tissue> {
+        let mut tissue = Tissue::new(self.plan.grid());
+        for layer in Layer::kept() {
+            tissue.words_mut(layer).copy_from_slice(&self.engine.read(layer)?);
+        }
+        Ok(tissue)
     }
 
     fn now(&self) -> [Moment; 1] {

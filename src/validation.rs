@@ -12,7 +12,6 @@ mod invasion;
 mod macrophages;
 mod matrix;
 mod melanoma;
-mod numbers;
 mod order;
 pub mod page;
 mod pores;

@@ -81,6 +81,11 @@ impl Census {
         Self { words, sites: grid.sites() as f64 }
     }
 
+    /// The words that it was made from.
+    pub fn words(&self) -> &[u32] {
+        &self.words
+    }
+
     /// Cells of a kind in a phase.
     pub fn in_phase(&self, kind: Kind, phase: Phase) -> u64 {
         u64::from(self.words[kind as usize * PHASES + phase as usize])

@@ -1,9 +1,7 @@
 //! What the user hears of a run: a bar on a terminal, plain lines elsewhere.
 use super::End;
-use crate::engine::Description;
 use crate::figure::clock;
 use crate::metrics::census::Census;
-use crate::plan::Plan;
 use crate::simulation::Simulation;
 use crate::tissue::cell::Kind;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -17,13 +15,15 @@ pub struct Progress {
     quiet: bool,
     began: Instant,
     counts: String,
+    first: u32,
 }
 
 const BAR: &str = "{bar:30} {percent:>3} % | {msg} | left {eta}";
 
 impl Progress {
-    /// A report for a plan; says what runs on what.
-    pub fn new(plan: &Plan, device: &Description, quiet: bool) -> Self {
+    /// A report of a run that begins or goes on; says what runs on what.
+    pub fn new(simulation: &Simulation, quiet: bool) -> Self {
+        let (plan, first) = (&simulation.plan, simulation.step);
         if !quiet {
             let [x, y, z] = plan.grid().size;
             eprintln!(
@@ -33,17 +33,20 @@ impl Progress {
                 plan.steps,
                 plan.step
             );
-            eprintln!("engine: {device}");
+            eprintln!("engine: {}", simulation.engine.describe());
+            if first > 0 {
+                eprintln!("resumed at step {first} ({})", clock(simulation.minutes() * 60.0));
+            }
         }
         let bar = (!quiet && std::io::stderr().is_terminal()).then(|| {
             let style = ProgressStyle::with_template(BAR).expect("the template is sound");
             ProgressBar::new(plan.steps.into()).with_style(style)
         });
-        Self { bar, quiet, began: Instant::now(), counts: String::new() }
+        Self { bar, quiet, began: Instant::now(), counts: String::new(), first }
     }
 
     fn pace(&self, step: u32) -> f64 {
-        f64::from(step) / self.began.elapsed().as_secs_f64().max(1e-9)
+        f64::from(step - self.first) / self.began.elapsed().as_secs_f64().max(1e-9)
     }
 
     fn line(&self, simulation: &Simulation) -> String {
@@ -67,7 +70,7 @@ impl Progress {
             Some(_) => self.at(simulation),
             None if !self.quiet => {
                 let left = f64::from(simulation.plan.steps - simulation.step) / self.pace(simulation.step).max(1e-9);
-                let left = if simulation.step > 0 { format!(" | left {left:.0} s") } else { String::new() };
+                let left = if simulation.step > self.first { format!(" | left {left:.0} s") } else { String::new() };
                 eprintln!("{}{left}", self.line(simulation));
             }
             None => {}

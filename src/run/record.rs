@@ -1,5 +1,6 @@
 //! `run.json`: what was run, on what, how fast, and the state hashes that anyone can compare.
 use super::End;
+use crate::checkpoint::Notes;
 use crate::simulation::Simulation;
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -8,16 +9,16 @@ use std::time::{Duration, Instant};
 pub struct Record {
     began: Instant,
     setup: Duration,
-    /// State hashes by step.
-    pub hashes: Vec<(u32, String)>,
-    /// Pictures written.
-    pub images: u32,
+    /// The step at which this program took over: 0, or that of a checkpoint.
+    pub first: u32,
+    /// What checkpoints keep of it.
+    pub notes: Notes,
 }
 
 impl Record {
     /// A record that begins now; `setup` is the time that the start took.
     pub fn new(setup: Duration) -> Self {
-        Self { began: Instant::now(), setup, hashes: Vec::new(), images: 0 }
+        Self { began: Instant::now(), setup, first: 0, notes: Notes::default() }
     }
 
     /// The text of `run.json`.
@@ -25,7 +26,7 @@ impl Record {
         let (plan, device) = (&simulation.plan, simulation.engine.describe());
         let seconds = self.began.elapsed().as_secs_f64();
         let sites = plan.grid().sites() as f64;
-        let hashes: Vec<_> = self.hashes.iter().map(|(step, hash)| json!({"step": step, "hash": hash})).collect();
+        let hashes: Vec<_> = self.notes.hashes.iter().map(|(step, hash)| json!({"step": step, "hash": hash})).collect();
         let record = json!({
             "program": "invasim",
             "version": env!("CARGO_PKG_VERSION"),
@@ -37,15 +38,16 @@ impl Record {
             "step_min": plan.step,
             "steps_planned": plan.steps,
             "steps_done": simulation.step,
+            "resumed_at_step": (self.first > 0).then_some(self.first),
             "engine": {
                 "kind": device.engine, "adapter": device.adapter, "driver": device.driver,
                 "backend": device.backend, "hardware": device.hardware,
             },
             "timings": {
                 "setup_s": self.setup.as_secs_f64(), "run_s": seconds,
-                "site_steps_per_s": sites * f64::from(simulation.step) / seconds.max(1e-9),
+                "site_steps_per_s": sites * f64::from(simulation.step - self.first) / seconds.max(1e-9),
             },
-            "images": self.images,
+            "images": self.notes.images,
             "state_hashes": hashes,
             "final_state_hash": digest,
             "notice": "A research simulator, not a clinical tool.",

@@ -1,10 +1,10 @@
 //! Zero-order uptake: from which size a spheroid has an anoxic core, and how large it is (Grimes 2014).
 use super::desk::{Desk, centre, floats};
-use super::numbers::curve;
 use super::reach::{field, painted};
 use super::{Case, Check, Outcome, Wanted};
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
+use crate::metrics::statistics::curve;
 use std::f64::consts::PI;
 
 pub(super) const CASE: Case = Case {

@@ -2,11 +2,11 @@
 use super::desk::{Desk, set};
 use super::fronts::{course, speed};
 use super::melanoma;
-use super::numbers::{mean, mean_text};
 use super::{Case, Check, Outcome, Wanted};
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
 use crate::lattice::grid::Grid;
+use crate::metrics::statistics::{mean, mean_text};
 use crate::tissue::state::Layer;
 use std::f64::consts::PI;
 
@@ -99,7 +99,21 @@ fn time_step(desk: &Desk) -> Result<Outcome> {
         format!("{what}: {} and {}.", mean_text(&values[0], digits), mean_text(&values[1], digits))
     };
     let notes = vec![note("Speed (sites/min)", &speeds, 4), note("Radius on the last day (µm)", &radii, 1)];
-    Ok(Outcome { checks, charts: Vec::new(), notes })
+    let charts = vec![
+        by_step("speed of a front", "speed (sites/min)", [1.0, 0.5], &speeds),
+        by_step("radius of a spheroid", "radius on day 14 (µm)", [12.0, 6.0], &radii),
+    ];
+    Ok(Outcome { checks, charts, notes })
+}
+
+/// Single seeds and their means by the length of the step.
+fn by_step(title: &str, label: &str, steps: [f64; 2], values: &[Vec<f64>]) -> Chart {
+    let pairs = || steps.into_iter().zip(values);
+    let single = pairs().flat_map(|(step, values)| values.iter().map(move |v| [step, *v])).collect();
+    let means = pairs().map(|(step, values)| [step, mean(values)]).collect();
+    let axis = Axis::new("step (min)").from(0.0).to(1.2 * steps[0]);
+    let traces = vec![Trace::points("seeds", 6, single), Trace::line("mean", 1, means)];
+    Chart { title: title.into(), x: axis, y: Axis::new(label).from(0.0), traces }
 }
 
 pub(super) const SPACING: Case = Case {

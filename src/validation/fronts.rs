@@ -1,9 +1,9 @@
 //! Speeds of planar fronts: stochastic growth with migration and exclusion (Fisher–KPP), and growth at the surface alone (Eden).
 use super::desk::{Desk, set};
-use super::numbers::{line, mean, mean_text};
 use super::{Case, Check, Outcome, Wanted};
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
+use crate::metrics::statistics::{line, mean, mean_text};
 use crate::simulation::Simulation;
 use crate::tissue::state::Layer;
 

@@ -1,10 +1,10 @@
 //! Who carries the invasion: the scenario with and without macrophages, cathepsin, and the EGF–CSF-1 loop.
 use super::desk::{Desk, set};
-use super::numbers::{interval, mean, mean_text};
 use super::{Case, Check, Outcome, Wanted};
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
 use crate::lattice::grid::Grid;
+use crate::metrics::statistics::{interval, mean, mean_text};
 use crate::tissue::cell::{Kind, is_tumour, kind_of};
 use crate::tissue::state::Layer;
 

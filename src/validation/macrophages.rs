@@ -1,9 +1,9 @@
 //! How many macrophages a tissue full of CSF-1 ends up with.
 use super::desk::Desk;
-use super::numbers::curve;
 use super::{Case, Check, Outcome, Wanted};
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
+use crate::metrics::statistics::curve;
 use crate::tissue::cell::Kind;
 
 pub(super) const CASE: Case = Case {

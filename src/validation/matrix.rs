@@ -1,9 +1,9 @@
 //! The matrix dissolves by the exact exponential.
 use super::desk::{Desk, floats};
-use super::numbers::curve;
 use super::{Case, Check, Outcome, Wanted};
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
+use crate::metrics::statistics::curve;
 use crate::tissue::cell::{Kind, kind_of};
 use crate::tissue::state::Layer;
 

@@ -1,10 +1,10 @@
 //! A melanoma spheroid, day by day, against the microscope (Browning et al. 2021).
 use super::desk::{Desk, set};
-use super::numbers::{mean, mean_text};
 use super::{Case, Check, Outcome, Wanted};
 use crate::error::{Error, Result};
 use crate::figure::{Axis, Chart, Trace};
 use crate::metrics::spheroid::outline;
+use crate::metrics::statistics::{mean, mean_text};
 use crate::tissue::state::Layer;
 use std::path::Path;
 

@@ -1,10 +1,10 @@
 //! Orders of convergence of the fields: second in space, first in time.
 use super::desk::{Desk, fill, floats, middle, set};
-use super::numbers::exponent;
 use super::reach::field;
 use super::{Case, Check, Outcome, Wanted};
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
+use crate::metrics::statistics::exponent;
 use crate::simulation::Simulation;
 use crate::tissue::state::Layer;
 use std::f64::consts::PI;

@@ -1,6 +1,6 @@
 //! The page `docs/VALIDATION.md` with a plot per case, written from the table of cases.
 use super::table::{short, verdict, wanted};
-use super::{Case, Outcome};
+use super::{CASES, Case, Outcome};
 use crate::engine::Description;
 use crate::error::{Error, Result};
 use crate::figure;
@@ -18,7 +18,8 @@ pub struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// Writes the page and, in a folder of the same name beside it, the plots.
+    /// Writes the page and, in a folder of the same name beside it, the plots. What a page that is there already says of
+    /// cases that were not run stays.
     ///
     /// # Errors
     /// If they cannot be written.
@@ -33,32 +34,38 @@ impl Page<'_> {
             folder.write(&format!("{name}/{}.svg", case.name), svg.as_bytes())?;
         }
         let title = file.file_name().map_or("VALIDATION.md".into(), |name| name.to_string_lossy().into_owned());
-        folder.write(&title, self.text(&name).as_bytes())
+        let earlier = std::fs::read_to_string(file).unwrap_or_default();
+        folder.write(&title, self.text(&name, &earlier).as_bytes())
     }
 
-    fn text(&self, plots: &str) -> String {
-        let checks = || self.found.iter().flat_map(|(_, outcome, _)| &outcome.checks);
-        let (all, failed) = (checks().count(), checks().filter(|c| !c.passes()).count());
-        let stated = checks().filter(|c| verdict(c) == "stated").count();
-        let (command, minutes) = (
-            if self.full { "invasim validate --full" } else { "invasim validate" },
-            self.found.iter().map(|(_, _, s)| s).sum::<f64>() / 60.0,
-        );
-        let mut text = format!(
-            "# Validation\n\nWritten by `{command} --page docs/VALIDATION.md`, version {}, {}; {minutes:.0} min. \
-             Of {all} numbers {} are as expected, {failed} are not, and {stated} are stated for you to judge.\n\n\
+    /// The page: what was run now, and what an earlier page says of the other cases.
+    fn text(&self, plots: &str, earlier: &str) -> String {
+        let of_case = |case: &Case| match self.found.iter().find(|(found, ..)| found.name == case.name) {
+            Some((_, outcome, _)) => section(case, outcome, plots),
+            None => kept(earlier, case.name),
+        };
+        let sections: String = CASES.iter().map(of_case).collect();
+        let [passed, failed, stated] =
+            ["pass", "FAIL", "stated"].map(|v| sections.matches(&format!("| {v} |\n")).count());
+        let command = if self.full { "invasim validate --full" } else { "invasim validate" };
+        format!(
+            "# Validation\n\nWritten by `{command} --page docs/VALIDATION.md`, version {}, {}. Of {} numbers {passed} are as \
+             expected, {failed} are not, and {stated} are stated for you to judge.\n\n\
              Each case is a config in `configs/validation/` that you can open and change; \
              `invasim validate NAME --set KEY=VALUE` tries a change without editing. Most biological numbers come from \
-             one mouse model: trust directions and orders of magnitude. **A research tool, not a clinical one.**\n\n",
+             one mouse model: trust directions and orders of magnitude. **A research tool, not a clinical one.**\n\n{sections}",
             env!("CARGO_PKG_VERSION"),
             self.engine,
-            all - failed - stated,
-        );
-        for (case, outcome, _) in self.found {
-            text += &section(case, outcome, plots);
-        }
-        text
+            passed + failed + stated,
+        )
     }
+}
+
+/// The section of a case in an earlier page; nothing if it has none.
+fn kept(page: &str, name: &str) -> String {
+    let mut sections = page.split("\n## ").skip(1);
+    let ours = sections.find(|text| text.strip_prefix(name).is_some_and(|rest| rest.starts_with('\n')));
+    ours.map_or(String::new(), |text| format!("## {}\n\n", text.trim_end()))
 }
 
 fn section(case: &Case, outcome: &Outcome, plots: &str) -> String {
@@ -86,4 +93,17 @@ fn section(case: &Case, outcome: &Outcome, plots: &str) -> String {
         text += &format!("\n![{}: {}]({plots}/{}.svg)\n", case.name, titles.join("; "), case.name);
     }
     text + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_keeps_what_was_not_run_again() {
+        let page = "# Validation\n\nWords.\n\n## ball\n\nA.\n\n## ball-two\n\nB.\n\n";
+        assert_eq!(kept(page, "ball"), "## ball\n\nA.\n\n");
+        assert_eq!(kept(page, "ball-two"), "## ball-two\n\nB.\n\n");
+        assert_eq!(kept(page, "two"), "");
+    }
 }

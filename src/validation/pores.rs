@@ -1,9 +1,9 @@
 //! Motility through pores of the matrix: arrest below a limit, linear above it.
 use super::desk::{Desk, set};
-use super::numbers::{curve, line, mean};
 use super::{Case, Check, Outcome, Wanted};
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
+use crate::metrics::statistics::{curve, line, mean};
 use crate::tissue::state::Layer;
 
 pub(super) const CASE: Case = Case {

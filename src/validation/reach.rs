@@ -1,10 +1,10 @@
 //! First-order uptake: how far oxygen reaches into a half-space and into a ball; and a point source.
 use super::desk::{Desk, centre, floats, set};
 use super::equations::Equations;
-use super::numbers::{crossing, curve};
 use super::{Case, Check, Outcome, Wanted};
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
+use crate::metrics::statistics::{crossing, curve};
 use crate::simulation::Simulation;
 use crate::tissue::fields::field_named;
 use crate::tissue::state::Layer;

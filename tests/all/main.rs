@@ -1,5 +1,6 @@
 //! The tests that need the whole program; modules by question.
 mod bad_input;
+mod branch;
 mod engines;
 mod golden;
 mod laws;
@@ -9,6 +10,7 @@ mod model;
 mod physics;
 mod program;
 mod program_run;
+mod resume;
 mod shaders;
 mod tidy;
 mod tidy_rooms;

@@ -3,7 +3,7 @@ use crate::tidy::{Source, root, sources};
 use std::collections::BTreeSet;
 
 /// The rooms of `src`: each may import those before it. A new room takes its place here.
-const ROOMS: [&str; 18] = [
+const ROOMS: [&str; 20] = [
     "lattice",
     "error",
     "tissue",
@@ -20,7 +20,9 @@ const ROOMS: [&str; 18] = [
     "simulation",
     "series",
     "output",
+    "checkpoint",
     "run",
+    "branch",
     "validation",
 ];
 

@@ -1,0 +1,159 @@
+//! `invasim branch`: one tumour, many arms. Grows the tumour of a run to a moment and goes on from there under each arm's
+//! config, for one seed or several, then compares the arms.
+mod comparison;
+
+use crate::checkpoint::{self, Notes};
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::output::Folder;
+use crate::plan::{self, Plan};
+use crate::run::record::Record;
+use crate::run::{self, End, Request};
+use crate::simulation::Simulation;
+use crate::tissue::state::Tissue;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::time::Duration;
+
+/// An arm: its name, and what it changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arm {
+    /// The name, also of its folder.
+    pub name: String,
+    /// A config with the lines that differ; none for the run as it was.
+    pub file: Option<PathBuf>,
+}
+
+/// What is asked for.
+pub struct Branching {
+    /// The folder of the run that is branched off from.
+    pub trunk: PathBuf,
+    /// When, like `10 day`.
+    pub at: String,
+    /// Another end than that of the run, like `30 day`.
+    pub until: Option<String>,
+    /// The arms, in the order of the comparison.
+    pub arms: Vec<Arm>,
+    /// Seeds: that of the run, and those that follow it.
+    pub seeds: u32,
+}
+
+/// A tumour at the moment where arms branch off.
+struct Grown {
+    seed: u32,
+    step: u32,
+    tissue: Tissue,
+    start: Vec<u32>,
+}
+
+impl Branching {
+    /// Grows the tumour, runs the arms into folders below `folder`, and writes the comparison there. Stops between two
+    /// steps once `stop` is set.
+    ///
+    /// # Errors
+    /// If a config is wrong or of another lattice, the device fails, or a folder cannot be written.
+    pub fn carry_out(&self, folder: &Folder, request: &Request, stop: &AtomicBool) -> Result<End> {
+        let first = Plan::read(&self.config(), &[])?.seed;
+        let seeds: Vec<u32> = (0..self.seeds).map(|i| first.wrapping_add(i)).collect();
+        // All configs are read before anything is grown: a mistake in the last arm should not cost a night.
+        for (arm, seed) in self.arms.iter().flat_map(|arm| seeds.iter().map(move |seed| (arm, *seed))) {
+            self.plan(arm, seed)?;
+        }
+        let mut rows = Vec::new();
+        for seed in seeds {
+            let Some(grown) = self.grow(seed, seed == first, request, stop)? else { return Ok(End::Stopped) };
+            for arm in &self.arms {
+                let below = folder.below(&format!("seed_{seed}/{}", arm.name))?;
+                let simulation =
+                    Simulation::at(self.plan(arm, seed)?, grown.tissue.clone(), grown.step, &request.engine)?;
+                let mut record = Record::new(Duration::ZERO);
+                record.notes = Notes { start: grown.start.clone(), ..Notes::default() };
+                if run::start(simulation, record, &below, request, stop)? == End::Stopped {
+                    return Ok(End::Stopped);
+                }
+                rows.push(comparison::Rows::read(&arm.name, grown.seed, &below)?);
+            }
+        }
+        comparison::write(&rows, folder)?;
+        Ok(End::Finished)
+    }
+
+    fn config(&self) -> PathBuf {
+        self.trunk.join("config.toml")
+    }
+
+    /// The run of an arm.
+    fn plan(&self, arm: &Arm, seed: u32) -> Result<Plan> {
+        let mut sets = vec![format!("run.seed={seed}")];
+        sets.extend(self.until.iter().map(|until| format!("run.until={until}")));
+        let trunk = self.trunk(seed)?;
+        let config = match &arm.file {
+            Some(file) => Config::over(&self.config(), file, &plan::spec(), &sets),
+            None => Config::read(&self.config(), &plan::spec(), &sets),
+        };
+        let plan = Plan::new(config?)?;
+        for (key, same) in [
+            ("lattice.sites", plan.grid() == trunk.grid()),
+            ("lattice.spacing", plan.spacing == trunk.spacing),
+            ("run.step", plan.step == trunk.step),
+        ] {
+            if !same {
+                let help = "an arm goes on with the tissue of the run: leave its lattice and step as they are";
+                return Err(plan.config.error(key, "this differs from the run that is branched off from", help));
+            }
+        }
+        if plan.steps <= trunk.steps {
+            let problem = format!("arms would end at or before the moment at which they begin ({})", self.at);
+            return Err(plan.config.error("run.until", problem, "name a later end with --until, or an earlier --at"));
+        }
+        Ok(plan)
+    }
+
+    /// The run up to the moment where arms branch off.
+    fn trunk(&self, seed: u32) -> Result<Plan> {
+        Plan::read(&self.config(), &[format!("run.seed={seed}"), format!("run.until={}", self.at)])
+    }
+
+    /// Grows the tumour; from the last checkpoint before the moment, if this is the run's own seed and there is one.
+    fn grow(&self, seed: u32, own: bool, request: &Request, stop: &AtomicBool) -> Result<Option<Grown>> {
+        let plan = self.trunk(seed)?;
+        let steps = plan.steps;
+        let saved = checkpoint::steps(&self.trunk).into_iter().rfind(|step| own && *step <= steps);
+        let (mut simulation, start) = match saved {
+            Some(step) => {
+                let saved = checkpoint::load(&self.trunk, step, plan.grid())?;
+                (Simulation::at(plan, saved.tissue, step, &request.engine)?, saved.notes.start)
+            }
+            None => {
+                let mut simulation = Simulation::open(plan, &request.engine)?;
+                let start = simulation.census()?.words().to_vec();
+                (simulation, start)
+            }
+        };
+        if !request.quiet {
+            eprintln!("growing the tumour of seed {seed} from step {} to {steps}", simulation.step);
+        }
+        while simulation.step < steps {
+            if stop.load(Relaxed) {
+                return Ok(None);
+            }
+            simulation.advance((steps - simulation.step).min(8))?;
+            simulation.engine.wait()?;
+        }
+        Ok(Some(Grown { seed, step: steps, tissue: simulation.tissue()?, start }))
+    }
+}
+
+/// The arm of a word like `control` or `inhibitor=arm.toml`.
+///
+/// # Errors
+/// If the name is empty or no name of a folder.
+pub fn arm(word: &str) -> Result<Arm> {
+    let (name, file) = word.split_once('=').map_or((word, None), |(name, file)| (name, Some(file)));
+    let plain = |c: char| c.is_alphanumeric() || "-_. ".contains(c);
+    if name.is_empty() || name.starts_with('.') || !name.chars().all(plain) {
+        let help = "write --arm NAME for the run as it was, or --arm NAME=FILE.toml";
+        return Err(Error::input(Path::new("--arm"), format!("`{name}` is no name for an arm"), help));
+    }
+    Ok(Arm { name: name.into(), file: file.filter(|f| !f.is_empty()).map(PathBuf::from) })
+}

@@ -1,0 +1,168 @@
+//! Checkpoints: everything that a run needs to go on with the same bits, on any engine.
+//!
+//! A file is gzip over one line of JSON and the words of all kept layers and of the census at the start, little-endian.
+//! The checksum is gzip's; the state hash tells, after loading, that the engine holds what was saved.
+use crate::error::{Error, Result};
+use crate::lattice::grid::Grid;
+use crate::output::Folder;
+use crate::simulation::Simulation;
+use crate::tissue::state::{CENSUS_WORDS, Layer, Tissue};
+use flate2::{Compression, read::GzDecoder, write::GzEncoder};
+use serde_json::{Value, json};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// Folder of the checkpoints in that of a run.
+pub const PLACE: &str = "checkpoints";
+/// Version of the format; others are refused.
+const FORMAT: u64 = 1;
+/// Bytes that a header can have.
+const LONGEST_HEADER: u64 = 1 << 26;
+/// Checkpoints that are kept: the last, and the one before it.
+const KEPT: usize = 2;
+
+/// What a run notes down beside its state.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Notes {
+    /// State hashes by step.
+    pub hashes: Vec<(u32, String)>,
+    /// Pictures written.
+    pub images: u32,
+    /// Words of [`Layer::Census`] at the start.
+    pub start: Vec<u32>,
+}
+
+/// A run as it was saved.
+pub struct Checkpoint {
+    /// Steps done.
+    pub step: u32,
+    /// The state hash at that step.
+    pub hash: String,
+    /// Its state.
+    pub tissue: Tissue,
+    /// What the run had noted down.
+    pub notes: Notes,
+}
+
+/// The name of the checkpoint of a step, in the folder of a run.
+fn name(step: u32) -> String {
+    format!("{PLACE}/step_{step:08}.gz")
+}
+
+/// The steps of the checkpoints in the folder of a run, in order.
+pub fn steps(folder: &Path) -> Vec<u32> {
+    let entries = std::fs::read_dir(folder.join(PLACE)).into_iter().flatten().flatten();
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let step = |name: String| name.strip_prefix("step_")?.strip_suffix(".gz")?.parse().ok();
+    let mut steps: Vec<u32> = names.filter_map(step).collect();
+    steps.sort_unstable();
+    steps
+}
+
+/// Saves a run, then removes all but the last two checkpoints.
+///
+/// # Errors
+/// If the device fails or the folder cannot be written; earlier checkpoints stay.
+pub fn save(simulation: &mut Simulation, notes: &Notes, folder: &Folder) -> Result<()> {
+    let header = json!({
+        "invasim_checkpoint": FORMAT,
+        "version": env!("CARGO_PKG_VERSION"),
+        "step": simulation.step,
+        "sites": simulation.plan.grid().size,
+        "layers": layers(),
+        "state_hash": simulation.hash()?,
+        "hashes": notes.hashes,
+        "images": notes.images,
+    });
+    let name = name(simulation.step);
+    folder.write_by(&name, |out| {
+        let failed = |e| Error::file(&folder.path().join(&name), "write", e);
+        let mut gzip = GzEncoder::new(out, Compression::fast());
+        gzip.write_all(format!("{header}\n").as_bytes()).map_err(failed)?;
+        for layer in Layer::kept() {
+            put(&mut gzip, &simulation.engine.read(layer)?).map_err(failed)?;
+        }
+        put(&mut gzip, &notes.start).and_then(|()| gzip.finish().map(|_| ())).map_err(failed)
+    })?;
+    let saved = steps(folder.path());
+    for old in saved.iter().rev().skip(KEPT) {
+        let file = file(folder.path(), *old);
+        std::fs::remove_file(&file).map_err(|e| Error::file(&file, "remove", e))?;
+    }
+    Ok(())
+}
+
+/// The names of the kept layers: a checkpoint of other layers is refused.
+fn layers() -> Vec<String> {
+    Layer::kept().into_iter().map(|layer| format!("{layer:?}")).collect()
+}
+
+/// Writes words, little-endian.
+fn put(out: &mut impl Write, words: &[u32]) -> io::Result<()> {
+    words
+        .chunks(1 << 14)
+        .try_for_each(|part| out.write_all(&part.iter().flat_map(|w| w.to_le_bytes()).collect::<Vec<_>>()))
+}
+
+/// Reads words, little-endian.
+fn get(from: &mut impl Read, words: &mut [u32]) -> io::Result<()> {
+    from.read_exact(bytemuck::cast_slice_mut(words))?;
+    words.iter_mut().for_each(|w| *w = u32::from_le(*w));
+    Ok(())
+}
+
+/// Loads the checkpoint of a step.
+///
+/// # Errors
+/// If it is not there, damaged, of another version, or of another lattice.
+pub fn load(folder: &Path, step: u32, grid: Grid) -> Result<Checkpoint> {
+    let file = file(folder, step);
+    let packed = std::fs::File::open(&file).map_err(|e| Error::file(&file, "read", e))?;
+    let mut from = BufReader::new(GzDecoder::new(BufReader::new(packed)));
+    let damaged = |what: &dyn std::fmt::Display| {
+        Error::input(&file, format!("this checkpoint is damaged: {what}"), other(folder, step))
+    };
+    let mut line = Vec::new();
+    (&mut from).take(LONGEST_HEADER).read_until(b'\n', &mut line).map_err(|e| damaged(&e))?;
+    let header: Value = serde_json::from_slice(&line).map_err(|e| damaged(&e))?;
+    if header["invasim_checkpoint"] != FORMAT || header["layers"] != json!(layers()) {
+        let problem = format!("this checkpoint is of version {}, which kept other layers", header["version"]);
+        return Err(Error::input(&file, problem, "resume it with that version"));
+    }
+    if header["sites"] != json!(grid.size) {
+        let problem = format!("this checkpoint is of a lattice of {} sites, not {:?}", header["sites"], grid.size);
+        return Err(Error::input(&file, problem, "leave the config.toml of a run as it was written"));
+    }
+    unpack(&header, &mut from, grid).map_err(|e| damaged(&e))
+}
+
+/// What to do about a checkpoint that cannot be used.
+fn other(folder: &Path, step: u32) -> String {
+    let before: Vec<String> = steps(folder).into_iter().filter(|s| *s != step).map(|s| s.to_string()).collect();
+    match before.is_empty() {
+        true => "there is no other: start the run again with --replace".into(),
+        false => format!("resume from another with --from {}", before.join(" or ")),
+    }
+}
+
+fn unpack(header: &Value, from: &mut impl Read, grid: Grid) -> io::Result<Checkpoint> {
+    let mut tissue = Tissue::new(grid);
+    Layer::kept().into_iter().try_for_each(|layer| get(from, tissue.words_mut(layer)))?;
+    let mut start = vec![0; CENSUS_WORDS];
+    get(from, &mut start)?;
+    // The checksum is compared at the end of the file.
+    if from.read(&mut [0])? > 0 {
+        return Err(io::Error::other("it is longer than it should be"));
+    }
+    let number = |value: &Value| value.as_u64().unwrap_or(0) as u32;
+    let text = |value: &Value| value.as_str().unwrap_or("").to_string();
+    let hashes =
+        header["hashes"].as_array().map(|all| all.iter().map(|pair| (number(&pair[0]), text(&pair[1]))).collect());
+    let notes = Notes { hashes: hashes.unwrap_or_default(), images: number(&header["images"]), start };
+    Ok(Checkpoint { step: number(&header["step"]), hash: text(&header["state_hash"]), tissue, notes })
+}
+
+/// The file of a checkpoint.
+pub fn file(folder: &Path, step: u32) -> PathBuf {
+    folder.join(name(step))
+}

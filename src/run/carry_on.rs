@@ -1,0 +1,69 @@
+//! `invasim resume`: goes on from a checkpoint as if nothing had happened.
+use super::record::Record;
+use super::{End, Request, Run};
+use crate::checkpoint::{self, Checkpoint};
+use crate::config::template;
+use crate::error::{Error, Result};
+use crate::output::Folder;
+use crate::plan::{self, Plan};
+use crate::simulation::Simulation;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+/// Goes on with the run in a folder: from its last checkpoint, or from that of a step. What it wrote after that step is
+/// taken back; `plan` is that of the folder's config.
+///
+/// # Errors
+/// If there is no such checkpoint or it is damaged, the device fails, or the folder cannot be written.
+pub fn resume(plan: Plan, folder: &Folder, from: Option<u32>, request: &Request, stop: &AtomicBool) -> Result<End> {
+    let began = Instant::now();
+    let step = chosen(folder, from)?;
+    let saved = checkpoint::load(folder.path(), step, plan.grid())?;
+    let Checkpoint { step, hash, tissue, notes } = saved;
+    let mut simulation = Simulation::at(plan, tissue, step, &request.engine)?;
+    if simulation.hash()? != hash {
+        let file = checkpoint::file(folder.path(), step);
+        let help = "resume from another with --from, or on another engine";
+        return Err(Error::input(&file, "the state is not the one that was saved", help));
+    }
+    take_back(folder, step)?;
+    folder.write("config.toml", template::resolved(&simulation.plan.config, &plan::spec()).as_bytes())?;
+    let mut record = Record::new(began.elapsed());
+    record.notes = notes;
+    Run::new(simulation, folder, record, request)?.complete(stop)
+}
+
+/// The step to go on from.
+fn chosen(folder: &Folder, from: Option<u32>) -> Result<u32> {
+    let steps = checkpoint::steps(folder.path());
+    let Some(last) = steps.last() else {
+        let help = "start the run again: invasim run CONFIG --out DIR --replace";
+        return Err(Error::input(folder.path(), "there is no checkpoint in this folder", help));
+    };
+    match from {
+        None => Ok(*last),
+        Some(step) if steps.contains(&step) => Ok(step),
+        Some(step) => {
+            let there: Vec<String> = steps.iter().map(u32::to_string).collect();
+            let help = format!("steps with a checkpoint: {}", there.join(", "));
+            Err(Error::input(folder.path(), format!("there is no checkpoint of step {step}"), help))
+        }
+    }
+}
+
+/// Removes the rows of `series.csv` after a step, and one that was cut off; later checkpoints go, too.
+fn take_back(folder: &Folder, step: u32) -> Result<()> {
+    let file = folder.path().join("series.csv");
+    let text = std::fs::read_to_string(&file).map_err(|e| Error::file(&file, "read", e))?;
+    let mut lines = text.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+    let header = lines.next().unwrap_or("");
+    let columns = header.split(',').count();
+    let before = |line: &&str| line.split(',').next().and_then(|s| s.parse::<u32>().ok()).is_some_and(|s| s <= step);
+    let kept: String = lines.filter(|line| line.split(',').count() == columns).filter(before).collect();
+    folder.write("series.csv", format!("{header}{kept}").as_bytes())?;
+    for later in checkpoint::steps(folder.path()).into_iter().filter(|later| *later > step) {
+        let file = checkpoint::file(folder.path(), later);
+        std::fs::remove_file(&file).map_err(|e| Error::file(&file, "remove", e))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! Does a run that was cut off go on to the same bits, from any moment and on any engine?
+use crate::program::{Place, command, refused, works};
+use invasim::lattice::random::{Draws, Stream};
+use serde_json::Value;
+use std::fs::{read, read_to_string, write};
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+const CONFIG: &str = r#"
+[run]
+name = "cut off"
+until = "12 h"
+[lattice]
+sites = [32, 32, 32]
+[[initial.cells]]
+kind = "epithelial"
+radius = "120 um"
+[[initial.cells]]
+kind = "macrophage"
+shape = "everywhere"
+fraction = 0.02
+[initial.vessels]
+pattern = "network"
+[output]
+series_every = "30 min"
+images_every = "4 h"
+checkpoint_every = "18 min"
+hash_every = 25
+panels = ["cells", "oxygen"]
+"#;
+
+/// A finished run of the config; its folder.
+fn whole(place: &Place) -> String {
+    let (config, out) = (place.file("cut.toml", CONFIG), place.path("whole"));
+    works(&["run", &config, "--out", &out, "--engine", "cpu", "-q"]);
+    out
+}
+
+fn record(out: &str) -> Value {
+    serde_json::from_str(&read_to_string(format!("{out}/run.json")).expect("run.json")).expect("JSON")
+}
+
+/// Asserts that two folders hold the same results.
+fn alike(out: &str, whole: &str) {
+    let (a, b) = (record(out), record(whole));
+    for key in ["final_state_hash", "state_hashes", "images", "steps_done"] {
+        assert_eq!(a[key], b[key], "{key} of {out}");
+    }
+    let text = |out: &str| read_to_string(format!("{out}/series.csv")).expect("a series");
+    assert_eq!(text(out), text(whole));
+    for entry in std::fs::read_dir(format!("{whole}/images")).expect("pictures").flatten() {
+        let name = entry.file_name();
+        assert!(read(entry.path()).ok() == read(Path::new(out).join("images").join(&name)).ok(), "{name:?} of {out}");
+    }
+}
+
+/// Kills the program some time after it began.
+fn killed(arguments: &[&str], after: Duration) {
+    let mut child = command(arguments).stderr(Stdio::null()).spawn().expect("the program starts");
+    std::thread::sleep(after);
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+fn saved(out: &str) -> Vec<u32> {
+    invasim::checkpoint::steps(Path::new(out))
+}
+
+#[test]
+fn a_run_that_is_killed_again_and_again_ends_as_if_it_was_not() {
+    let place = Place::new("killed");
+    let (whole, out) = (whole(&place), place.path("out"));
+    let mut draws = Draws::new(1, Stream::Initial, 0);
+    let mut kills = 0;
+    while kills < 20 {
+        let _ = std::fs::remove_dir_all(&out);
+        killed(&["run", &place.path("cut.toml"), "--out", &out, "--engine", "cpu", "-q"], moment(&mut draws));
+        kills += 1;
+        while !saved(&out).is_empty() && !Path::new(&format!("{out}/run.json")).exists() && kills < 20 {
+            killed(&["resume", &out, "--engine", "cpu", "-q"], moment(&mut draws));
+            kills += 1;
+        }
+    }
+    if saved(&out).is_empty() {
+        works(&["run", &place.path("cut.toml"), "--out", &out, "--engine", "cpu", "-q", "--replace"]);
+    }
+    works(&["resume", &out, "--engine", "cpu", "-q"]);
+    alike(&out, &whole);
+}
+
+/// Up to half a second.
+fn moment(draws: &mut Draws) -> Duration {
+    Duration::from_secs_f64(0.5 * draws.share())
+}
+
+#[test]
+fn another_engine_goes_on_to_the_same_bits() {
+    let place = Place::new("across");
+    let (whole, out) = (whole(&place), place.path("out"));
+    let config = place.path("cut.toml");
+    works(&["run", &config, "--out", &out, "--engine", "cpu", "-q", "--until", "8 h"]);
+    works(&["resume", &out, "--engine", "gpu", "-q", "--until", "12 h"]);
+    assert_eq!(record(&out)["resumed_at_step"], 80);
+    assert_eq!(record(&out)["engine"]["kind"], "gpu");
+    alike(&out, &whole);
+    assert!(read_to_string(format!("{out}/config.toml")).expect("a config").contains("until = \"720 min\""));
+}
+
+#[test]
+fn a_damaged_checkpoint_is_refused_and_the_one_before_it_is_taken_if_asked() {
+    let place = Place::new("damaged");
+    let (whole, out) = (whole(&place), place.path("out"));
+    works(&["run", &place.path("cut.toml"), "--out", &out, "--engine", "cpu", "-q", "--until", "9 h"]);
+    let [before, last] = saved(&out)[..] else { panic!("two checkpoints are kept: {:?}", saved(&out)) };
+    let file = format!("{out}/checkpoints/step_{last:08}.gz");
+    let good = read(&file).expect("a checkpoint");
+    let mut altered = good.clone();
+    altered[good.len() / 2] ^= 1;
+    let damages = [&good[..good.len() - 9], &good[..good.len() / 2], &altered, &b"nonsense"[..], &[]];
+    for bytes in damages {
+        write(&file, bytes).expect("a file");
+        let message = refused(&["resume", &out, "--engine", "cpu"]);
+        assert!(message.contains(&format!("step_{last:08}.gz: this checkpoint is damaged")), "{message}");
+        assert!(message.contains(&format!("--from {before}")), "{message}");
+    }
+    works(&["resume", &out, "--engine", "cpu", "-q", "--from", &before.to_string(), "--until", "12 h"]);
+    alike(&out, &whole);
+}
+
+#[test]
+fn what_cannot_be_resumed_is_said() {
+    let place = Place::new("nothing-to-resume");
+    let message = refused(&["resume", &place.path("nowhere")]);
+    assert!(message.contains("this is not the folder of a run") && message.contains("--out"), "{message}");
+    place.file("config.toml", CONFIG);
+    let message = refused(&["resume", &place.path("")]);
+    assert!(message.contains("there is no checkpoint in this folder") && message.contains("--replace"), "{message}");
+    let whole = whole(&place);
+    let message = refused(&["resume", &whole, "--from", "7"]);
+    assert!(message.contains("there is no checkpoint of step 7") && message.contains("120"), "{message}");
+    let config = read_to_string(format!("{whole}/config.toml")).expect("a config");
+    write(format!("{whole}/config.toml"), config.replace("[32, 32, 32]", "[32, 32, 33]")).expect("a file");
+    let message = refused(&["resume", &whole, "--engine", "cpu"]);
+    assert!(message.contains("of a lattice of [32,32,32] sites, not [32, 32, 33]"), "{message}");
+}
