@@ -1,6 +1,7 @@
 //! What can be asked of the program, and what each request does.
 mod branch;
 mod engine;
+mod sweep;
 mod validate;
 
 use clap::{Args, Parser, Subcommand};
@@ -33,6 +34,8 @@ enum Requested {
     Resume(ResumeArguments),
     /// Grow one tumour and go on from there under several arms, then compare them
     Branch(branch::BranchArguments),
+    /// Run a config at many settings and seeds
+    Sweep(sweep::SweepArguments),
     /// Check a config and its files: print it resolved, with lattice, steps, memory and start, without running it
     Check(ConfigArguments),
     /// Make a folder with a commented config to start from
@@ -87,6 +90,7 @@ impl Arguments {
             Requested::Run(arguments) => arguments.carry_out(),
             Requested::Resume(arguments) => arguments.carry_out(),
             Requested::Branch(arguments) => arguments.carry_out(),
+            Requested::Sweep(arguments) => arguments.carry_out(),
             Requested::Check(arguments) => check(&arguments.plan()?),
             Requested::New { folder } => new(&folder),
             Requested::Schema => {

@@ -10,7 +10,7 @@
 //! * [`engine`]: carries commands out, on a GPU or on the cores of the host
 //! * [`plan`], [`simulation`]: what a config amounts to, and a run in progress
 //! * [`series`], [`output`], [`checkpoint`], [`run`]: what a run leaves in its folder
-//! * [`branch`]: one tumour, many arms
+//! * [`branch`], [`sweep`]: one tumour and many arms, one config and many settings
 //! * [`validation`]: what the program is compared with
 #![warn(missing_docs)]
 
@@ -31,6 +31,7 @@ pub mod program;
 pub mod run;
 pub mod series;
 pub mod simulation;
+pub mod sweep;
 pub mod tissue;
 pub mod validation;
 pub mod views;

@@ -12,6 +12,7 @@ mod program;
 mod program_run;
 mod resume;
 mod shaders;
+mod sweep;
 mod tidy;
 mod tidy_rooms;
 mod toys;

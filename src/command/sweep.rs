@@ -1,0 +1,69 @@
+//! `invasim sweep`: one config at many settings.
+use super::engine::EngineArguments;
+use super::stop_on_interrupt;
+use clap::Args;
+use invasim::error::{Error, Result};
+use invasim::output::Folder;
+use invasim::run::{End, Request};
+use invasim::sweep::design::Design;
+use invasim::sweep::{Conduct, carry_out, slurm};
+use std::path::{Path, PathBuf};
+
+#[derive(Args)]
+pub struct SweepArguments {
+    /// What is varied, a TOML file: [sweep] config, seeds, method; [[vary]] key and values or from, to
+    design: PathBuf,
+    /// The folder for the results; a sweep that is there already is gone on with
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Runs at a time
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: u16,
+    /// Do part I of N (from 0) only, like 3/16: for machines that share the folder
+    #[arg(long, value_name = "I/N")]
+    shard: Option<String>,
+    /// Write a script for so many array jobs of Slurm into the folder, and run nothing
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    slurm: Option<u16>,
+    #[command(flatten)]
+    engine: EngineArguments,
+    /// Say nothing on the way
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+impl SweepArguments {
+    /// Runs what is left of the sweep.
+    pub fn carry_out(self) -> Result<()> {
+        let design = Design::read(&self.design)?;
+        let folder = Folder::take(&self.out, true)?.below("")?;
+        if let Some(parts) = self.slurm {
+            folder.write("sweep.sh", slurm(&self.design, &self.out, parts.into()).as_bytes())?;
+            println!("wrote {}; next: sbatch {0}", self.out.join("sweep.sh").display());
+            return Ok(());
+        }
+        let mut engine = self.engine.options();
+        if self.jobs > 1 {
+            let cores = std::thread::available_parallelism().map_or(1, usize::from);
+            engine.threads.get_or_insert((cores / usize::from(self.jobs)).max(1));
+        }
+        let request = Request { engine, quiet: self.quiet };
+        let conduct = Conduct { jobs: self.jobs.into(), shard: shard(self.shard.as_deref())?, request };
+        let end = carry_out(&design, &folder, &conduct, &stop_on_interrupt())?;
+        if !self.quiet {
+            let said = if end == End::Finished { "done" } else { "stopped; the same command goes on" };
+            println!("{said}: {}", self.out.join("results.csv").display());
+        }
+        Ok(())
+    }
+}
+
+/// The part and the number of parts.
+fn shard(text: Option<&str>) -> Result<(usize, usize)> {
+    let Some(text) = text else { return Ok((0, 1)) };
+    let parts = text.split_once('/').and_then(|(i, n)| Some((i.parse().ok()?, n.parse().ok()?)));
+    parts.filter(|(i, n)| i < n).ok_or_else(|| {
+        let help = "write I/N with I from 0 to N − 1, like --shard 3/16";
+        Error::input(Path::new("--shard"), format!("`{text}` is no part of a sweep"), help)
+    })
+}

@@ -1,0 +1,137 @@
+//! `invasim sweep`: one config at many settings, repeated by seed; resumable, several runs at a time, in shards.
+pub mod design;
+
+use crate::error::{Error, Result};
+use crate::output::Folder;
+use crate::plan::Plan;
+use crate::run::{self, End, Request};
+use crate::series::line;
+use design::{Design, Job};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+
+/// How a sweep is to be carried out.
+#[derive(Clone, Debug)]
+pub struct Conduct {
+    /// Runs at a time.
+    pub jobs: usize,
+    /// The part to do, counted from 0, and the number of parts.
+    pub shard: (usize, usize),
+    /// The engine of each run, and whether to be quiet.
+    pub request: Request,
+}
+
+/// Carries out the runs of a shard that are not finished yet, then writes `results.csv` of all that are. Runs that were
+/// cut off go on from their checkpoints.
+///
+/// # Errors
+/// The first one of any run, after those under way; what is finished stays.
+pub fn carry_out(design: &Design, folder: &Folder, conduct: &Conduct, stop: &AtomicBool) -> Result<End> {
+    let jobs = design.jobs();
+    // All settings are read before anything is run: a mistake in the last one should not cost a night.
+    jobs.iter().try_for_each(|job| Plan::read(&design.config, &job.sets()).map(|_| ()))?;
+    remember(design, folder)?;
+    let (part, parts) = conduct.shard;
+    let ours: Vec<&Job> = jobs.iter().skip(part).step_by(parts).collect();
+    let (next, failed, stopped) = (AtomicUsize::new(0), Mutex::new(None), AtomicBool::new(false));
+    let work = || {
+        while let Some(job) = ours.get(next.fetch_add(1, Relaxed)) {
+            if stop.load(Relaxed) || failed.lock().is_ok_and(|failed| failed.is_some()) {
+                stopped.store(true, Relaxed);
+                return;
+            }
+            match one(design, job, folder, conduct, stop) {
+                Ok(End::Finished) => {}
+                Ok(End::Stopped) => stopped.store(true, Relaxed),
+                Err(error) => _ = failed.lock().map(|mut failed| failed.get_or_insert(error).to_string()),
+            }
+        }
+    };
+    std::thread::scope(|scope| (0..conduct.jobs).for_each(|_| _ = scope.spawn(work)));
+    results(design, &jobs, folder)?;
+    match failed.into_inner().ok().flatten() {
+        Some(error) => Err(error),
+        None if stopped.into_inner() => Ok(End::Stopped),
+        None => Ok(End::Finished),
+    }
+}
+
+/// Writes down what the sweep is, or makes sure that the folder holds the same one: results of two are never mixed. More
+/// seeds may be asked for.
+fn remember(design: &Design, folder: &Folder) -> Result<()> {
+    let config = std::fs::read_to_string(&design.config).map_err(|e| Error::file(&design.config, "read", e))?;
+    let text = format!("{:#}\n", json!({"keys": design.keys, "points": design.points, "config": config}));
+    let file = folder.path().join("design.json");
+    match std::fs::read_to_string(&file) {
+        Ok(before) if before == text => Ok(()),
+        Ok(_) => {
+            let help = "name another folder with --out; for more seeds, change nothing but seeds";
+            Err(Error::input(&file, "this folder holds a sweep of other settings or another config", help))
+        }
+        Err(_) => folder.write("design.json", text.as_bytes()),
+    }
+}
+
+/// Whether a run's folder says that it is finished.
+fn finished(folder: &Path) -> bool {
+    let text = std::fs::read_to_string(folder.join("run.json")).unwrap_or_default();
+    serde_json::from_str::<Value>(&text).is_ok_and(|record| record["status"] == "finished")
+}
+
+/// One run: left alone if it is finished, resumed if it was begun, else begun.
+fn one(design: &Design, job: &Job, folder: &Folder, conduct: &Conduct, stop: &AtomicBool) -> Result<End> {
+    let below = folder.below(&job.name())?;
+    if finished(below.path()) {
+        return Ok(End::Finished);
+    }
+    let plan = Plan::read(&design.config, &job.sets())?;
+    let request = Request { quiet: true, ..conduct.request.clone() };
+    let begun = !crate::checkpoint::steps(below.path()).is_empty();
+    let end = match begun {
+        true => run::resume(plan, &below, None, &request, stop)?,
+        false => run::run(plan, &below, &request, stop)?,
+    };
+    if !conduct.request.quiet && end == End::Finished {
+        eprintln!("{}: {}", job.name(), job.words());
+    }
+    Ok(end)
+}
+
+/// Writes `results.csv`: a row per finished run with its point, seed, settings and the last row of its series.
+fn results(design: &Design, jobs: &[Job], folder: &Folder) -> Result<()> {
+    let mut text = String::new();
+    for job in jobs {
+        let place = folder.path().join(job.name());
+        if !finished(&place) {
+            continue;
+        }
+        let file = place.join("series.csv");
+        let series = std::fs::read_to_string(&file).map_err(|e| Error::file(&file, "read", e))?;
+        let (header, last) = (series.lines().next().unwrap_or(""), series.lines().last().unwrap_or(""));
+        if text.is_empty() {
+            let front = ["point", "seed"].map(String::from).into_iter().chain(design.keys.iter().cloned());
+            text += &line(front.chain([header.to_string()]));
+        }
+        let front = [job.point.to_string(), job.seed.to_string()].into_iter().chain(job.values.iter().map(quoted));
+        text += &line(front.chain([last.to_string()]));
+    }
+    folder.write("results.csv", text.as_bytes())
+}
+
+/// A value as a field of a CSV.
+fn quoted((_, value): &(String, String)) -> String {
+    if value.contains([',', '"']) { format!("\"{}\"", value.replace('"', "\"\"")) } else { value.clone() }
+}
+
+/// A script for the array jobs of a cluster with Slurm: each does one part.
+pub fn slurm(design: &Path, out: &Path, parts: usize) -> String {
+    let (name, out) = (design.display(), out.display());
+    format!(
+        "#!/usr/bin/env bash\n#SBATCH --job-name=invasim\n#SBATCH --array=0-{}\n#SBATCH --cpus-per-task=4\n\
+         #SBATCH --output=invasim_%A_%a.txt\nset -euo pipefail\n\
+         invasim sweep '{name}' --out '{out}' --shard \"$SLURM_ARRAY_TASK_ID/{parts}\" --jobs 1\n",
+        parts - 1
+    )
+}

@@ -1,0 +1,139 @@
+//! Does a sweep run every setting once, in parts, again after a stop, and into one table?
+use crate::program::{Place, command, refused, works};
+use invasim::sweep::design::Design;
+use std::collections::BTreeSet;
+use std::fs::read_to_string;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+const BASE: &str = r#"
+[run]
+until = "3 h"
+[lattice]
+sites = [16, 16, 16]
+[[initial.cells]]
+kind = "epithelial"
+radius = "80 um"
+[output]
+panels = ["cells"]
+"#;
+
+const SWEEP: &str = r#"
+[sweep]
+config = "base.toml"
+seeds = 2
+[[vary]]
+key = "growth.push_depth"
+values = "0, 4"
+[[vary]]
+key = "growth.rate.epithelial"
+from = "0.001 /min"
+to = "0.1 /min"
+steps = 3
+scale = "log"
+"#;
+
+fn place(name: &str) -> (Place, String) {
+    let place = Place::new(name);
+    place.file("base.toml", BASE);
+    let sweep = place.file("sweep.toml", SWEEP);
+    (place, sweep)
+}
+
+fn table(out: &str) -> Vec<Vec<String>> {
+    let mut reader = csv::Reader::from_path(format!("{out}/results.csv")).expect("results");
+    reader.records().map(|row| row.expect("a whole row").iter().map(str::to_string).collect()).collect()
+}
+
+#[test]
+fn every_setting_and_seed_is_one_row_whatever_the_parts() {
+    let (place, sweep) = place("sweep");
+    let (whole, parts) = (place.path("whole"), place.path("parts"));
+    works(&["sweep", &sweep, "--out", &whole, "--engine", "cpu", "--jobs", "2", "-q"]);
+    let rows = table(&whole);
+    assert_eq!(rows.len(), 2 * 3 * 2);
+    let settings: BTreeSet<_> = rows.iter().map(|row| row[1..4].to_vec()).collect();
+    assert_eq!(settings.len(), 12, "{settings:?}");
+    assert_eq!(rows[2][..4], ["1", "1", "0", "0.01 /min"]);
+    assert!(rows[0][6..] != rows[2][6..], "the rate changes the result");
+    for part in ["1/2", "0/2"] {
+        works(&["sweep", &sweep, "--out", &parts, "--engine", "cpu", "--shard", part, "-q"]);
+    }
+    assert_eq!(table(&parts), rows);
+}
+
+#[test]
+fn a_sweep_that_was_cut_off_goes_on() {
+    let (place, sweep) = place("sweep-cut");
+    let (whole, cut) = (place.path("whole"), place.path("cut"));
+    works(&["sweep", &sweep, "--out", &whole, "--engine", "cpu", "-q"]);
+    for _ in 0..3 {
+        let asked = ["sweep", &sweep, "--out", &cut, "--engine", "cpu", "-q"];
+        let mut child = command(&asked).stderr(Stdio::null()).spawn().expect("the program starts");
+        std::thread::sleep(Duration::from_millis(700));
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+    works(&["sweep", &sweep, "--out", &cut, "--engine", "cpu", "-q"]);
+    assert_eq!(table(&cut), table(&whole));
+    place.file("base.toml", &BASE.replace("80 um", "90 um"));
+    let message = refused(&["sweep", &sweep, "--out", &cut, "--engine", "cpu"]);
+    assert!(message.contains("other settings or another config") && message.contains("--out"), "{message}");
+}
+
+/// One point in each part of each axis, and the same points each time.
+#[test]
+fn a_latin_hypercube_covers_each_axis_evenly() {
+    let (place, _) = place("sweep-cube");
+    let text = "[sweep]\nconfig = \"base.toml\"\nmethod = \"latin hypercube\"\npoints = 8\n[[vary]]\nkey = \"a.b\"\n\
+        from = \"0 um\"\nto = \"8 um\"\n[[vary]]\nkey = \"c.d\"\nvalues = \"x, y\"\n";
+    let file = place.file("cube.toml", text);
+    let design = Design::read(Path::new(&file)).expect("a design");
+    let number = |text: &String| text.split(' ').next().and_then(|n| n.parse::<f64>().ok()).expect("a number");
+    let parts: BTreeSet<u32> = design.points.iter().map(|point| number(&point[0]) as u32).collect();
+    assert_eq!(parts.len(), 8);
+    assert_eq!(design.points.iter().filter(|point| point[1] == "x").count(), 4);
+    assert_eq!(Design::read(Path::new(&file)).expect("a design"), design);
+}
+
+#[test]
+fn what_is_wrong_in_a_sweep_is_said_before_it_runs() {
+    let (place, _) = place("sweep-wrong");
+    for (from, to, part) in [
+        ("\"growth.push_depth\"", "\"growth.push_deep\"", "growth.push_deep: unknown key"),
+        ("\"0, 4\"", "\"0, 7\"", "7 is out of range"),
+        ("\"0, 4\"", "\",\"", "sweep.toml:7: vary[0].values: values or a range"),
+        ("to = \"0.1 /min\"", "to = \"0.1 /h\"", "sweep.toml:11: vary[1].to: both ends need the same unit"),
+        ("from = \"0.001 /min\"", "from = \"x /min\"", "`x` is no number"),
+        ("from = \"0.001 /min\"", "from = \"0 /min\"", "a log scale needs ends above 0"),
+        ("steps = 3", "steps = 90000\nsteeps = 1", "unknown key `steeps`"),
+        ("\"base.toml\"", "\"nowhere.toml\"", "nowhere.toml: this config cannot be read"),
+    ] {
+        assert!(SWEEP.contains(from));
+        let file = place.file("sweep.toml", &SWEEP.replace(from, to));
+        let out = place.path("out");
+        let message = refused(&["sweep", &file, "--out", &out, "--engine", "cpu"]);
+        assert!(message.contains(part), "{to}: {message}");
+        assert!(!Path::new(&out).join("runs").exists(), "{to}");
+    }
+    let file = place.file("sweep.toml", SWEEP);
+    let message = refused(&["sweep", &file, "--out", &place.path("out"), "--shard", "2/2"]);
+    assert!(message.contains("`2/2` is no part of a sweep"), "{message}");
+    works(&["sweep", &file, "--out", &place.path("out"), "--slurm", "4"]);
+    let script = read_to_string(place.path("out/sweep.sh")).expect("a script");
+    assert!(script.contains("--array=0-3") && script.contains("--shard \"$SLURM_ARRAY_TASK_ID/4\""), "{script}");
+}
+
+#[test]
+fn the_sweeps_that_we_hand_out_are_sound() {
+    let entries = std::fs::read_dir(crate::tidy::root().join("configs/sweeps")).expect("sweeps");
+    let files: Vec<_> = entries.map(|entry| entry.expect("a readable folder").path()).collect();
+    assert!(!files.is_empty());
+    for file in files {
+        let design = Design::read(&file).unwrap_or_else(|e| panic!("{e}"));
+        for job in design.jobs() {
+            invasim::plan::Plan::read(&design.config, &job.sets()).unwrap_or_else(|e| panic!("{e}"));
+        }
+    }
+}
