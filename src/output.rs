@@ -83,7 +83,8 @@ impl Folder {
     /// # Errors
     /// Those of `fill`, and if the disk is full or the folder is gone; what was there before stays.
     pub fn write_by(&self, name: &str, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-        let (path, part) = (self.path.join(name), self.path.join(format!("{name}.part")));
+        // Several processes may share the folder of a sweep: each has a temporary name of its own.
+        let (path, part) = (self.path.join(name), self.path.join(format!("{name}.{}.part", std::process::id())));
         let failed = |e| Error::file(&path, "write", e);
         let filled = fs::File::create(&part).map_err(failed).and_then(|file| {
             let mut out = BufWriter::new(file);

@@ -152,6 +152,10 @@ impl Design {
         let config = Config::read(file, &spec(), &[])?;
         let entries = 0..config.list("vary");
         let keys: Vec<String> = entries.clone().map(|i| config.text(&format!("vary[{i}].key")).to_string()).collect();
+        if let Some(i) = keys.iter().position(|key| key == "run.seed") {
+            let help = "leave it out, and say how many seeds in [sweep] seeds";
+            return Err(config.error(&format!("vary[{i}].key"), "a sweep gives each run its seed itself", help));
+        }
         let axes = entries.map(|i| Axis::read(&config, i)).collect::<Result<Vec<_>>>()?;
         let seeds = config.count("sweep.seeds") as u32;
         let runs = match config.text("sweep.method") {

@@ -62,15 +62,15 @@ fn unit(column: &str) -> &'static str {
     if column == "R" { "_um" } else { "" }
 }
 
-/// Outer radius in µm and necrotic share of it, on each day from the first.
-fn course(desk: &Desk, varied: &[String]) -> Result<Vec<[f64; 3]>> {
+/// Day, outer radius in µm, necrotic share of it, and radius of the shadow in µm, on each day from the first.
+fn course(desk: &Desk, varied: &[String]) -> Result<Vec<[f64; 4]>> {
     let mut run = desk.open(CASE.config, varied)?;
     let day = (1440.0 / run.plan.step).round() as u32;
     let mut days = Vec::new();
     loop {
         let cells = run.engine.read(Layer::Cell)?;
         let now = outline(run.plan.grid(), &cells, run.plan.spacing);
-        days.push([FIRST_DAY + run.minutes() / 1440.0, now.radius, now.necrotic / now.radius]);
+        days.push([FIRST_DAY + run.minutes() / 1440.0, now.radius, now.necrotic / now.radius, now.shadow]);
         if run.step + day > run.plan.steps {
             return Ok(days);
         }
@@ -84,23 +84,34 @@ pub(super) fn last_radius(desk: &Desk, varied: &[String]) -> Result<f64> {
 }
 
 /// Mean over seeds of a measure on a day.
-fn on_day(courses: &[Vec<[f64; 3]>], day: f64, which: usize) -> f64 {
-    let value = |c: &Vec<[f64; 3]>| c.iter().find(|d| (d[0] - day).abs() < 0.01).map_or(f64::NAN, |d| d[which]);
+fn on_day(courses: &[Vec<[f64; 4]>], day: f64, which: usize) -> f64 {
+    let value = |c: &Vec<[f64; 4]>| c.iter().find(|d| (d[0] - day).abs() < 0.01).map_or(f64::NAN, |d| d[which]);
     mean(&courses.iter().map(value).collect::<Vec<_>>())
+}
+
+/// The comparisons with radii and shares of the necrotic core.
+fn checks(courses: &[Vec<[f64; 4]>], radii: &[Datum], cores: &[Datum]) -> Vec<Check> {
+    let error = |which: usize| {
+        let square = |d: &Datum| (on_day(courses, d.day, which) - d.value).powi(2);
+        mean(&radii.iter().map(square).collect::<Vec<_>>()).sqrt()
+    };
+    let what = "mean radius, days 3 to 14, root mean square error";
+    let mut checks = vec![
+        Check::new(what, "µm", error(1), Wanted::AtMost(10.0), SOURCE),
+        Check::new("the same by the area of the shadow", "µm", error(3), Wanted::Stated, SOURCE),
+    ];
+    for d in cores {
+        let what = format!("necrotic radius / radius on day {}", d.day);
+        checks.push(Check::new(what, "", on_day(courses, d.day, 2), Wanted::Near(d.value, 0.06), SOURCE));
+    }
+    checks
 }
 
 fn run(desk: &Desk) -> Result<Outcome> {
     let file = desk.path(DATA);
     let (radii, cores) = (data(&file, "incucyte", "R")?, data(&file, "confocal", "eta")?);
     let courses = desk.seeds(1, 5).map(|seed| course(desk, &[set("run.seed", seed)])).collect::<Result<Vec<_>>>()?;
-    let square = |d: &Datum| (on_day(&courses, d.day, 1) - d.value).powi(2);
-    let error = mean(&radii.iter().map(square).collect::<Vec<_>>()).sqrt();
-    let what = "mean radius, days 3 to 14, root mean square error";
-    let mut checks = vec![Check::new(what, "µm", error, Wanted::AtMost(10.0), SOURCE)];
-    for d in &cores {
-        let what = format!("necrotic radius / radius on day {}", d.day);
-        checks.push(Check::new(what, "", on_day(&courses, d.day, 2), Wanted::Near(d.value, 0.06), SOURCE));
-    }
+    let checks = checks(&courses, &radii, &cores);
     let last: Vec<f64> = courses.iter().map(|c| c[c.len() - 1][1]).collect();
     let chart = |title: &str, label: &str, which: usize, data: &[Datum]| Chart {
         title: title.into(),
@@ -120,9 +131,9 @@ fn run(desk: &Desk) -> Result<Outcome> {
         ],
         notes: vec![
             format!("Radius on day 14: {} µm.", mean_text(&last, 1)),
-            "Two parameters were fitted to these data by a scan of nine settings, seed 1; no data were held out. The shadow \
-             that a microscope measures would be wider by up to 11 %, since lattice surfaces are rough where tissue is \
-             smooth. Growth slows too little after day 14."
+            "Two parameters were fitted to these data by a scan of nine settings, seed 1; no data were held out. The \
+             shadow, which a microscope measures, is wider, since lattice surfaces are rough where tissue is smooth: by it, \
+             the fit misses the target. Growth slows too little after day 14."
                 .into(),
         ],
     })

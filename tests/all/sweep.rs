@@ -102,6 +102,7 @@ fn what_is_wrong_in_a_sweep_is_said_before_it_runs() {
     let (place, _) = place("sweep-wrong");
     for (from, to, part) in [
         ("\"growth.push_depth\"", "\"growth.push_deep\"", "growth.push_deep: unknown key"),
+        ("\"growth.push_depth\"", "\"run.seed\"", "sweep.toml:6: vary[0].key: a sweep gives each run its seed"),
         ("\"0, 4\"", "\"0, 7\"", "7 is out of range"),
         ("\"0, 4\"", "\",\"", "sweep.toml:7: vary[0].values: values or a range"),
         ("to = \"0.1 /min\"", "to = \"0.1 /h\"", "sweep.toml:11: vary[1].to: both ends need the same unit"),
