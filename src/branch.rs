@@ -64,8 +64,9 @@ impl Branching {
             let Some(grown) = self.grow(seed, seed == first, request, stop)? else { return Ok(End::Stopped) };
             for arm in &self.arms {
                 let below = folder.below(&format!("seed_{seed}/{}", arm.name))?;
-                let simulation =
-                    Simulation::at(self.plan(arm, seed)?, grown.tissue.clone(), grown.step, &request.engine)?;
+                let plan = self.plan(arm, seed)?;
+                let tissue = plan.adopt(grown.tissue.clone(), &self.trunk(seed)?);
+                let simulation = Simulation::at(plan, tissue, grown.step, &request.engine)?;
                 let mut record = Record::new(Duration::ZERO);
                 record.notes = Notes { start: grown.start.clone(), ..Notes::default() };
                 if run::start(simulation, record, &below, request, stop)? == End::Stopped {
@@ -121,7 +122,7 @@ impl Branching {
         let saved = checkpoint::steps(&self.trunk).into_iter().rfind(|step| own && *step <= steps);
         let (mut simulation, start) = match saved {
             Some(step) => {
-                let saved = checkpoint::load(&self.trunk, step, plan.grid())?;
+                let saved = checkpoint::load(&self.trunk, step, &plan)?;
                 (Simulation::at(plan, saved.tissue, step, &request.engine)?, saved.notes.start)
             }
             None => {

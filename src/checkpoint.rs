@@ -3,10 +3,10 @@
 //! A file is gzip over one line of JSON and the words of all kept layers and of the census at the start, little-endian.
 //! The checksum is gzip's; the state hash tells, after loading, that the engine holds what was saved.
 use crate::error::{Error, Result};
-use crate::lattice::grid::Grid;
 use crate::output::Folder;
+use crate::plan::Plan;
 use crate::simulation::Simulation;
-use crate::tissue::state::{CENSUS_WORDS, Layer, Tissue};
+use crate::tissue::state::{CENSUS_WORDS, Tissue};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 use serde_json::{Value, json};
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -28,7 +28,7 @@ pub struct Notes {
     pub hashes: Vec<(u32, String)>,
     /// Pictures written.
     pub images: u32,
-    /// Words of [`Layer::Census`] at the start.
+    /// Words of [`Layer::Census`](crate::tissue::state::Layer::Census) at the start.
     pub start: Vec<u32>,
 }
 
@@ -69,7 +69,7 @@ pub fn save(simulation: &mut Simulation, notes: &Notes, folder: &Folder) -> Resu
         "version": env!("CARGO_PKG_VERSION"),
         "step": simulation.step,
         "sites": simulation.plan.grid().size,
-        "layers": layers(),
+        "layers": names(&simulation.plan),
         "state_hash": simulation.hash()?,
         "hashes": notes.hashes,
         "images": notes.images,
@@ -79,7 +79,7 @@ pub fn save(simulation: &mut Simulation, notes: &Notes, folder: &Folder) -> Resu
         let failed = |e| Error::file(&folder.path().join(&name), "write", e);
         let mut gzip = GzEncoder::new(out, Compression::fast());
         gzip.write_all(format!("{header}\n").as_bytes()).map_err(failed)?;
-        for layer in Layer::kept() {
+        for (layer, _) in simulation.plan.kept() {
             put(&mut gzip, &simulation.engine.read(layer)?).map_err(failed)?;
         }
         put(&mut gzip, &notes.start).and_then(|()| gzip.finish().map(|_| ())).map_err(failed)
@@ -93,8 +93,8 @@ pub fn save(simulation: &mut Simulation, notes: &Notes, folder: &Folder) -> Resu
 }
 
 /// The names of the kept layers: a checkpoint of other layers is refused.
-fn layers() -> Vec<String> {
-    Layer::kept().into_iter().map(|layer| format!("{layer:?}")).collect()
+fn names(plan: &Plan) -> Vec<String> {
+    plan.kept().into_iter().map(|(_, name)| name).collect()
 }
 
 /// Writes words, little-endian.
@@ -111,11 +111,12 @@ fn get(from: &mut impl Read, words: &mut [u32]) -> io::Result<()> {
     Ok(())
 }
 
-/// Loads the checkpoint of a step.
+/// Loads the checkpoint of a step of a run.
 ///
 /// # Errors
 /// If it is not there, damaged, of another version, or of another lattice.
-pub fn load(folder: &Path, step: u32, grid: Grid) -> Result<Checkpoint> {
+pub fn load(folder: &Path, step: u32, plan: &Plan) -> Result<Checkpoint> {
+    let grid = plan.grid();
     let file = file(folder, step);
     let packed = std::fs::File::open(&file).map_err(|e| Error::file(&file, "read", e))?;
     let mut from = BufReader::new(GzDecoder::new(BufReader::new(packed)));
@@ -125,15 +126,19 @@ pub fn load(folder: &Path, step: u32, grid: Grid) -> Result<Checkpoint> {
     let mut line = Vec::new();
     (&mut from).take(LONGEST_HEADER).read_until(b'\n', &mut line).map_err(|e| damaged(&e))?;
     let header: Value = serde_json::from_slice(&line).map_err(|e| damaged(&e))?;
-    if header["invasim_checkpoint"] != FORMAT || header["layers"] != json!(layers()) {
-        let problem = format!("this checkpoint is of version {}, which kept other layers", header["version"]);
-        return Err(Error::input(&file, problem, "resume it with that version"));
+    if header["invasim_checkpoint"] != FORMAT || header["layers"] != json!(names(plan)) {
+        let problem = format!("this checkpoint is of version {} and keeps {}", header["version"], header["layers"]);
+        let help = format!(
+            "resume it with that version, and with the drugs of its config; here it would be {:?}",
+            names(plan)
+        );
+        return Err(Error::input(&file, problem, help));
     }
     if header["sites"] != json!(grid.size) {
         let problem = format!("this checkpoint is of a lattice of {} sites, not {:?}", header["sites"], grid.size);
         return Err(Error::input(&file, problem, "leave the config.toml of a run as it was written"));
     }
-    unpack(&header, &mut from, grid).map_err(|e| damaged(&e))
+    unpack(&header, &mut from, plan).map_err(|e| damaged(&e))
 }
 
 /// What to do about a checkpoint that cannot be used.
@@ -145,9 +150,9 @@ fn other(folder: &Path, step: u32) -> String {
     }
 }
 
-fn unpack(header: &Value, from: &mut impl Read, grid: Grid) -> io::Result<Checkpoint> {
-    let mut tissue = Tissue::new(grid);
-    Layer::kept().into_iter().try_for_each(|layer| get(from, tissue.words_mut(layer)))?;
+fn unpack(header: &Value, from: &mut impl Read, plan: &Plan) -> io::Result<Checkpoint> {
+    let mut tissue = Tissue::new(plan.grid()).with(&plan.extra);
+    plan.kept().into_iter().try_for_each(|(layer, _)| get(from, tissue.words_mut(layer)))?;
     let mut start = vec![0; CENSUS_WORDS];
     get(from, &mut start)?;
     // The checksum is compared at the end of the file.

@@ -1,5 +1,6 @@
 //! What can be asked of the program, and what each request does.
 mod branch;
+mod check;
 mod engine;
 mod sweep;
 mod validate;
@@ -9,11 +10,8 @@ use engine::EngineArguments;
 use invasim::config::{schema, template};
 use invasim::error::{Error, Result};
 use invasim::output::Folder;
-use invasim::plan::{self, Plan, memory};
-use invasim::processes::movement;
+use invasim::plan::{self, Plan};
 use invasim::run::{Request, resume, run};
-use invasim::tissue::cell::{Kind, VESSEL_PRESENT, kind_of};
-use invasim::tissue::state::{Layer, Tissue};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -36,8 +34,13 @@ enum Requested {
     Branch(branch::BranchArguments),
     /// Run a config at many settings and seeds
     Sweep(sweep::SweepArguments),
-    /// Check a config and its files: print it resolved, with lattice, steps, memory and start, without running it
-    Check(ConfigArguments),
+    /// Check a config and its files: print it resolved, with lattice, steps, memory, therapy and start, without running it
+    Check(check::CheckArguments),
+    /// List the drugs that are known by name, or print the numbers of one with their sources
+    Drugs {
+        /// The drug
+        name: Option<String>,
+    },
     /// Make a folder with a commented config to start from
     New {
         /// The folder to make
@@ -91,7 +94,8 @@ impl Arguments {
             Requested::Resume(arguments) => arguments.carry_out(),
             Requested::Branch(arguments) => arguments.carry_out(),
             Requested::Sweep(arguments) => arguments.carry_out(),
-            Requested::Check(arguments) => check(&arguments.plan()?),
+            Requested::Check(arguments) => arguments.carry_out(),
+            Requested::Drugs { name } => check::drugs(name.as_deref()),
             Requested::New { folder } => new(&folder),
             Requested::Schema => {
                 println!("{:#}", schema::json_schema(&plan::spec()));
@@ -165,32 +169,6 @@ fn stop_on_interrupt() -> Arc<AtomicBool> {
         eprintln!("warning: Ctrl-C will end the run at once ({error})");
     }
     stop
-}
-
-fn check(plan: &Plan) -> Result<()> {
-    print!("{}", template::resolved(&plan.config, &plan::spec()));
-    let [x, y, z] = plan.grid().size;
-    let (sites, bytes) = (plan.grid().sites(), plan.bytes());
-    println!("\n# lattice: {x} × {y} × {z} = {sites} sites of {} µm", plan.spacing);
-    let sub_steps = movement::sub_steps(&plan.setting());
-    println!("# steps: {} of {} min, moves in {sub_steps} sub-steps", plan.steps, plan.step);
-    println!("# passes per step: {}", plan.program.len());
-    println!("# memory: {:.1} bytes per site, {} in all", bytes as f64 / sites as f64, memory::text(bytes));
-    match plan.too_large() {
-        None => println!("# at the start: {}", start(&plan.tissue()?)),
-        Some(error) => eprintln!("warning: {error}\n  files and shapes of the starting tissue were not checked"),
-    }
-    Ok(())
-}
-
-/// What the starting tissue holds, in words.
-fn start(tissue: &Tissue) -> String {
-    let count = |kind: Kind| tissue.words(Layer::Cell).iter().filter(|cell| kind_of(**cell) == kind as u32).count();
-    let kinds = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Empty).map(|kind| (count(kind), kind.name()));
-    let vessels = tissue.words(Layer::Vessel).iter().filter(|vessel| **vessel & VESSEL_PRESENT != 0).count();
-    let all = kinds.chain([(vessels, "vessel sites")]).filter(|(count, _)| *count > 0);
-    let words: Vec<String> = all.map(|(count, name)| format!("{count} {name}")).collect();
-    if words.is_empty() { "nothing, an empty tissue".into() } else { words.join(", ") }
 }
 
 fn new(folder: &Path) -> Result<()> {

@@ -3,6 +3,7 @@ mod check;
 mod faults;
 mod given;
 mod overrides;
+mod presets;
 mod reader;
 #[cfg(test)]
 mod sample;
@@ -69,6 +70,7 @@ impl Config {
     pub fn parse(text: &str, file: &Path, spec: &Spec, sets: &[String]) -> Result<Config> {
         let mut table = given::load(text, file)?;
         overrides::apply(&mut table, sets)?;
+        presets::expand(&mut table, spec)?;
         reader::check(table, file, spec)
     }
 
@@ -77,7 +79,18 @@ impl Config {
         let mut table = given::load(&given::text(path)?, path)?;
         given::merge(&mut table, given::load(&given::text(over)?, over)?);
         overrides::apply(&mut table, sets)?;
+        presets::expand(&mut table, spec)?;
         reader::check(table, path, spec)
+    }
+
+    /// The same config with another value of a key, in TOML or as on the command line.
+    ///
+    /// # Errors
+    /// If there is no such key, or it cannot have this value; the text says why.
+    pub fn with(&self, path: &str, text: &str, spec: &Spec) -> Result<Config> {
+        let mut changed = self.clone();
+        changed.values.insert(path.into(), reader::single(path, text, spec)?);
+        Ok(changed)
     }
 
     /// An error about the value at a path, where it was given.

@@ -149,6 +149,14 @@ impl Engine {
         }
     }
 
+    /// The layers of its tissue.
+    pub fn layers(&self) -> Vec<Layer> {
+        match self {
+            Engine::Cpu(cpu) => cpu.tissue.layers(),
+            Engine::Gpu(gpu) => gpu.layers(),
+        }
+    }
+
     /// What it runs on.
     pub fn describe(&self) -> Description {
         match self {

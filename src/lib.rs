@@ -3,7 +3,7 @@
 //! The rooms, in the order in which they import each other:
 //! * [`lattice`]: sites, randomness, units, portable arithmetic
 //! * [`tissue`]: cells, fields, layers
-//! * [`config`], [`moment`]: what is asked for, and what is true now
+//! * [`config`], [`moment`], [`therapy`]: what is asked for, what is true now, and what is given when
 //! * [`initial`]: the starting tissue that the config describes
 //! * [`program`], [`processes`]: the model, a table of shaders and twins
 //! * [`metrics`], [`views`], [`figure`]: numbers, planes and pictures of a tissue
@@ -32,6 +32,7 @@ pub mod run;
 pub mod series;
 pub mod simulation;
 pub mod sweep;
+pub mod therapy;
 pub mod tissue;
 pub mod validation;
 pub mod views;

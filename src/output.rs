@@ -38,6 +38,18 @@ impl Folder {
         Ok(Folder { path: path.into() })
     }
 
+    /// The folder of a file that is to be written.
+    ///
+    /// # Errors
+    /// If it is not there.
+    pub fn of_file(file: &Path) -> Result<Folder> {
+        let path = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        match path.is_dir() {
+            true => Ok(Folder { path: path.into() }),
+            false => Err(Error::input(path, "there is no such folder", "make it first, or name another file")),
+        }
+    }
+
     /// A folder within it, made if it is not there.
     ///
     /// # Errors

@@ -7,12 +7,17 @@ pub mod exchange;
 pub mod hypoxia;
 pub mod medium;
 pub mod movement;
+pub mod pharmacology;
+pub mod radiation;
 pub mod recruitment;
 
 use crate::config::Config;
 use crate::config::spec::{Parameter, Section, Spec};
 use crate::lattice::grid::Grid;
-use crate::program::{Command, Pass};
+use crate::program::{Command, Dispatch, Pass};
+use crate::therapy::Therapy;
+use crate::therapy::drug::Drug;
+use crate::tissue::state::Layer;
 
 /// Where a process runs: what turns physical numbers into lattice numbers.
 pub struct Setting<'a> {
@@ -24,9 +29,38 @@ pub struct Setting<'a> {
     pub spacing: f64,
     /// Length of a step in minutes.
     pub step: f64,
+    /// What is given when.
+    pub therapy: &'a Therapy,
+    /// Drugs of which a dose was given by now, one bit each; the others are nowhere, and cost nothing.
+    pub begun: u32,
 }
 
 impl Setting<'_> {
+    /// The drugs of which a dose was given by now, with their numbers.
+    pub fn drugs(&self) -> impl Iterator<Item = (usize, &Drug)> {
+        self.therapy.drugs.iter().enumerate().filter(|(number, _)| self.begun >> number & 1 == 1)
+    }
+
+    /// Whether a process is on.
+    pub fn is_on(&self, process: &str) -> bool {
+        self.config.flag(&format!("processes.{process}"))
+    }
+
+    /// The layer that holds a signal as cells perceive it under drugs; none for an activity that nothing blocks.
+    pub fn seen(&self, signal: &str) -> Option<Layer> {
+        let drugs = self.drugs().filter(|_| self.is_on(pharmacology::PROCESS.name));
+        pharmacology::seen(signal, drugs.map(|(_, drug)| drug))
+    }
+
+    /// Binds signals, by their names, to the layers that hold them as cells perceive them.
+    pub fn bind_seen(&self, dispatch: Dispatch, signals: &[&'static str]) -> Dispatch {
+        let bind = |d: Dispatch, name: &&'static str| match self.seen(name) {
+            Some(layer) => d.bind(name, layer),
+            None => d,
+        };
+        signals.iter().fold(dispatch, bind)
+    }
+
     /// A rate per minute as a chance per step, out of 2³².
     pub fn chance(&self, rate: f64) -> u32 {
         crate::lattice::random::chance_of(rate, self.step)
@@ -53,8 +87,10 @@ pub struct Process {
 pub const PROCESSES: &[Process] = &[
     medium::PROCESS,
     diffusion::PROCESS,
-    dissolution::PROCESS,
     hypoxia::PROCESS,
+    pharmacology::PROCESS,
+    dissolution::PROCESS,
+    radiation::PROCESS,
     death::PROCESS,
     education::PROCESS,
     recruitment::PROCESS,
@@ -63,7 +99,7 @@ pub const PROCESSES: &[Process] = &[
 
 /// The list of passes of one step: the processes that the config leaves on, in order.
 pub fn program(setting: &Setting) -> Vec<Command> {
-    let on = |p: &&Process| setting.config.flag(&format!("processes.{}", p.name));
+    let on = |p: &&Process| setting.is_on(p.name);
     PROCESSES.iter().filter(on).flat_map(|p| (p.commands)(setting)).collect()
 }
 
@@ -74,7 +110,7 @@ pub fn spec() -> Spec {
         about: "the model's processes; each can be switched off".into(),
         listed: false,
     };
-    let mut spec = Spec { sections: vec![switches], parameters: Vec::new() };
+    let mut spec = Spec { sections: vec![switches], ..Spec::default() };
     for process in PROCESSES {
         spec.parameters.push(Parameter::flag("processes", process.name, true, process.about));
     }

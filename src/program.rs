@@ -109,6 +109,11 @@ impl Dispatch {
             .unwrap_or_else(|| panic!("{}::{} binds no layer to `{name}`", self.pass.shader.name, self.pass.entry))
     }
 
+    /// The layers that it binds by other names than their own.
+    pub fn layers(&self) -> Vec<Layer> {
+        self.bound.iter().map(|(_, layer)| *layer).collect()
+    }
+
     /// The parameters as the twin reads them.
     ///
     /// # Panics

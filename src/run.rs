@@ -87,9 +87,10 @@ impl<'a> Run<'a> {
             record.notes.start = simulation.census()?.words().to_vec();
         }
         record.first = simulation.step;
-        let start = Census::new(record.notes.start.clone(), simulation.plan.grid());
+        let plan = &simulation.plan;
+        let start = Census::new(record.notes.start.clone(), plan.grid(), plan.measured());
         let progress = Progress::new(&simulation, request.quiet);
-        let matrix_at_start = start.measures().last().map_or(0.0, |m| m.mean);
+        let matrix_at_start = start.matrix();
         let shown = pictures::shown(&simulation.plan, &start);
         Ok(Run { simulation, folder, record, progress, matrix_at_start, shown })
     }

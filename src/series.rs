@@ -15,7 +15,24 @@ pub fn row(plan: &Plan, step: u32, census: &Census, body: &[u32], start: f64) ->
     row.extend(tumour(plan, census));
     row.extend(ledger(body));
     row.extend(fields(census, start));
+    row.extend(therapy(plan, step, census));
     row
+}
+
+/// Each drug's level in blood now, and its mean and extremes in tissue; the radiation given by now.
+fn therapy(plan: &Plan, step: u32, census: &Census) -> Vec<Column> {
+    let (now, measures) = (f64::from(step) * plan.step, census.measures());
+    let mut columns = Vec::new();
+    for (i, drug) in plan.therapy.drugs.iter().enumerate() {
+        let (name, m) = (&drug.name, measures[FIELDS.len() + 1 + i]);
+        let tissue = [("mean", m.mean), ("min", m.min), ("max", m.max)];
+        columns.push(column(format!("{name}_blood_nM"), plan.therapy.level(i, now)));
+        columns.extend(tissue.map(|(s, v)| column(format!("{name}_tissue_{s}_nM"), v)));
+    }
+    if plan.therapy.radiates() {
+        columns.push(column("radiation_Gy", (0..step).map(|step| plan.therapy.dose(step)).sum()));
+    }
+    columns
 }
 
 fn column(name: impl Into<String>, value: f64) -> Column {
@@ -25,7 +42,7 @@ fn column(name: impl Into<String>, value: f64) -> Column {
 fn cells(census: &Census) -> Vec<Column> {
     let kinds = Kind::ALL.into_iter().filter(|k| *k != Kind::Empty);
     let mut columns: Vec<_> = kinds.map(|k| column(k.name(), census.of(k) as f64)).collect();
-    for phase in [Phase::Cycling, Phase::Hypoxic, Phase::Quiescent, Phase::Dormant] {
+    for phase in [Phase::Cycling, Phase::Hypoxic, Phase::Quiescent, Phase::Dormant, Phase::Doomed] {
         columns.push(column(format!("tumour_{}", phase.name()), census.tumour_in(phase) as f64));
     }
     let debris = |phase: Phase| census.in_phase(Kind::Debris, phase) as f64;
@@ -78,7 +95,7 @@ fn fields(census: &Census, start: f64) -> Vec<Column> {
         columns
             .extend([("mean", m.mean), ("min", m.min), ("max", m.max)].map(|(s, v)| column(format!("{name}_{s}"), v)));
     }
-    let matrix = measures.last().map_or(0.0, |m| m.mean);
+    let matrix = census.matrix();
     columns.push(column("matrix_degraded_fraction", if start > 0.0 { 1.0 - matrix / start } else { 0.0 }));
     columns
 }

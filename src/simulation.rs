@@ -4,6 +4,8 @@ use crate::error::Result;
 use crate::metrics::{census, census::Census, fold};
 use crate::moment::Moment;
 use crate::plan::Plan;
+use crate::plan::regime::Regime;
+use crate::program::Command;
 use crate::tissue::state::{Layer, Tissue};
 use crate::views::Plane;
 
@@ -15,6 +17,10 @@ pub struct Simulation {
     pub engine: Engine,
     /// Steps done.
     pub step: u32,
+    /// Drugs that were in the tissue at the start, one bit each.
+    present: u32,
+    /// The program of the last steps, and the regime that it is for.
+    program: Option<(Regime, Vec<Command>)>,
 }
 
 impl Simulation {
@@ -32,7 +38,9 @@ impl Simulation {
     /// # Errors
     /// If the engine cannot be opened.
     pub fn at(plan: Plan, tissue: Tissue, step: u32, options: &Options) -> Result<Simulation> {
-        Ok(Simulation { plan, engine: Engine::open(options, tissue)?, step })
+        let tissue = tissue.with(&plan.extra);
+        let present = plan.present(&tissue);
+        Ok(Simulation { engine: Engine::open(options, tissue)?, plan, step, present, program: None })
     }
 
     /// Carries out some steps; does not wait for a GPU.
@@ -40,10 +48,24 @@ impl Simulation {
     /// # Errors
     /// If the device fails.
     pub fn advance(&mut self, steps: u32) -> Result<()> {
-        let moments: Vec<Moment> = (self.step..self.step + steps).map(|s| self.plan.moment(s)).collect();
-        self.engine.step(&self.plan.program, &moments)?;
-        self.step += steps;
+        let end = self.step + steps;
+        while self.step < end {
+            let regime = self.regime(self.step);
+            let same = (self.step + 1..end).find(|step| self.regime(*step) != regime).unwrap_or(end);
+            let moments: Vec<Moment> = (self.step..same).map(|s| self.plan.moment(s)).collect();
+            if self.program.as_ref().is_none_or(|(known, _)| *known != regime) {
+                self.program = Some((regime, self.plan.program_in(regime)));
+            }
+            let program = self.program.as_ref().map_or(&[][..], |(_, program)| program);
+            self.engine.step(program, &moments)?;
+            self.step = same;
+        }
         Ok(())
+    }
+
+    fn regime(&self, step: u32) -> Regime {
+        let regime = self.plan.regime(step);
+        Regime { begun: regime.begun | self.present, ..regime }
     }
 
     /// The state as it is, to go on from elsewhere.
@@ -51,8 +73,8 @@ impl Simulation {
     /// # Errors
     /// If the device fails.
     pub fn tissue(&mut self) -> Result<Tissue> {
-        let mut tissue = Tissue::new(self.plan.grid());
-        for layer in Layer::kept() {
+        let mut tissue = Tissue::new(self.plan.grid()).with(&self.plan.extra);
+        for (layer, _) in self.plan.kept() {
             tissue.words_mut(layer).copy_from_slice(&self.engine.read(layer)?);
         }
         Ok(tissue)
@@ -72,8 +94,9 @@ impl Simulation {
     /// # Errors
     /// If the device fails.
     pub fn census(&mut self) -> Result<Census> {
-        self.engine.step(&census::commands(), &self.now())?;
-        Ok(Census::new(self.engine.read(Layer::Census)?, self.plan.grid()))
+        let measured = self.plan.measured();
+        self.engine.step(&census::commands(&measured), &self.now())?;
+        Ok(Census::new(self.engine.read(Layer::Census)?, self.plan.grid(), measured))
     }
 
     /// The state hash now.
@@ -81,7 +104,8 @@ impl Simulation {
     /// # Errors
     /// If the device fails.
     pub fn hash(&mut self) -> Result<String> {
-        self.engine.step(&fold::commands(), &self.now())?;
+        let kept: Vec<Layer> = self.plan.kept().into_iter().map(|(layer, _)| layer).collect();
+        self.engine.step(&fold::commands(&kept), &self.now())?;
         Ok(fold::digest(&self.engine.read(Layer::Hash)?, &self.engine.read(Layer::Body)?))
     }
 

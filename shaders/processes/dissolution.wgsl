@@ -9,18 +9,31 @@ struct Params {
 @group(0) @binding(0) var<storage, read_write> matrix: array<f32>;
 @group(0) @binding(1) var<storage, read> cell: array<u32>;
 @group(0) @binding(2) var<storage, read> cathepsin: array<f32>;
-@group(0) @binding(3) var<uniform> params: Params;
+@group(0) @binding(3) var<storage, read> activity: array<f32>;
+@group(0) @binding(4) var<uniform> params: Params;
+
+// One step of a site; `by_cell` is the loss that a mesenchymal cell there causes.
+fn dissolve(s: u32, by_cell: f32) {
+    let kind = kind_of(cell[s]);
+    let dose = sum(product(params.by_cathepsin, cathepsin[s]), select(0.0, by_cell, kind == MESENCHYMAL));
+    let left = floored(product(matrix[s], exp_minus(dose)));
+    let mended = sum(left, product(params.mend, difference(params.mend_to, left)));
+    matrix[s] = select(left, mended, kind == FIBROBLAST && left < params.mend_to);
+}
 
 @compute @workgroup_size(32, 4, 2)
 fn dissolution(@builtin(global_invocation_id) id: vec3<u32>) {
     let p = place(id);
-    if (beyond(p)) {
-        return;
+    if (!beyond(p)) {
+        dissolve(site(p), params.by_cell);
     }
-    let s = site(p);
-    let kind = kind_of(cell[s]);
-    let dose = sum(product(params.by_cathepsin, cathepsin[s]), select(0.0, params.by_cell, kind == MESENCHYMAL));
-    let left = floored(product(matrix[s], exp_minus(dose)));
-    let mended = sum(left, product(params.mend, difference(params.mend_to, left)));
-    matrix[s] = select(left, mended, kind == FIBROBLAST && left < params.mend_to);
+}
+
+// The same where drugs block the enzymes of mesenchymal cells.
+@compute @workgroup_size(32, 4, 2)
+fn dissolution_under_drugs(@builtin(global_invocation_id) id: vec3<u32>) {
+    let p = place(id);
+    if (!beyond(p)) {
+        dissolve(site(p), product(params.by_cell, activity[site(p)]));
+    }
 }

@@ -10,6 +10,9 @@ struct Params {
     vessel_supply: f32,         // permeability times the level in blood
     medium_exchange: f32,       // of an empty site bathed by medium
     medium_supply: f32,         // medium_exchange times the level in medium
+    drug: u32,                  // its number if it is a drug: its level is that of the moment
+    spare: u32,
+    spares: vec2<u32>,
 }
 
 @group(0) @binding(0) var<storage, read> cell: array<u32>;
@@ -38,7 +41,11 @@ fn exchange(@builtin(global_invocation_id) id: vec3<u32>) {
     let given = sum(rates.z, product(rates.w, polarisation));
     let idle = sum(params.storage, params.decay);
     let open = sum(sum(idle, taken), select(0.0, params.permeability, perfused));
-    let fed = sum(sum(product(params.storage, u), given), select(0.0, params.vessel_supply, perfused));
+    let is_drug = params.drug < DRUGS;
+    let level = plasma_of(params.drug);
+    let from_vessel = select(params.vessel_supply, product(params.permeability, level), is_drug);
+    let from_medium = select(params.medium_supply, product(params.medium_exchange, level), is_drug);
+    let fed = sum(sum(product(params.storage, u), given), select(0.0, from_vessel, perfused));
     loss[s] = sum(open, select(0.0, params.medium_exchange, bathed));
-    source[s] = sum(fed, select(0.0, params.medium_supply, bathed));
+    source[s] = sum(fed, select(0.0, from_medium, bathed));
 }

@@ -39,14 +39,14 @@ struct Params {
 @group(0) @binding(4) var<storage, read> egf: array<f32>;
 @group(0) @binding(5) var<storage, read> cathepsin: array<f32>;
 @group(0) @binding(6) var<storage, read> matrix: array<f32>;
-@group(0) @binding(7) var<uniform> params: Params;
+@group(0) @binding(7) var<storage, read> integrin: array<f32>; // the matrix that cells can grip
+@group(0) @binding(8) var<uniform> params: Params;
 
 // The share of pores at a site that let a cell of this kind pass.
 fn squeeze(kind: u32, s: u32) -> f32 {
     let widened = product(params.pore_widened, saturation(cathepsin[s], params.cathepsin_half));
     let pore = sum(product(params.pore_open, difference(1.0, matrix[s])), widened);
-    let rates = params.kinds[kind];
-    return unit(product(difference(pore, rates.pore_limit), rates.pore_scale));
+    return unit(product(difference(pore, params.kinds[kind].pore_limit), params.kinds[kind].pore_scale));
 }
 
 // Neighbours of p that a cell sticks to: living and no macrophage; `mover` itself does not count.
@@ -137,11 +137,11 @@ fn hop(p: vec3<u32>, kind: u32, draw: vec4<u32>) -> u32 {
         return 0u;
     }
     let rates = params.kinds[kind];
-    let up_matrix = product(rates.matrix, difference(matrix[there], matrix[here]));
+    let up_matrix = product(rates.matrix, difference(integrin[there], integrin[here]));
     let up_egf = product(rates.egf, occupancy_step(egf[here], egf[there], params.egf_half));
     let up_csf1 = product(rates.csf1, occupancy_step(csf1[here], csf1[there], params.csf1_half));
     let guidance = unit(product(sum(1.0, sum(sum(up_matrix, up_egf), up_csf1)), params.straight));
-    let grip = unit(sum(params.grip_free, product(params.grip_slope, matrix[there])));
+    let grip = unit(sum(params.grip_free, product(params.grip_slope, integrin[there])));
     let driven = unit(sum(rates.drive, product(rates.drive_slope, saturation(egf[here], params.egf_half))));
     let cleaved = difference(1.0, saturation(cathepsin[here], params.cathepsin_half));
     let left = difference(stickers(p, p), stickers(q.at, p));

@@ -15,6 +15,7 @@ const DORMANT: u32 = 3u;
 const APOPTOTIC: u32 = 4u;
 const ACTIVATED: u32 = 5u;
 const NECROTIC: u32 = 6u;
+const DOOMED: u32 = 7u;
 
 const VESSEL_PRESENT: u32 = 1u;
 const VESSEL_PERFUSED: u32 = 2u;

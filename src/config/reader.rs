@@ -179,6 +179,23 @@ pub(super) fn own_value(parameter: &Parameter, text: &str) -> Result<Value> {
     value.map_err(|fault| given.error(fault.problem, fault.help).key(parameter.path()))
 }
 
+/// A value for one key, given by its path and a text as on the command line.
+pub(super) fn single(path: &str, text: &str, spec: &Spec) -> Result<Value> {
+    let mut table = Table::new();
+    super::overrides::apply(&mut table, &[format!("{path}={text}")])?;
+    let mut reader = Reader { spec, config: Config::default() };
+    reader.section("", "", &table)?;
+    let value = reader.config.values.remove(path);
+    let file = Path::new(path);
+    value.ok_or_else(|| {
+        crate::error::Error::input(
+            file,
+            "this is no key with one value",
+            "name a single value, like growth.rate.normal",
+        )
+    })
+}
+
 /// A default of the specification; one that does not fit is a mistake of ours.
 fn default_value(parameter: &Parameter, text: &str) -> Value {
     own_value(parameter, text).unwrap_or_else(|error| panic!("the default {text} of `{}`: {error}", parameter.path()))

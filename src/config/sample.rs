@@ -12,6 +12,7 @@ pub(super) fn spec() -> Spec {
     let list = |name: &str, takes| Parameter::new("output", name, takes, "A list.");
     let free = Takes::Quantity { units: vec!["um".into()], range: (f64::NEG_INFINITY, f64::INFINITY) };
     Spec {
+        presets: Vec::new(),
         sections: vec![
             section("lattice", false),
             section("growth", false),

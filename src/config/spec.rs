@@ -227,6 +227,17 @@ pub struct Section {
     pub listed: bool,
 }
 
+/// Known things that the elements of a list can be, or be made from.
+#[derive(Clone, Debug)]
+pub struct Presets {
+    /// The list, like `drug`; its elements have a `name`, and may name a `preset`.
+    pub section: &'static str,
+    /// The list and key that name elements; a preset named there need not be in the config.
+    pub named_by: (&'static str, &'static str),
+    /// Names, and the keys of each in TOML.
+    pub known: &'static [(&'static str, &'static str)],
+}
+
 /// Everything that a config may say.
 #[derive(Clone, Debug, Default)]
 pub struct Spec {
@@ -234,6 +245,8 @@ pub struct Spec {
     pub sections: Vec<Section>,
     /// Keys in the order in which they are written out.
     pub parameters: Vec<Parameter>,
+    /// Lists whose elements can be known things.
+    pub presets: Vec<Presets>,
 }
 
 impl Spec {

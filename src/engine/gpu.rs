@@ -153,6 +153,11 @@ impl Gpu {
         &self.grids
     }
 
+    /// The layers that there are.
+    pub fn layers(&self) -> Vec<Layer> {
+        self.buffers.layers()
+    }
+
     /// What it runs on.
     pub fn describe(&self) -> Description {
         self.device.description.clone()

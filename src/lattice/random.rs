@@ -17,6 +17,10 @@ pub enum Stream {
     Recruitment = 4,
     /// The starting tissue.
     Initial = 5,
+    /// Hits by radiation.
+    Radiation = 6,
+    /// Macrophages that forget under a drug; the drug's number is added in the high bits.
+    Repolarisation = 7,
 }
 
 /// Four independent words for site number `site`, at `step`, for `stream` (low byte: purpose, above: sub-step and organ).

@@ -6,7 +6,7 @@ use crate::moment::Moment;
 use crate::program::{Command, Dispatch, Pass, Shader};
 use crate::tissue::body::read_pair;
 use crate::tissue::cell::{KINDS, Kind, PHASES, Phase, is_tumour, kind_of, phase_of, polarisation_of};
-use crate::tissue::fields::FIELDS;
+use crate::tissue::fields::{FIELDS, Field};
 use crate::tissue::state::{CENSUS_WORDS, Layer, Tissue};
 use bytemuck::{Pod, Zeroable};
 use rayon::prelude::*;
@@ -35,24 +35,40 @@ struct Params {
     spare: u32,
 }
 
-/// Largest value and fixed-point units per 1 of a measured field: 22 bits in all.
-fn fixed_point(unit: &str) -> (f32, f32) {
-    if unit == "1" { (63.0, 65_536.0) } else { (4095.0, 1024.0) }
+/// A layer whose sum and extremes are taken, in fixed point: 22 bits in all.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Measured {
+    layer: Layer,
+    /// Largest value.
+    cap: f32,
+    /// Units per 1.
+    scale: f32,
 }
 
-/// What is measured: the fields, then the matrix.
-fn measured() -> impl Iterator<Item = (Layer, f32, f32)> {
-    let fields = FIELDS.iter().enumerate().map(|(i, f)| (Layer::Field(i as u8), fixed_point(f.unit)));
-    fields.chain([(Layer::Matrix, (3.0, 1_048_576.0))]).map(|(layer, (cap, scale))| (layer, cap, scale))
+impl Measured {
+    /// The fields, then the matrix.
+    pub fn standard() -> Vec<Measured> {
+        let of = |unit: &str| if unit == "1" { (63.0, 65_536.0) } else { (4095.0, 1024.0) };
+        let field = |(i, f): (usize, &Field)| (Layer::Field(i as u8), of(f.unit));
+        let all = FIELDS.iter().enumerate().map(field).chain([(Layer::Matrix, (3.0, 1_048_576.0))]);
+        all.map(|(layer, (cap, scale))| Measured { layer, cap, scale }).collect()
+    }
+
+    /// A drug whose level does not exceed `highest`.
+    pub fn drug(layer: Layer, highest: f64) -> Measured {
+        let octave = libm::log2(2.0 * highest.max(1e-3)).ceil() as i32;
+        let power = |n: i32| libm::scalbn(1.0, n);
+        Measured { layer, cap: power(octave) as f32, scale: power(22 - octave) as f32 }
+    }
 }
 
 /// The passes that fill [`Layer::Census`].
-pub fn commands() -> Vec<Command> {
+pub fn commands(measured: &[Measured]) -> Vec<Command> {
     let empty = Params { entry: 0, cap: 0.0, scale: 0.0, spare: 0 };
     let mut list = vec![Command::Clear(Layer::Census), Command::Run(Dispatch::new(&COUNT, &empty))];
-    for (i, (layer, cap, scale)) in measured().enumerate() {
-        let params = Params { entry: i as u32, cap, scale, spare: 0 };
-        list.push(Command::Run(Dispatch::new(&MEASURE, &params).bind("value", layer)));
+    for (i, one) in measured.iter().enumerate() {
+        let params = Params { entry: i as u32, cap: one.cap, scale: one.scale, spare: 0 };
+        list.push(Command::Run(Dispatch::new(&MEASURE, &params).bind("value", one.layer)));
     }
     list
 }
@@ -73,12 +89,13 @@ pub struct Measure {
 pub struct Census {
     words: Vec<u32>,
     sites: f64,
+    measured: Vec<Measured>,
 }
 
 impl Census {
-    /// From the words of [`Layer::Census`] of a lattice.
-    pub fn new(words: Vec<u32>, grid: Grid) -> Self {
-        Self { words, sites: grid.sites() as f64 }
+    /// From the words of [`Layer::Census`] of a lattice, and what was measured.
+    pub fn new(words: Vec<u32>, grid: Grid, measured: Vec<Measured>) -> Self {
+        Self { words, sites: grid.sites() as f64, measured }
     }
 
     /// The words that it was made from.
@@ -149,15 +166,20 @@ impl Census {
         0.0
     }
 
-    /// Mean and extremes of the fields in the order of [`FIELDS`], then of the matrix.
+    /// Mean and extremes of what was measured: the fields in the order of [`FIELDS`], the matrix, the drugs.
     pub fn measures(&self) -> Vec<Measure> {
-        let one = |(i, (_, _, scale)): (usize, (Layer, f32, f32))| {
+        let one = |(i, one): (usize, &Measured)| {
             let words = &self.words[MEASURES + 4 * i..];
             let float = |w: u32| f64::from(f32::from_bits(w));
-            let mean = read_pair(words) as f64 / f64::from(scale) / self.sites;
+            let mean = read_pair(words) as f64 / f64::from(one.scale) / self.sites;
             Measure { mean, min: float(!words[3]), max: float(words[2]) }
         };
-        measured().enumerate().map(one).collect()
+        self.measured.iter().enumerate().map(one).collect()
+    }
+
+    /// Mean density of the matrix.
+    pub fn matrix(&self) -> f64 {
+        self.measures()[FIELDS.len()].mean
     }
 }
 

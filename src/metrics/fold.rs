@@ -21,9 +21,9 @@ struct Params {
     spare: [u32; 4],
 }
 
-/// The passes that hash all kept layers of sites into [`Layer::Hash`].
-pub fn commands() -> Vec<Command> {
-    let layers = Layer::kept().into_iter().filter(|l| l.level().is_some()).enumerate();
+/// The passes that hash the kept layers of sites into [`Layer::Hash`].
+pub fn commands(kept: &[Layer]) -> Vec<Command> {
+    let layers = kept.iter().copied().filter(|l| l.level().is_some()).enumerate();
     let fold = |(i, layer)| {
         let params = Params { salt: i as u32, before: [0; 3], spare: [0; 4] };
         Command::Run(Dispatch::new(&FOLD, &params).bind("words", layer))

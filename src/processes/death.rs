@@ -1,10 +1,10 @@
-//! Cells die by themselves (apoptosis) or for lack of oxygen (necrosis) and leave debris; debris is cleared. Twin of
-//! `shaders/processes/death.wgsl`.
+//! Cells die by themselves (apoptosis), for lack of oxygen (necrosis), of drugs and, some time after the hit, of radiation,
+//! and leave debris; debris is cleared. Twin of `shaders/processes/death.wgsl`.
 //!
 //! Necrosis hazard: `k·clamp((O_start − O)/(O_start − O_anoxic), 0, 1)`.
 use super::{Process, Setting};
 use crate::config::spec::Parameter;
-use crate::lattice::portable::{chance, product};
+use crate::lattice::portable::{chance, exp_minus, product};
 use crate::lattice::random::{Stream, random};
 use crate::moment::Moment;
 use crate::program::{Command, Dispatch, Pass, Shader};
@@ -16,14 +16,16 @@ use bytemuck::{Pod, Zeroable};
 
 static SHADER: Shader = Shader { name: "death", text: include_str!("../../shaders/processes/death.wgsl") };
 static DEATH: Pass = Pass { shader: &SHADER, entry: "death", reach: 0, twin: death };
+static DEATH_UNDER_DRUGS: Pass =
+    Pass { shader: &SHADER, entry: "death_under_drugs", reach: 0, twin: death_under_drugs };
 
 /// The row of the table.
 pub const PROCESS: Process = Process {
     name: "death",
-    about: "apoptosis, necrosis without oxygen, clearance of debris",
+    about: "apoptosis, necrosis without oxygen, death by drugs and radiation, clearance of debris",
     sections: Vec::new,
     parameters,
-    passes: &[&DEATH],
+    passes: &[&DEATH, &DEATH_UNDER_DRUGS],
     commands,
 };
 
@@ -33,6 +35,8 @@ struct Params {
     chances: [[u32; 4]; KINDS],
     lysis_apoptotic: u32,
     lysis_necrotic: u32,
+    doomed: u32,
+    spare: [u32; 3],
     anoxic: f32,
     slope: f32,
 }
@@ -61,6 +65,8 @@ fn parameters() -> Vec<Parameter> {
         level("necrosis_full", "2.5 mmHg", "oxygen at and below which it is at its fastest").source("PhysiCell"),
         rate("lysis_apoptotic", "0.1163 /h", "clearance of apoptotic debris").source("PhysiCell: 8.6 h"),
         rate("lysis_necrotic", "0.2 /day", "clearance of necrotic debris").source("design: 5 days"),
+        rate("doomed", "0.5 /day", "rate of death of cells that radiation has hit")
+            .source("design: mitotic death within days"),
     ]
 }
 
@@ -72,13 +78,29 @@ fn commands(setting: &Setting) -> Vec<Command> {
         chances: std::array::from_fn(|k| [setting.chance(apoptosis[k]), setting.chance(necrosis[k]), 0, 0]),
         lysis_apoptotic: setting.chance(config.number("death.lysis_apoptotic")),
         lysis_necrotic: setting.chance(config.number("death.lysis_necrotic")),
+        doomed: setting.chance(config.number("death.doomed")),
+        spare: [0; 3],
         anoxic: full as f32,
         slope: (1.0 / (starts - full).max(1e-3)) as f32,
     };
-    vec![Command::Run(Dispatch::new(&DEATH, &params))]
+    let killed = setting.drugs().any(|(_, drug)| !drug.kills.is_empty()) && setting.is_on("pharmacology");
+    vec![Command::Run(match killed {
+        true => Dispatch::new(&DEATH_UNDER_DRUGS, &params).bind("hazard", Layer::Hazard),
+        false => Dispatch::new(&DEATH, &params),
+    })]
 }
 
 fn death(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
+    each_cell(tissue, dispatch, moment, |_, _| 0);
+}
+
+fn death_under_drugs(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
+    let hazard = dispatch.layer("hazard");
+    each_cell(tissue, dispatch, moment, |tissue, s| chance(1.0 - exp_minus(tissue.floats(hazard)[s])));
+}
+
+/// One step of each cell; `killed` is the chance that a drug kills that of a site.
+fn each_cell(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment, killed: impl Fn(&Tissue, usize) -> u32 + Sync) {
     let params: Params = dispatch.params();
     let ledger = Ledger::default();
     let oxygen_layer = dispatch.layer("oxygen");
@@ -101,16 +123,25 @@ fn death(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
                 }
                 continue;
             }
-            let chances = params.chances[kind as usize & 7];
-            let want = 1.0 - product(oxygen[x] - params.anoxic, params.slope);
-            let necrotic = draw[1] < chances[1] && draw[2] < chance(want);
-            if necrotic || draw[0] < chances[0] {
+            if let Some(phase) = params.end(c, oxygen[x], killed(tissue, row.first + x), draw) {
                 ledger.record(body::death(kind));
                 ledger.record(body::birth(Kind::Debris as u32));
-                let phase = if necrotic { Phase::Necrotic } else { Phase::Apoptotic };
                 cell[x] = with_phase(Kind::Debris as u32, phase as u32);
             }
         }
     });
     ledger.enter(tissue);
+}
+
+impl Params {
+    /// How a cell dies, if it does: of too little oxygen, or else.
+    fn end(&self, cell: u32, oxygen: f32, killed: u32, draw: [u32; 4]) -> Option<Phase> {
+        let chances = self.chances[kind_of(cell) as usize & 7];
+        let want = 1.0 - product(oxygen - self.anoxic, self.slope);
+        let necrotic = draw[1] < chances[1] && draw[2] < chance(want);
+        let doomed = if phase_of(cell) == Phase::Doomed as u32 { self.doomed } else { 0 };
+        let hit = draw[3] < doomed || draw[3] < killed;
+        let dies = necrotic || draw[0] < chances[0] || hit;
+        dies.then_some(if necrotic { Phase::Necrotic } else { Phase::Apoptotic })
+    }
 }

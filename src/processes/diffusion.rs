@@ -7,7 +7,8 @@
 mod defaults;
 pub mod twin;
 
-use super::exchange::{self, Defaults};
+use super::exchange::{self, Defaults, Substance};
+use super::pharmacology;
 use super::{Process, Setting};
 use crate::config::spec::{Parameter, SIDE_ROWS, Section, Takes};
 use crate::program::{Command, Dispatch, Domain, Pass, Shader};
@@ -26,7 +27,7 @@ pub const PROCESS: Process = Process {
     about: "oxygen, CSF-1, IL-4, EGF and cathepsin diffuse, decay, are secreted and taken up",
     sections,
     parameters,
-    passes: &[&exchange::EXCHANGE, &RELAX, &COARSEN, &REFINE],
+    passes: &[&exchange::EXCHANGE, &pharmacology::INACTIVATE, &RELAX, &COARSEN, &REFINE],
     commands,
 };
 
@@ -64,7 +65,22 @@ fn sections() -> Vec<Section> {
 }
 
 fn parameters() -> Vec<Parameter> {
-    FIELDS.iter().zip(&defaults::DEFAULTS).flat_map(|(field, defaults)| field_parameters(field, defaults)).collect()
+    let fields = FIELDS.iter().zip(&defaults::DEFAULTS);
+    fields.flat_map(|(field, defaults)| field_parameters(field, defaults)).chain(drug_parameters()).collect()
+}
+
+/// What a drug has in common with the fields: it comes from vessels or medium at its level in blood, and from nowhere else.
+fn drug_parameters() -> Vec<Parameter> {
+    let drug = Field { name: "drug", unit: "nM", shown_to: "1000 nM", about: "a drug" };
+    let other = ["enabled", "secretion", "vessel_level", "medium_level", "initial"];
+    let keys = field_parameters(&drug, &defaults::DRUG).into_iter().filter(|p| !other.contains(&p.name.as_str()));
+    keys.map(|mut parameter| {
+        if parameter.name == "diffusion" {
+            parameter.example = parameter.default.take();
+        }
+        parameter
+    })
+    .collect()
 }
 
 fn field_parameters(field: &Field, defaults: &Defaults) -> Vec<Parameter> {
@@ -93,7 +109,9 @@ fn field_parameters(field: &Field, defaults: &Defaults) -> Vec<Parameter> {
 fn commands(setting: &Setting) -> Vec<Command> {
     let enabled = |f: &&(u8, &Field)| setting.config.flag(&format!("{}.enabled", f.1.name));
     let fields: Vec<_> = FIELDS.iter().enumerate().map(|(i, f)| (i as u8, f)).collect();
-    fields.iter().filter(enabled).flat_map(|&(i, f)| Solve::new(f, Layer::Field(i), setting).commands()).collect()
+    let fields = fields.iter().filter(enabled).map(|&(i, f)| (Substance { path: f.name, drug: None }, Layer::Field(i)));
+    let drugs = setting.drugs().map(|(i, d)| (Substance { path: &d.path, drug: Some(i) }, Layer::drug(i)));
+    fields.chain(drugs).flat_map(|(substance, layer)| Solve::new(substance, layer, setting).commands()).collect()
 }
 
 /// Sweeps on the coarsest level, where sweeps settle all.
@@ -103,7 +121,7 @@ const EARLY_BOTTOM_SWEEPS: u64 = 16;
 
 struct Solve<'a> {
     setting: &'a Setting<'a>,
-    field: &'a Field,
+    substance: Substance<'a>,
     layer: Layer,
     scale: f64,
     levels: usize,
@@ -111,20 +129,20 @@ struct Solve<'a> {
 }
 
 impl<'a> Solve<'a> {
-    fn new(field: &'a Field, layer: Layer, setting: &'a Setting<'a>) -> Self {
-        let number = |key: &str| setting.config.number(&format!("{}.{key}", field.name));
-        let scale = setting.spacing * setting.spacing / number("diffusion");
+    fn new(substance: Substance<'a>, layer: Layer, setting: &'a Setting<'a>) -> Self {
+        let scale = setting.spacing * setting.spacing / substance.diffusion(setting.config);
         // A level whose loss exceeds its links needs no coarser one: sweeps alone settle it.
-        let least = scale * (1.0 / setting.step + number("decay"));
+        let least = scale * (1.0 / setting.step + setting.config.number(&substance.key("decay")));
         let useful = (0..).take_while(|&l| least * 4f64.powi(l) < 2.0).count();
         let levels = setting.grids.len().min(useful + 1);
-        let sweeps = setting.config.count(&format!("{}.sweeps", field.name));
-        Self { setting, field, layer, scale, levels, sweeps }
+        let sweeps = setting.config.count(&substance.key("sweeps"));
+        Self { setting, substance, layer, scale, levels, sweeps }
     }
 
     fn commands(&self) -> Vec<Command> {
-        let cycles = self.setting.config.count(&format!("{}.cycles", self.field.name));
-        let mut list = vec![Command::Run(exchange::dispatch(self.field, self.layer, self.setting, self.scale))];
+        let cycles = self.setting.config.count(&self.substance.key("cycles"));
+        let mut list = vec![Command::Run(exchange::dispatch(&self.substance, self.layer, self.setting, self.scale))];
+        list.extend(pharmacology::inactivation(self.substance.path, self.setting, self.scale));
         for _ in 0..cycles {
             self.cycle(0, &mut list);
         }
@@ -199,7 +217,7 @@ impl<'a> Solve<'a> {
             p.last_share[axis] = (1.0 / (pair + w)) as f32;
         }
         for (i, row) in SIDE_ROWS.iter().enumerate() {
-            let Some(held) = self.setting.config.side(&format!("{}.sides.{row}", self.field.name)) else { continue };
+            let Some(held) = self.setting.config.side(&self.substance.key(&format!("sides.{row}"))) else { continue };
             let axis = i / 2;
             if axis < 2 && grid.periodic[axis] {
                 continue;

@@ -52,7 +52,7 @@ fn commands(setting: &Setting) -> Vec<Command> {
         half: number("il4_half") as f32,
         spare: 0.0,
     };
-    vec![Command::Run(Dispatch::new(&EDUCATION, &params))]
+    vec![Command::Run(setting.bind_seen(Dispatch::new(&EDUCATION, &params), &["il4"]))]
 }
 
 /// A real number of levels as a whole one, right on average.

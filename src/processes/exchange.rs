@@ -7,6 +7,7 @@
 //! `loss·u − Σ(u' − u) = source` with `loss = dx²/D·(1/Δt + λ + uptake + …)` and `source = dx²/D·(u_old/Δt + …)`.
 //! The consumption is linearised with the old value: `consumption/(u_old + K)·u`.
 use super::Setting;
+use crate::config::Config;
 use crate::config::spec::Parameter;
 use crate::lattice::portable::{product, reciprocal};
 use crate::moment::Moment;
@@ -34,7 +35,35 @@ struct Params {
     vessel_supply: f32,
     medium_exchange: f32,
     medium_supply: f32,
+    drug: u32,
+    spare: [u32; 3],
 }
+
+/// A field of the table or a drug, as the config describes it.
+#[derive(Clone, Copy)]
+pub struct Substance<'a> {
+    /// Where its keys are in the config, like `oxygen` or `drug[0]`.
+    pub path: &'a str,
+    /// Its number, if it is a drug.
+    pub drug: Option<usize>,
+}
+
+impl Substance<'_> {
+    /// The path of one of its keys.
+    pub fn key(&self, key: &str) -> String {
+        format!("{}.{key}", self.path)
+    }
+
+    /// Its diffusion coefficient in µm²/min; estimated from the molecular mass where the config gives none (Swabb 1974).
+    pub fn diffusion(&self, config: &Config) -> f64 {
+        let (given, mass) = (self.key("diffusion"), self.key("molecular_mass"));
+        let swabb = |mass: f64| 1.778e-4 * 1e8 * 60.0 * libm::pow(mass, -0.75); // cm²/s in µm²/min
+        if config.has(&given) { config.number(&given) } else { swabb(config.number(&mass)) }
+    }
+}
+
+/// Which number of [`Moment::plasma`] a field is held at by vessels: beyond all of them for a field of the table.
+const NO_DRUG: u32 = u32::MAX;
 
 /// Defaults of one field that differ from nothing at all.
 pub struct Defaults {
@@ -93,14 +122,16 @@ pub fn parameters(field: &Field, defaults: &Defaults) -> Vec<Parameter> {
     ]
 }
 
-/// The pass for one field; `scale` is dx²/D in minutes.
-pub fn dispatch(field: &Field, layer: Layer, setting: &Setting, scale: f64) -> Dispatch {
+/// The pass for one substance; `scale` is dx²/D in minutes.
+pub fn dispatch(substance: &Substance, layer: Layer, setting: &Setting, scale: f64) -> Dispatch {
     let config = setting.config;
-    let path = |key: &str| format!("{}.{key}", field.name);
-    let number = |key: &str| config.number(&path(key));
+    let path = |key: &str| substance.key(key);
+    // Drugs have no level of their own in blood or medium, and no cell secretes them.
+    let number = |key: &str| if config.has(&path(key)) { config.number(&path(key)) } else { 0.0 };
     let scaled = |x: f64| (x * scale) as f32;
     let secretion = |row: &str| {
-        let (x, dimension) = config.number_and_dimension(&format!("{}.secretion.{row}", field.name));
+        let key = path(&format!("secretion.{row}"));
+        let (x, dimension) = if config.has(&key) { config.number_and_dimension(&key) } else { (0.0, 0) };
         if dimension == 1 { x / setting.spacing.powi(3) } else { x }
     };
     let (uptake, consumption) = (config.per_kind(&path("uptake")), config.per_kind(&path("consumption")));
@@ -120,12 +151,23 @@ pub fn dispatch(field: &Field, layer: Layer, setting: &Setting, scale: f64) -> D
         vessel_supply: scaled(number("permeability") * number("vessel_level")),
         medium_exchange: scaled(number("medium_exchange")),
         medium_supply: scaled(number("medium_exchange") * number("medium_level")),
+        drug: substance.drug.map_or(NO_DRUG, |number| number as u32),
+        spare: [0; 3],
     };
     Dispatch::new(&EXCHANGE, &params).bind("value", layer).bind("source", Layer::Source(0)).bind("loss", Layer::Loss(0))
 }
 
-fn exchange(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
-    let params: Params = dispatch.params();
+/// The parameters of a step: vessels and medium offer a drug at its level now.
+fn now(mut params: Params, moment: &Moment) -> Params {
+    if let Some(level) = moment.plasma.get(params.drug as usize) {
+        params.vessel_supply = product(params.permeability, *level);
+        params.medium_supply = product(params.medium_exchange, *level);
+    }
+    params
+}
+
+fn exchange(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
+    let params = now(dispatch.params(), moment);
     let value_layer = dispatch.layer("value");
     let consumes = params.rates.iter().any(|rates| rates[1] != 0.0);
     rows(tissue, tissue.grid(), [Layer::Source(0), Layer::Loss(0)], |tissue, row| {

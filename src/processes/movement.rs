@@ -172,7 +172,8 @@ fn commands(setting: &Setting) -> Vec<Command> {
     let mut list = Vec::new();
     for sub_step in 0..count {
         params.sub_step = sub_step;
-        list.push(Command::Run(Dispatch::new(&WISH_FOR, &params)));
+        let signals = ["csf1", "egf", "cathepsin", "integrin"];
+        list.push(Command::Run(setting.bind_seen(Dispatch::new(&WISH_FOR, &params), &signals)));
         list.push(Command::Clear(Layer::Claim));
         for pass in [&LAY_CLAIM, &COUNT_BIRTHS, &SETTLE] {
             list.push(Command::Run(Dispatch::new(pass, &())));

@@ -82,8 +82,8 @@ fn commands(setting: &Setting) -> Vec<Command> {
     };
     let once = Dispatch::new(&MARROW, &params).on(Domain::Once);
     vec![
-        Command::Run(Dispatch::new(&RECRUIT, &params)),
-        Command::Run(Dispatch::new(&SURVEY, &params)),
+        Command::Run(setting.bind_seen(Dispatch::new(&RECRUIT, &params), &["csf1"])),
+        Command::Run(setting.bind_seen(Dispatch::new(&SURVEY, &params), &["csf1"])),
         Command::Run(once),
     ]
 }

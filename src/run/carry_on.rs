@@ -18,7 +18,7 @@ use std::time::Instant;
 pub fn resume(plan: Plan, folder: &Folder, from: Option<u32>, request: &Request, stop: &AtomicBool) -> Result<End> {
     let began = Instant::now();
     let step = chosen(folder, from)?;
-    let saved = checkpoint::load(folder.path(), step, plan.grid())?;
+    let saved = checkpoint::load(folder.path(), step, &plan)?;
     let Checkpoint { step, hash, tissue, notes } = saved;
     let mut simulation = Simulation::at(plan, tissue, step, &request.engine)?;
     if simulation.hash()? != hash {

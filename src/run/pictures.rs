@@ -53,8 +53,10 @@ pub fn picture(simulation: &mut Simulation, shown: &[Category]) -> Result<(Strin
     let place = (f64::from(plane.position) + 0.5) * spacing;
     sheet.note = format!("slice {} = {place:.0} µm", ["x", "y", "z"][plane.axis]);
     for name in names {
-        let panel = panel(simulation, plane, &name, shown)?;
-        sheet.panels.push(panel);
+        match name.as_str() {
+            "drugs" => sheet.panels.extend(drugs(simulation, plane)?),
+            name => sheet.panels.push(panel(simulation, plane, name, shown)?),
+        }
     }
     let name = format!("step_{:08}.png", simulation.step);
     Ok((name, figure::png_within(&figure::svg(&sheet), LONGEST)?))
@@ -83,6 +85,19 @@ fn panel(simulation: &mut Simulation, plane: Plane, name: &str, shown: &[Categor
     let values = floats(simulation.slice(plane, layer)?);
     let range = Range::linear(0.0, high).expect("the config keeps ranges above 0");
     Ok(Panel::values(title, values, ColourBar { map, range, unit: unit.into() }))
+}
+
+/// A panel for each drug.
+fn drugs(simulation: &mut Simulation, plane: Plane) -> Result<Vec<Panel>> {
+    let drugs = simulation.plan.therapy.drugs.iter();
+    let shown = drugs.map(|d| (d.name.clone(), simulation.plan.config.number(&format!("{}.shown_to", d.path)) as f32));
+    let shown: Vec<_> = shown.collect();
+    let one = |(number, (name, high)): (usize, (String, f32))| {
+        let values = floats(simulation.slice(plane, Layer::drug(number))?);
+        let range = Range::linear(0.0, high).expect("the config keeps ranges above 0");
+        Ok(Panel::values(name, values, ColourBar { map: ColourMap::Viridis, range, unit: "nM".into() }))
+    };
+    shown.into_iter().enumerate().map(one).collect()
 }
 
 fn heading(field: &str) -> String {

@@ -51,6 +51,7 @@ fn spec() -> Spec {
     let section = |name: &str, about: &str, listed| Section { name: name.into(), about: about.into(), listed };
     let text = |section: &str, name: &str, about| Parameter::new(section, name, Takes::Text, about);
     Spec {
+        presets: Vec::new(),
         sections: vec![section("sweep", "what is run", false), section("vary", "a key and its values", true)],
         parameters: vec![
             text("sweep", "config", "the config that is varied, relative to this file")

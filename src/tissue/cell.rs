@@ -84,6 +84,8 @@ pub enum Phase {
     Activated = 5,
     /// Died for lack of oxygen (debris).
     Necrotic = 6,
+    /// Lethally hit by radiation: divides no more, dies later.
+    Doomed = 7,
 }
 
 /// Number of phases.
@@ -91,7 +93,7 @@ pub const PHASES: usize = 8;
 
 impl Phase {
     /// All phases, in the order of their numbers.
-    pub const ALL: [Phase; 7] = [
+    pub const ALL: [Phase; 8] = [
         Phase::Cycling,
         Phase::Quiescent,
         Phase::Hypoxic,
@@ -99,6 +101,7 @@ impl Phase {
         Phase::Apoptotic,
         Phase::Activated,
         Phase::Necrotic,
+        Phase::Doomed,
     ];
 
     /// The name in tables and legends.
@@ -111,6 +114,7 @@ impl Phase {
             Phase::Apoptotic => "apoptotic",
             Phase::Activated => "activated",
             Phase::Necrotic => "necrotic",
+            Phase::Doomed => "doomed",
         }
     }
 }

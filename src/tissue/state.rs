@@ -18,7 +18,7 @@ pub enum Layer {
     Matrix,
     /// Distance from the initial tumour border in quarter sites, 0 inside it.
     Depth,
-    /// A diffusing field by its number in [`FIELDS`], f32.
+    /// A diffusing field by its number in [`FIELDS`], f32; the drugs of a run follow, see [`Layer::drug`].
     Field(u8),
     /// The marrow pool and the ledger of births and deaths, see [`super::body`].
     Body,
@@ -38,6 +38,10 @@ pub enum Layer {
     Loss(u8),
     /// Multigrid: correction on a level from 1, f32.
     Correction(u8),
+    /// What cells perceive of a signal under the drugs that block it, by its number among the targets, f32.
+    Seen(u8),
+    /// Rate at which drugs kill the cell on a site, per step, f32.
+    Hazard,
     /// Words of a picture: one plane of one layer.
     Slice,
     /// Sums, extremes and histograms for `series.csv`.
@@ -53,6 +57,10 @@ pub const HASH_WORDS: usize = 4;
 
 /// Most levels of a hierarchy: each halves a size of 32 bits.
 const LEVELS: usize = 33;
+/// Places for fields, drugs among them.
+const MOST_FIELDS: usize = 32;
+/// Places for [`Layer::Seen`].
+const MOST_SEEN: usize = 8;
 
 impl Layer {
     /// The layer that a shader means by a variable's name; None for a name that the pass must bind itself.
@@ -77,13 +85,18 @@ impl Layer {
         })
     }
 
-    /// What remains of a tissue when a step is over, in the order of checkpoints and hashes.
+    /// The field of a drug, by its number in the run.
+    pub fn drug(number: usize) -> Layer {
+        Layer::Field((FIELDS.len() + number) as u8)
+    }
+
+    /// What remains of a tissue when a step is over, in the order of checkpoints and hashes; the drugs of a run follow.
     pub fn kept() -> Vec<Layer> {
         let fixed = [Layer::Cell, Layer::Traits, Layer::Clone, Layer::Vessel, Layer::Matrix, Layer::Depth, Layer::Body];
         fixed.into_iter().chain((0..FIELDS.len() as u8).map(Layer::Field)).collect()
     }
 
-    /// Every layer of a tissue on `grids` (the hierarchy of its lattice).
+    /// Every layer of a tissue without drugs on `grids` (the hierarchy of its lattice).
     pub fn all(grids: &[Grid]) -> Vec<Layer> {
         use Layer::*;
         let mut layers = Layer::kept();
@@ -126,6 +139,8 @@ impl Layer {
             Layer::Loss(level) => 16 + 3 * level as usize,
             Layer::Correction(level) => 17 + 3 * level as usize,
             Layer::Field(number) => 15 + 3 * LEVELS + number as usize,
+            Layer::Seen(number) => 15 + 3 * LEVELS + MOST_FIELDS + number as usize,
+            Layer::Hazard => 15 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN,
         }
     }
 
@@ -154,6 +169,8 @@ pub struct Tissue {
     /// The lattice and its coarser levels, finest first.
     pub grids: Vec<Grid>,
     layers: Vec<Vec<u32>>,
+    /// Layers that only some runs need, in the order in which they were added.
+    extra: Vec<Layer>,
     /// The sites outside which each layer of [`MOVED`] is known to agree with the other of its pair.
     unlike: Option<Vec<u32>>,
 }
@@ -162,11 +179,28 @@ impl Tissue {
     /// An empty tissue: every word 0.
     pub fn new(grid: Grid) -> Self {
         let grids = grid.hierarchy();
-        let mut layers = vec![Vec::new(); Layer::Field(FIELDS.len() as u8).place()];
+        let mut layers = vec![Vec::new(); Layer::Hazard.place() + 1];
         for layer in Layer::all(&grids) {
             layers[layer.place()] = vec![0; layer.words(&grids)];
         }
-        Self { grids, layers, unlike: None }
+        Self { grids, layers, extra: Vec::new(), unlike: None }
+    }
+
+    /// The tissue with these layers beside the standard ones and no others: new ones are 0, known ones stay.
+    pub fn with(mut self, extra: &[Layer]) -> Self {
+        for gone in std::mem::take(&mut self.extra).iter().filter(|layer| !extra.contains(layer)) {
+            self.layers[gone.place()] = Vec::new();
+        }
+        for layer in extra {
+            self.layers[layer.place()].resize(layer.words(&self.grids), 0);
+        }
+        self.extra = extra.to_vec();
+        self
+    }
+
+    /// Every layer that it has.
+    pub fn layers(&self) -> Vec<Layer> {
+        [Layer::all(&self.grids), self.extra.clone()].concat()
     }
 
     /// The lattice itself.
@@ -174,10 +208,10 @@ impl Tissue {
         self.grids[0]
     }
 
-    /// Bytes of all layers together.
-    pub fn bytes(grid: Grid) -> u64 {
+    /// Bytes of all layers together, `extra` among them.
+    pub fn bytes(grid: Grid, extra: &[Layer]) -> u64 {
         let grids = grid.hierarchy();
-        Layer::all(&grids).into_iter().map(|l| 4 * l.words(&grids) as u64).sum()
+        Layer::all(&grids).iter().chain(extra).map(|l| 4 * l.words(&grids) as u64).sum()
     }
 
     /// The words of a layer.

@@ -1,10 +1,9 @@
 //! Does every pass of the model give the same bits as its twin? The tables enrol the passes.
-use crate::twins::{lattices, name, open, options, poisoned, same};
+use crate::twins::{lattices, name, open, options, poisoned_with, same};
 use invasim::config::Config;
 use invasim::engine::{Choice, Engine, Options};
 use invasim::lattice::grid::Grid;
 use invasim::metrics::{self, census, fold};
-use invasim::moment::Moment;
 use invasim::plan::{Plan, spec};
 use invasim::processes::PROCESSES;
 use invasim::program::{Command, Pass};
@@ -30,15 +29,30 @@ const EXTRA: &str = "[oxygen.sides]\nx_low = \"38 mmHg\"\nz_high = \"10 mmHg\"\n
     [oxygen.consumption]\nepithelial = \"20 mmHg/min\"\n[csf1.sides]\ny_high = \"0.5\"\n[il4]\ncycles = 0\n\
     [medium]\nenabled = true\n[oxygen]\nmedium_level = \"100 mmHg\"\nmedium_exchange = \"4000 /min\"";
 
+/// Two drugs that together do all that drugs can do, and a fraction of radiation in the step that is compared.
+const DRUGS: &str = "[[therapy]]\ndrug = \"first\"\nroute = \"held\"\ndose = \"40 nM\"\nduration = \"1 day\"\n\
+    [[therapy]]\ndrug = \"second\"\ndose = \"300 nM\"\n[[therapy]]\nradiation = \"4 Gy\"\nstart = \"18 min\"\n\
+    [[drug]]\nname = \"first\"\ndiffusion = \"1e4 um^2/min\"\nuptake.epithelial = \"2 /min\"\nmedium_exchange = \"9 /min\"\n\
+    [[drug.blocks]]\nwhat = \"cathepsin\"\nhalf = \"3 nM\"\n[[drug.blocks]]\nwhat = \"mt1mmp\"\nhalf = \"30 nM\"\nhill = 2\n\
+    [[drug.blocks]]\nwhat = \"integrin\"\nhalf = \"3 nM\"\n[[drug.blocks]]\nwhat = \"il4\"\nhalf = \"3 nM\"\nmost = 0.5\n\
+    [[drug.kills]]\nrate.macrophage = \"1 /h\"\nhalf = \"9 nM\"\ncycling_only = false\n\
+    [[drug.inactivates]]\nwhat = \"cathepsin\"\nrate = \"0.4 /min\"\nhalf = \"9 nM\"\n\
+    [[drug]]\nname = \"second\"\nmolecular_mass = \"500 Da\"\nhalf_life = \"5 h\"\ntissue_exposure = 0.3\n\
+    [[drug.blocks]]\nwhat = \"cathepsin\"\nhalf = \"3 nM\"\n[[drug.blocks]]\nwhat = \"csf1\"\nhalf = \"3 nM\"\n\
+    [[drug.blocks]]\nwhat = \"mt1mmp\"\nhalf = \"8 nM\"\n[[drug.blocks]]\nwhat = \"egf\"\nhalf = \"3 nM\"\n\
+    [[drug.kills]]\nrate.epithelial = \"2 /h\"\nrate.normal = \"1 /h\"\nhalf = \"9 nM\"\nprotection = 0.7\n\
+    [[drug.repolarises]]\nrate = \"3 /h\"\nhalf = \"9 nM\"\n";
+
 /// All that a run carries out: the step, the census, the hash, a slice along each axis.
 fn commands(plan: &Plan) -> Vec<Command> {
     let planes = (0..3).map(|axis| Plane { axis, position: plan.grid().size[axis] / 2 });
     let cuts = planes.flat_map(|plane| [plane.commands(Layer::Cell), plane.commands(Layer::Matrix)].concat());
-    [plan.program.clone(), census::commands(), fold::commands(), cuts.collect()].concat()
+    let kept: Vec<Layer> = plan.kept().into_iter().map(|(layer, _)| layer).collect();
+    [plan.program.clone(), census::commands(&plan.measured()), fold::commands(&kept), cuts.collect()].concat()
 }
 
-fn tissue(grid: Grid, seed: u32) -> Tissue {
-    let mut tissue = poisoned(grid, seed);
+fn tissue(plan: &Plan, seed: u32) -> Tissue {
+    let mut tissue = poisoned_with(plan.grid(), &plan.extra, seed);
     tissue.words_mut(Layer::Body)[MONOCYTES] = 0.7f32.to_bits();
     tissue
 }
@@ -48,10 +62,10 @@ fn tissue(grid: Grid, seed: u32) -> Tissue {
 fn agree(grid: Grid, window_sites: Option<usize>, extra: &str) -> Result<(), String> {
     let plan = plan(grid, extra);
     let (mut gpu, mut cpu) = (
-        open(window_sites, tissue(grid, 11)),
-        Engine::open(&Options { choice: Choice::Cpu, ..Options::default() }, tissue(grid, 11)).expect("a CPU"),
+        open(window_sites, tissue(&plan, 11)),
+        Engine::open(&Options { choice: Choice::Cpu, ..Options::default() }, tissue(&plan, 11)).expect("a CPU"),
     );
-    let moments = [Moment::new(11, 3)];
+    let moments = [plan.moment(3)];
     let each = grid.sites() < 20_000;
     for command in commands(&plan) {
         cpu.step(std::slice::from_ref(&command), &moments).expect("a CPU");
@@ -69,17 +83,22 @@ fn every_pass_agrees_with_its_twin() {
         if grid.periodic.iter().zip(grid.size).any(|(&p, n)| p && n % 16 != 0) {
             continue; // the config refuses these
         }
-        agree(grid, window_sites, EXTRA).unwrap_or_else(|difference| panic!("{difference}"));
+        for extra in [EXTRA.to_string(), [EXTRA, "\n", DRUGS].concat()] {
+            agree(grid, window_sites, &extra).unwrap_or_else(|difference| panic!("{difference}"));
+        }
     }
-    agree(Grid { size: [16, 32, 21], periodic: [true, true] }, Some(1024), EXTRA).unwrap_or_else(|d| panic!("{d}"));
+    let grid = Grid { size: [16, 32, 21], periodic: [true, true] };
+    agree(grid, Some(1024), &[EXTRA, "\n", DRUGS].concat()).unwrap_or_else(|d| panic!("{d}"));
 }
 
 /// Every pass of the tables is among the commands that are compared.
 #[test]
 fn no_pass_is_an_orphan() {
-    let plan = plan(Grid::new([33, 17, 9]), EXTRA);
-    let run: HashSet<_> = commands(&plan)
+    let grid = Grid::new([33, 17, 9]);
+    let plans = [EXTRA.to_string(), [EXTRA, "\n", DRUGS].concat()].map(|extra| plan(grid, &extra));
+    let run: HashSet<_> = plans
         .iter()
+        .flat_map(commands)
         .filter_map(|c| match c {
             Command::Run(d) => Some((d.pass.shader.name, d.pass.entry)),
             _ => None,
@@ -99,8 +118,8 @@ fn whole_runs_agree() {
     let cells = "[[initial.cells]]\nkind = \"epithelial\"\nshape = \"ball\"\nradius = \"90 um\"\n\
         [[initial.cells]]\nkind = \"macrophage\"\nshape = \"everywhere\"\nfraction = 0.02\npolarisation = 0.8\n\
         [initial.vessels]\npattern = \"grid\"\ndistance = \"120 um\"\n\
-        [medium]\nenabled = true\n[oxygen]\nmedium_level = \"100 mmHg\"\nmedium_exchange = \"300 /min\"";
-    let plan = plan(grid, cells);
+        [medium]\nenabled = true\n[oxygen]\nmedium_level = \"100 mmHg\"\nmedium_exchange = \"300 /min\"\n";
+    let plan = plan(grid, &[cells, DRUGS].concat());
     let start = plan.tissue().unwrap_or_else(|e| panic!("{e}"));
     let moments: Vec<_> = (0..40).map(|s| plan.moment(s)).collect();
     let mut cpu = Engine::open(&Options { choice: Choice::Cpu, ..Options::default() }, start.clone()).expect("a CPU");

@@ -82,6 +82,6 @@ fn uniforms_lie_where_the_host_puts_them() {
             (vec![$((stringify!($field).to_string(), std::mem::offset_of!($type, $field))),*], size_of::<$type>())
         };
     }
-    assert_eq!(layout("Moment"), host!(Moment: step seed zero spare));
+    assert_eq!(layout("Moment"), host!(Moment: step seed zero dose plasma returned));
     assert_eq!(layout("Window"), host!(Window: size first other_size end base other_base periodic spare));
 }

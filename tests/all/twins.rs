@@ -5,6 +5,7 @@ use invasim::lattice::random::random;
 use invasim::moment::Moment;
 use invasim::program::Command;
 use invasim::tissue::state::{Layer, Tissue};
+use std::collections::BTreeSet;
 
 /// Lattices on which passes are compared, with the sites of a window (None: as many as fit).
 pub fn lattices() -> Vec<(Grid, Option<usize>)> {
@@ -40,8 +41,13 @@ pub fn open(window_sites: Option<usize>, tissue: Tissue) -> Engine {
 
 /// A tissue in which every word of every layer is plausible and random.
 pub fn poisoned(grid: Grid, seed: u32) -> Tissue {
-    let mut tissue = Tissue::new(grid);
-    for (i, layer) in Layer::all(&tissue.grids).into_iter().enumerate() {
+    poisoned_with(grid, &[], seed)
+}
+
+/// The same with layers beside the standard ones.
+pub fn poisoned_with(grid: Grid, extra: &[Layer], seed: u32) -> Tissue {
+    let mut tissue = Tissue::new(grid).with(extra);
+    for (i, layer) in tissue.layers().into_iter().enumerate() {
         for (site, word) in tissue.words_mut(layer).iter_mut().enumerate() {
             *word = plausible(layer, random(site as u32, i as u32, 99, seed));
         }
@@ -53,10 +59,11 @@ pub fn poisoned(grid: Grid, seed: u32) -> Tissue {
 fn plausible(layer: Layer, r: [u32; 4]) -> u32 {
     let share = (r[1] >> 8) as f32 / 16_777_216.0;
     match layer {
-        Layer::Cell | Layer::CellNext => (r[0] % 7) | ((r[2] % 7) << 4) | (r[3] & 0xffff_ff00),
+        Layer::Cell | Layer::CellNext => (r[0] % 7) | ((r[2] % 8) << 4) | (r[3] & 0xffff_ff00),
         Layer::Vessel => [0, 1, 3, 3 | r[1] << 8, 4, 4, 7][r[0] as usize % 7],
         Layer::Matrix => [0.0, 1.0, share, share][r[0] as usize % 4].to_bits(),
-        Layer::Field(_) => [0.0, share, 40.0 * share, 40.0 * share][r[0] as usize % 4].to_bits(),
+        Layer::Field(_) | Layer::Seen(_) => [0.0, share, 40.0 * share, 40.0 * share][r[0] as usize % 4].to_bits(),
+        Layer::Hazard => (0.3 * share).to_bits(),
         Layer::Source(_) | Layer::Loss(_) => (share * 16.0 + 0.001).to_bits(),
         Layer::Depth | Layer::Body => r[0] % 1000,
         Layer::Traits | Layer::TraitsNext | Layer::Clone | Layer::CloneNext => r[0],
@@ -91,7 +98,9 @@ pub fn compare(commands: &[Command], grid: Grid, window_sites: Option<usize>) ->
 /// The first word that differs, with its place.
 pub fn same(gpu: &mut Engine, cpu: &mut Engine) -> Result<(), String> {
     let grids = gpu.grids().to_vec();
-    for layer in Layer::all(&grids) {
+    let layers = [&*gpu, &*cpu].map(|engine| engine.layers().into_iter().collect::<BTreeSet<_>>());
+    assert_eq!(layers[0], layers[1], "both engines hold the same layers");
+    for layer in layers[0].iter().copied() {
         let (got, want) = (gpu.read(layer).map_err(|e| e.to_string())?, cpu.read(layer).expect("a CPU"));
         let Some(at) = (0..want.len()).find(|&i| got[i] != want[i]) else { continue };
         let place = layer.level().map_or([at as u32, 0, 0], |level| grids[level].place(at));

@@ -19,7 +19,8 @@ pub(super) struct Buffers {
 impl Buffers {
     /// Makes a buffer for each layer and fills it.
     pub fn new(device: &mut Device, tissue: &Tissue) -> Result<Self> {
-        let layers = Layer::all(&tissue.grids);
+        let layers = tissue.layers();
+        let bytes = Tissue::bytes(tissue.grid(), &layers[Layer::all(&tissue.grids).len()..]);
         let mut this = Self { buffers: Vec::new(), numbers: HashMap::new(), landing: None };
         for layer in layers {
             let words = tissue.words(layer);
@@ -32,12 +33,19 @@ impl Buffers {
                 mapped_at_creation: false,
             }));
             this.numbers.insert(layer, number);
-            device.check_room(Tissue::bytes(tissue.grid()))?;
+            device.check_room(bytes)?;
             if words.iter().any(|&word| word != 0) {
                 this.write(device, layer, words)?;
             }
         }
         Ok(this)
+    }
+
+    /// The layers that there are.
+    pub fn layers(&self) -> Vec<Layer> {
+        let mut layers: Vec<Layer> = self.numbers.keys().copied().collect();
+        layers.sort_unstable();
+        layers
     }
 
     /// The number of the buffer that holds a layer now.

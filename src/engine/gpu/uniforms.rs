@@ -30,7 +30,8 @@ pub(super) struct Uniforms {
 
 impl Uniforms {
     pub fn new(device: &Device, layout: &BindGroupLayout) -> Self {
-        let stride = size_of::<Window>().next_multiple_of(device.limits.min_uniform_buffer_offset_alignment as usize);
+        let largest = size_of::<Window>().max(size_of::<Moment>());
+        let stride = largest.next_multiple_of(device.limits.min_uniform_buffer_offset_alignment as usize);
         let moments = uniform(device, "moments", MOMENTS * stride);
         let windows = uniform(device, "windows", 64 * stride);
         let group = shared(device, layout, &moments, &windows);

@@ -65,3 +65,16 @@ pub const DEFAULTS: [Defaults; 5] = [
         source: "calibrated: matrix half-life 6–12 h beside one educated macrophage",
     },
 ];
+
+/// What a drug is like unless the config says otherwise.
+pub const DRUG: Defaults = Defaults {
+    diffusion: ("1e4 um^2/min", "computed: 1.778e-4 cm^2/s · (molecular mass / Da)^-0.75, Swabb 1974"),
+    decay: ("0.001 /min", "design"),
+    uptake: &[],
+    secretion: &[],
+    vessel: ("0 nM", "10 /min"),
+    matrix_uptake: "0 /min",
+    initial: "0 nM",
+    cycles: 3,
+    source: "design: a small molecule leaves capillaries within seconds",
+};

@@ -30,9 +30,26 @@ struct Here<'a> {
     egf: &'a [f32],
     cathepsin: &'a [f32],
     matrix: &'a [f32],
+    /// The matrix that cells can grip.
+    integrin: &'a [f32],
 }
 
-impl Here<'_> {
+impl<'a> Here<'a> {
+    fn new(tissue: &'a Tissue, dispatch: &Dispatch, p: &'a Params) -> Self {
+        let field = |name| tissue.floats(dispatch.layer(name));
+        Here {
+            p,
+            grid: tissue.grid(),
+            cell: tissue.words(Layer::Cell),
+            oxygen: field("oxygen"),
+            csf1: field("csf1"),
+            egf: field("egf"),
+            cathepsin: field("cathepsin"),
+            matrix: field("matrix"),
+            integrin: field("integrin"),
+        }
+    }
+
     fn squeeze(&self, kind: u32, s: usize) -> f32 {
         let widened = product(self.p.pore_widened, saturation(self.cathepsin[s], self.p.cathepsin_half));
         let pore = product(self.p.pore_open, 1.0 - self.matrix[s]) + widened;
@@ -103,11 +120,11 @@ impl Here<'_> {
         }
         let rates = &self.p.kinds[kind as usize];
         let step = |field: &[f32], half| saturation(field[there], half) - saturation(field[here], half);
-        let up_matrix = product(rates.matrix, self.matrix[there] - self.matrix[here]);
+        let up_matrix = product(rates.matrix, self.integrin[there] - self.integrin[here]);
         let up_egf = product(rates.egf, step(self.egf, self.p.egf_half));
         let up_csf1 = product(rates.csf1, step(self.csf1, self.p.csf1_half));
         let guidance = unit(product(1.0 + ((up_matrix + up_egf) + up_csf1), self.p.straight));
-        let grip = unit(self.p.grip_free + product(self.p.grip_slope, self.matrix[there]));
+        let grip = unit(self.p.grip_free + product(self.p.grip_slope, self.integrin[there]));
         let driven = unit(rates.drive + product(rates.drive_slope, saturation(self.egf[here], self.p.egf_half)));
         let cleaved = 1.0 - saturation(self.cathepsin[here], self.p.cathepsin_half);
         let left = self.stickers(p, p) - self.stickers(q, p);
@@ -121,11 +138,9 @@ impl Here<'_> {
 /// What each cell wants to do in this sub-step.
 pub fn wish_for(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
     let params: Params = dispatch.params();
-    let grid = tissue.grid();
     let stream = Stream::Wish as u32 | params.sub_step << 8;
-    rows(tissue, grid, [Layer::Wish], |tissue, row| {
+    rows(tissue, tissue.grid(), [Layer::Wish], |tissue, row| {
         let [wish] = row.out;
-        let field = |name| tissue.floats(dispatch.layer(name));
         let cell = tissue.words(Layer::Cell);
         let mut here = None;
         wish.fill(0);
@@ -141,16 +156,7 @@ pub fn wish_for(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
             if !divides && !hops {
                 continue;
             }
-            let here = here.get_or_insert_with(|| Here {
-                p: &params,
-                grid,
-                cell,
-                oxygen: field("oxygen"),
-                csf1: field("csf1"),
-                egf: field("egf"),
-                cathepsin: field("cathepsin"),
-                matrix: tissue.floats(Layer::Matrix),
-            });
+            let here = here.get_or_insert_with(|| Here::new(tissue, dispatch, &params));
             let p = [x as u32, row.y, row.z];
             let in_cycle = [Phase::Cycling as u32, Phase::Hypoxic as u32].contains(&phase_of(c));
             let what = match divides {

@@ -1,0 +1,110 @@
+// What drugs do to the cells and signals of a site. Twin: src/processes/pharmacology/twins.rs.
+struct Params {
+    table: array<vec4<f32>, 193>,  // responses to levels of 2^-12 to 2^12 times the half effect, 32 an octave
+    rates: array<vec4<f32>, 8>,    // per kind of cell
+    scale: f32,                    // 1 / level of half effect
+    at_zero: f32,                  // response without drug
+    drug: u32,                     // its number
+    first: u32,                    // 1: nothing was written to this layer in this step
+    cycling_only: u32,
+    protection: f32,
+    protection_half: f32,
+    rate: f32,
+}
+
+@group(0) @binding(0) var<storage, read> drug: array<f32>;
+@group(0) @binding(1) var<storage, read> signal: array<f32>;
+@group(0) @binding(2) var<storage, read_write> seen: array<f32>;
+@group(0) @binding(3) var<storage, read_write> cell: array<u32>;
+@group(0) @binding(4) var<storage, read_write> hazard: array<f32>;
+@group(0) @binding(5) var<storage, read_write> loss: array<f32>;
+@group(0) @binding(6) var<uniform> params: Params;
+
+fn entry(i: u32) -> f32 {
+    return params.table[i >> 2u][i & 3u];
+}
+
+// The response to a level: linear between the entries of the table, whose places are the upper bits of the level.
+fn response(level: f32) -> f32 {
+    let x = product(level, params.scale);
+    let first = entry(0u);
+    if (x < 0.000244140625) {
+        return sum(params.at_zero, product(x * 4096.0, difference(first, params.at_zero)));
+    }
+    let bits = bitcast<u32>(min(x, 4095.0));
+    let low = (bits >> 18u) - 3680u;
+    let part = f32(bits & 0x3ffffu) * 0.000003814697265625;
+    return sum(entry(low), product(part, difference(entry(low + 1u), entry(low))));
+}
+
+// What is left of a signal, with what comes back late.
+fn left(s: u32) -> f32 {
+    let open = response(drug[s]);
+    return sum(open, product(difference(1.0, open), returned_of(params.drug)));
+}
+
+// A signal as cells perceive it.
+@compute @workgroup_size(32, 4, 2)
+fn block(@builtin(global_invocation_id) id: vec3<u32>) {
+    let p = place(id);
+    if (!beyond(p)) {
+        let s = site(p);
+        seen[s] = floored(product(signal[s], left(s)));
+    }
+}
+
+// The same of what a drug has left of it, or of an activity that is 1 without drugs.
+@compute @workgroup_size(32, 4, 2)
+fn block_more(@builtin(global_invocation_id) id: vec3<u32>) {
+    let p = place(id);
+    if (!beyond(p)) {
+        let s = site(p);
+        seen[s] = floored(product(select(seen[s], 1.0, params.first == 1u), left(s)));
+    }
+}
+
+// The rate at which a drug kills the cell of a site; `signal` is the cathepsin that protects it.
+@compute @workgroup_size(32, 4, 2)
+fn harm(@builtin(global_invocation_id) id: vec3<u32>) {
+    let p = place(id);
+    if (beyond(p)) {
+        return;
+    }
+    let s = site(p);
+    let c = cell[s];
+    let hit = params.cycling_only == 0u || phase_of(c) == CYCLING;
+    let open = difference(1.0, product(params.protection, saturation(signal[s], params.protection_half)));
+    let rate = product(product(params.rates[kind_of(c) & 7u].x, response(drug[s])), open);
+    hazard[s] = floored(sum(select(hazard[s], 0.0, params.first == 1u), select(0.0, rate, hit)));
+}
+
+// A substance is lost for good: one more term in the loss of its field.
+@compute @workgroup_size(32, 4, 2)
+fn inactivate(@builtin(global_invocation_id) id: vec3<u32>) {
+    let p = place(id);
+    if (!beyond(p)) {
+        let s = site(p);
+        loss[s] = sum(loss[s], product(params.rate, response(drug[s])));
+    }
+}
+
+// Macrophages forget their education.
+@compute @workgroup_size(32, 4, 2)
+fn repolarise(@builtin(global_invocation_id) id: vec3<u32>) {
+    let p = place(id);
+    if (beyond(p)) {
+        return;
+    }
+    let s = site(p);
+    let c = cell[s];
+    if (kind_of(c) != MACROPHAGE) {
+        return;
+    }
+    let before = polarisation_of(c);
+    let levels = product(product(params.rate, response(drug[s])), f32(before));
+    let whole = u32(levels);
+    let draw = random(number(p), STREAM_REPOLARISATION | (params.drug << 8u));
+    let down = whole + select(0u, 1u, draw.x < chance(difference(levels, f32(whole))));
+    let after = before - min(before, down);
+    cell[s] = with_phase(with_polarisation(c, after), select(CYCLING, ACTIVATED, after >= 128u));
+}

@@ -1,0 +1,98 @@
+//! `invasim check` and `invasim drugs`: what a config amounts to, and which drugs are known, without running anything.
+use super::ConfigArguments;
+use clap::Args;
+use invasim::config::template;
+use invasim::error::{Error, Result};
+use invasim::figure::{Axis, Chart, Trace, charts, png};
+use invasim::plan::{self, Plan, memory};
+use invasim::processes::movement;
+use invasim::therapy::presets::DRUGS;
+use invasim::therapy::report;
+use invasim::tissue::cell::{Kind, VESSEL_PRESENT, kind_of};
+use invasim::tissue::state::{Layer, Tissue};
+use std::path::{Path, PathBuf};
+
+#[derive(Args)]
+pub struct CheckArguments {
+    #[command(flatten)]
+    config: ConfigArguments,
+    /// Draw the levels of all drugs in blood over the run into this PNG file
+    #[arg(long, value_name = "FILE")]
+    plot: Option<PathBuf>,
+}
+
+impl CheckArguments {
+    /// Prints the resolved config, then what it amounts to.
+    pub fn carry_out(self) -> Result<()> {
+        let plan = self.config.plan()?;
+        print!("{}", template::resolved(&plan.config, &plan::spec()));
+        let [x, y, z] = plan.grid().size;
+        let (sites, bytes) = (plan.grid().sites(), plan.bytes());
+        println!("\n# lattice: {x} × {y} × {z} = {sites} sites of {} µm", plan.spacing);
+        let sub_steps = movement::sub_steps(&plan.setting());
+        println!("# steps: {} of {} min, moves in {sub_steps} sub-steps", plan.steps, plan.step);
+        println!("# passes per step: {}", plan.program.len());
+        println!("# memory: {:.1} bytes per site, {} in all", bytes as f64 / sites as f64, memory::text(bytes));
+        let end = f64::from(plan.steps) * plan.step;
+        report::lines(&plan.therapy, &plan.config, end).iter().for_each(|line| println!("# therapy: {line}"));
+        match plan.too_large() {
+            None => println!("# at the start: {}", start(&plan.tissue()?)),
+            Some(error) => eprintln!("warning: {error}\n  files and shapes of the starting tissue were not checked"),
+        }
+        self.plot.map_or(Ok(()), |file| plot(&plan, &file))
+    }
+}
+
+/// What the starting tissue holds, in words.
+fn start(tissue: &Tissue) -> String {
+    let count = |kind: Kind| tissue.words(Layer::Cell).iter().filter(|cell| kind_of(**cell) == kind as u32).count();
+    let kinds = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Empty).map(|kind| (count(kind), kind.name()));
+    let vessels = tissue.words(Layer::Vessel).iter().filter(|vessel| **vessel & VESSEL_PRESENT != 0).count();
+    let all = kinds.chain([(vessels, "vessel sites")]).filter(|(count, _)| *count > 0);
+    let words: Vec<String> = all.map(|(count, name)| format!("{count} {name}")).collect();
+    if words.is_empty() { "nothing, an empty tissue".into() } else { words.join(", ") }
+}
+
+/// Draws the levels of all drugs in blood, one panel a drug.
+fn plot(plan: &Plan, file: &Path) -> Result<()> {
+    if plan.therapy.drugs.is_empty() {
+        let help = "add a table [[therapy]] with a drug, see `invasim drugs`; or leave out --plot";
+        return Err(Error::input(
+            &plan.config.file,
+            "no drug is given in this run, so there is no level to draw",
+            help,
+        ));
+    }
+    let end = f64::from(plan.steps) * plan.step;
+    let chart = |(number, drug): (usize, &invasim::therapy::drug::Drug)| {
+        let (x, y) = (Axis::new("time (day)").from(0.0), Axis::new("level in blood (nM)").from(0.0));
+        Chart::new(drug.name.as_str(), x, y).with(Trace::line("", 1, report::curve(&plan.therapy, number, end)))
+    };
+    let panels: Vec<Chart> = plan.therapy.drugs.iter().enumerate().map(chart).collect();
+    let folder = invasim::output::Folder::of_file(file)?;
+    folder.write(&file.file_name().unwrap_or_default().to_string_lossy(), &png(&charts(&panels, 2), 2.0)?)?;
+    println!("# levels in blood: {}", file.display());
+    Ok(())
+}
+
+/// Lists the known drugs, or prints the table of one.
+pub fn drugs(name: Option<&str>) -> Result<()> {
+    let Some(name) = name else {
+        for (name, table) in DRUGS {
+            println!("{name:18} {}", table.lines().next().unwrap_or("").trim_start_matches("# "));
+        }
+        println!(
+            "\nGive one with [[therapy]] drug = \"NAME\"; `invasim drugs NAME` prints its numbers and their sources."
+        );
+        return Ok(());
+    };
+    let Some((_, table)) = DRUGS.iter().find(|(known, _)| *known == name) else {
+        let known: Vec<&str> = DRUGS.iter().map(|(name, _)| *name).collect();
+        let problem = format!("there is no drug `{name}`");
+        return Err(Error::input(Path::new("drugs"), problem, format!("known are {}", known.join(", "))));
+    };
+    println!(
+        "# A research tool, not a clinical one. Under [[drug]]; lists below it are [[drug.kills]] and so on.\n{table}"
+    );
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! What a run cannot be: too many sites or steps, levels in the wrong order, a slice outside, too many sub-steps.
+use crate::config::Config;
+use crate::error::Result;
+use crate::lattice::grid::Grid;
+use crate::processes::{Setting, movement};
+use crate::therapy::Therapy;
+use crate::tissue::cell::Kind;
+
+/// Contenders for a site are told apart by their coordinates mod 16, also across a periodic side.
+const PERIODIC_MULTIPLE: u32 = 16;
+
+pub(super) fn lattice(config: &Config) -> Result<Grid> {
+    let size = config.sites("lattice.sites");
+    let sites = size.iter().map(|&n| f64::from(n)).product::<f64>();
+    if sites > f64::from(u32::MAX) {
+        let problem = format!("{sites:.3e} sites are more than can be numbered");
+        return Err(config.error("lattice.sites", problem, "at most 4294967295 sites in all, like [1600, 1600, 1600]"));
+    }
+    let axis = |name: &str| config.words("lattice.periodic").iter().any(|w| w == name);
+    let grid = Grid { size, periodic: [axis("x"), axis("y")] };
+    for (i, name) in ["x", "y"].iter().enumerate() {
+        if grid.periodic[i] && !size[i].is_multiple_of(PERIODIC_MULTIPLE) {
+            let next = size[i].next_multiple_of(PERIODIC_MULTIPLE);
+            let problem = format!("{} sites along the periodic axis {name} are no multiple of 16", size[i]);
+            return Err(config.error(
+                "lattice.sites",
+                problem,
+                format!("take {next}, or leave {name} out of `periodic`"),
+            ));
+        }
+    }
+    Ok(grid)
+}
+
+/// Steps until the end.
+pub(super) fn steps(config: &Config) -> Result<u32> {
+    let (until, step) = (config.number("run.until"), config.number("run.step"));
+    let steps = (until / step).round();
+    if steps > f64::from(u32::MAX) {
+        let problem = format!("{steps:.0} steps of {step} min are too many");
+        let help = "take a longer step or an earlier end (at most 4294967295 steps)";
+        return Err(config.error("run.until", problem, help));
+    }
+    if steps < 1.0 && until > 0.0 {
+        let problem = format!("the run would end after {until} min, before its first step of {step} min");
+        return Err(config.error("run.until", problem, "take a later end or a shorter run.step"));
+    }
+    Ok(steps as u32)
+}
+
+pub(super) fn slice(config: &Config, grid: Grid, spacing: f64) -> Result<()> {
+    let (key, name) = ("output.position", config.text("output.axis"));
+    let axis = ["x", "y", "z"].iter().position(|axis| *axis == name).unwrap_or(2);
+    let (position, end) = (config.has(key).then(|| config.number(key)), f64::from(grid.size[axis]) * spacing);
+    match position {
+        Some(position) if position > end => {
+            let problem = format!("{position} um is outside the lattice");
+            Err(config.error(key, problem, format!("along {name} the lattice reaches from 0 to {end} um")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The most sub-steps of movement in a step.
+const MOST_SUB_STEPS: u32 = 1000;
+
+pub(super) fn sub_steps(setting: &Setting) -> Result<()> {
+    let moves = setting.config.flag(&format!("processes.{}", movement::PROCESS.name));
+    if !moves || movement::sub_steps(setting) <= MOST_SUB_STEPS {
+        return Ok(());
+    }
+    let config = setting.config;
+    let given = |key: &String| config.files.contains_key(key);
+    let rows = ["migration.motility", "growth.rate"].map(|table| move |kind: Kind| format!("{table}.{}", kind.name()));
+    let kinds = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Empty);
+    let mut keys: Vec<String> = kinds.flat_map(|kind| rows.map(|row| row(kind))).filter(given).collect();
+    keys.sort_by(|a, b| config.number(b).total_cmp(&config.number(a)));
+    let step = "run.step".to_string();
+    let key = if given(&step) { step } else { keys.into_iter().next().unwrap_or(step) };
+    let problem = format!("in a step of {} min, cells would move or divide too often", setting.step);
+    let help = format!(
+        "a step can be divided into at most {MOST_SUB_STEPS} sub-steps: shorten run.step, or lower migration.motility \
+         or growth.rate"
+    );
+    Err(config.error(&key, problem, help))
+}
+
+/// Pairs of keys of which the first must stay below the second.
+const ORDERED: [(&str, &str); 3] = [
+    ("growth.oxygen_least", "growth.oxygen_full"),
+    ("death.necrosis_full", "death.necrosis_starts"),
+    ("hypoxia.quiescent_below", "hypoxia.hypoxic_below"),
+];
+
+pub(super) fn levels(config: &Config) -> Result<()> {
+    for (low, high) in ORDERED {
+        let (a, b) = (config.number(low), config.number(high));
+        if a >= b {
+            let key = if config.line(low).is_some() { low } else { high };
+            let problem = format!("{low} ({a}) is not below {high} ({b})");
+            return Err(config.error(key, problem, format!("lower {low} or raise {high}")));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses drugs of which it is not said how they diffuse.
+pub(super) fn drugs(config: &Config, therapy: &Therapy) -> Result<()> {
+    for drug in &therapy.drugs {
+        let given = |key: &str| config.has(&format!("{}.{key}", drug.path));
+        if !given("diffusion")
+            && !(given("molecular_mass") && config.number(&format!("{}.molecular_mass", drug.path)) > 0.0)
+        {
+            let problem = format!("it is not said how `{}` diffuses", drug.name);
+            let help =
+                "give it a diffusion, like \"1e4 um^2/min\", or a molecular_mass to estimate it from (Swabb 1974)";
+            return Err(config.error(&drug.path, problem, help));
+        }
+    }
+    Ok(())
+}

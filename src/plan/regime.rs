@@ -1,0 +1,102 @@
+//! Which program holds in a step: drugs join it with their first dose, and switches change the config that it is made from.
+use super::{Plan, checks, spec};
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::processes::{self, Setting};
+use crate::program::Command;
+use crate::therapy::drug::Drug;
+use crate::therapy::{Course, Given, Therapy, calendar};
+use crate::tissue::state::{Layer, Tissue};
+
+/// What sets the program of a step apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Regime {
+    /// Courses that switch a key, one bit each.
+    pub switched: u64,
+    /// Drugs of which a dose was given by now, one bit each.
+    pub begun: u32,
+}
+
+/// First words of keys that no switch can change: what is there before the first step, or is no part of the model.
+const FIXED: [&str; 6] = ["run", "lattice", "initial", "output", "therapy", "drug"];
+
+impl Plan {
+    /// The regime of a step.
+    pub fn regime(&self, step: u32) -> Regime {
+        let begun = |number: &usize| {
+            let ours = |course: &Course| matches!(course.given, Given::Drug { drug, .. } if drug == *number);
+            let given =
+                |course: &Course| course.times.first().is_some_and(|t| calendar::step_of(*t, self.step) <= step);
+            self.therapy.courses.iter().any(|course| ours(course) && given(course))
+        };
+        let bits = (0..self.therapy.drugs.len()).filter(begun).map(|number| 1 << number);
+        Regime { switched: self.therapy.switched(step), begun: bits.sum() }
+    }
+
+    /// The passes of one step under a regime.
+    ///
+    /// # Panics
+    /// If a switch has a value that [`check`] would have refused.
+    pub fn program_in(&self, regime: Regime) -> Vec<Command> {
+        let on = self.therapy.courses.iter().enumerate().filter(|(i, _)| regime.switched >> i & 1 == 1);
+        let config = on.fold(self.config.clone(), |config, (_, course)| {
+            switched(&config, course).unwrap_or_else(|error| panic!("a switch was not checked: {error}"))
+        });
+        processes::program(&Setting { config: &config, begun: regime.begun, ..self.setting() })
+    }
+
+    /// A tissue of another run of this lattice: drugs of the same name stay, others are washed out.
+    pub fn adopt(&self, mut tissue: Tissue, of: &Plan) -> Tissue {
+        let levels = |drug: &Drug| {
+            let number = of.therapy.drugs.iter().position(|other| other.name == drug.name)?;
+            Some(tissue.words(Layer::drug(number)).to_vec())
+        };
+        let kept: Vec<_> = self.therapy.drugs.iter().map(levels).collect();
+        tissue = tissue.with(&[]).with(&self.extra);
+        for (number, levels) in kept.into_iter().enumerate() {
+            if let Some(levels) = levels {
+                tissue.words_mut(Layer::drug(number)).copy_from_slice(&levels);
+            }
+        }
+        tissue
+    }
+
+    /// Drugs that are somewhere in a tissue, one bit each: they were given before this run.
+    pub fn present(&self, tissue: &Tissue) -> u32 {
+        let there = |number: &usize| tissue.words(Layer::drug(*number)).iter().any(|word| *word != 0);
+        (0..self.therapy.drugs.len()).filter(there).map(|number| 1 << number).sum()
+    }
+}
+
+/// The config with the value that a course gives one of its keys; the config itself for other courses.
+fn switched(config: &Config, course: &Course) -> Result<Config> {
+    match &course.given {
+        Given::Switch { key, to } => config.with(key, to, &spec::spec()),
+        _ => Ok(config.clone()),
+    }
+}
+
+/// Refuses switches of what cannot be switched, or to what cannot be.
+pub fn check(config: &Config, therapy: &Therapy, setting: &Setting) -> Result<()> {
+    for course in &therapy.courses {
+        let Given::Switch { key, .. } = &course.given else { continue };
+        let first = key.split(['.', '[']).next().unwrap_or("");
+        if FIXED.contains(&first) {
+            let help = format!("switch a key of the model; not those of {}", FIXED.join(", "));
+            return Err(config.error(&format!("{}.switch", course.path), format!("`{key}` cannot be switched"), help));
+        }
+        let other = switched(config, course).map_err(|error| at_switch(config, course, error))?;
+        checks::levels(&other).map_err(|error| at_switch(config, course, error))?;
+        let setting = Setting { config: &other, ..*setting };
+        checks::sub_steps(&setting).map_err(|error| at_switch(config, course, error))?;
+    }
+    Ok(())
+}
+
+/// An error of a switch's key or value, where the switch is written.
+fn at_switch(config: &Config, course: &Course, error: Error) -> Error {
+    match error {
+        Error::Input { problem, help, .. } => config.error(&format!("{}.to", course.path), problem, help),
+        other => other,
+    }
+}

@@ -1,0 +1,85 @@
+//! Everything that a config may say: the keys of the run, the lattice and the output, and those of the rooms.
+use crate::config::spec::{Parameter, Section, Spec, Takes};
+use crate::initial;
+use crate::processes;
+use crate::therapy;
+
+/// What the config that `invasim new` writes sets beside the defaults, so that it shows something as it stands.
+pub const START: &[(&str, &str)] = &[
+    ("lattice.sites", "[64, 64, 48]"),
+    ("initial.cells.kind", "\"epithelial\""),
+    ("initial.cells.shape", "\"ball\""),
+    ("initial.cells.radius", "\"160 um\""),
+    ("initial.vessels.pattern", "\"network\""),
+];
+
+/// What can be shown in a panel of a picture; `drugs` is a panel for each drug that is given.
+pub const PANELS: &[&str] = &["cells", "matrix", "oxygen", "csf1", "il4", "egf", "cathepsin", "drugs"];
+
+/// Everything that a config may say, in the order in which it is written out.
+pub fn spec() -> Spec {
+    let section = |name: &str, about: &str| Section { name: name.into(), about: about.into(), listed: false };
+    let mut spec = Spec {
+        sections: vec![section("run", "name, seed, step and end of the run"), section("lattice", "the cubic lattice")],
+        parameters: [run_parameters(), lattice_parameters()].concat(),
+        presets: therapy::presets::presets(),
+    };
+    spec.sections.extend(initial::sections());
+    spec.parameters.extend(initial::parameters());
+    let model = processes::spec();
+    spec.sections.extend(model.sections);
+    spec.parameters.extend(model.parameters);
+    spec.sections.extend(therapy::spec::sections());
+    spec.parameters.extend(therapy::spec::parameters());
+    spec.sections.push(section("output", "what the run leaves in its folder, and how often"));
+    spec.parameters.extend(output_parameters());
+    spec
+}
+
+fn run_parameters() -> Vec<Parameter> {
+    let mut name = Parameter::new("run", "name", Takes::Text, "name of the run, in pictures and tables");
+    name.default = Some("\"invasim\"".into());
+    vec![
+        name,
+        Parameter::count("run", "seed", (0, u32::MAX.into()), 1, "seed of all randomness"),
+        Parameter::quantity("run", "step", "min", "6 min", "length of a step").within(1e-6, 1e9),
+        Parameter::quantity("run", "until", "min", "5 day", "end of the run").within(0.0, 1e9).needed(),
+    ]
+}
+
+fn lattice_parameters() -> Vec<Parameter> {
+    let mut periodic = Parameter::new(
+        "lattice",
+        "periodic",
+        Takes::Choices(&["x", "y"]),
+        "axes that close on themselves (z never does)",
+    );
+    periodic.default = Some("[]".into());
+    vec![
+        Parameter::new("lattice", "sites", Takes::Sites, "sites along x, y, z").example("[96, 96, 96]").needed(),
+        Parameter::quantity("lattice", "spacing", "um", "20 um", "distance of neighbouring sites").within(0.1, 1e4),
+        periodic,
+    ]
+}
+
+fn output_parameters() -> Vec<Parameter> {
+    let q = |key, default, about| Parameter::quantity("output", key, "min", default, about);
+    let mut panels = Parameter::new("output", "panels", Takes::Choices(PANELS), "panels of each picture");
+    panels.default = Some("[\"cells\", \"oxygen\", \"csf1\", \"egf\", \"cathepsin\", \"matrix\"]".into());
+    let position = Takes::Quantity { units: vec!["um".into()], range: (0.0, 1e9) };
+    vec![
+        q("series_every", "2 h", "time between rows of series.csv").within(1e-6, 1e9),
+        q("images_every", "1 day", "time between pictures").within(1e-6, 1e9),
+        q("checkpoint_every", "1 day", "time between checkpoints, of which the last two are kept").within(1e-6, 1e9),
+        Parameter::count(
+            "output",
+            "hash_every",
+            (0, u32::MAX.into()),
+            0,
+            "steps between state hashes; 0: only at the end",
+        ),
+        Parameter::choice("output", "axis", &["z", "y", "x"], "axis that the slice is across"),
+        Parameter::new("output", "position", position, "where the slice is on that axis; the middle if absent"),
+        panels,
+    ]
+}

@@ -1,0 +1,147 @@
+//! What drugs do: they keep signals from cells, kill cells, destroy substances, make macrophages forget. Shader:
+//! `shaders/processes/pharmacology.wgsl`; the twins are in [`twins`].
+//!
+//! With `H = Uʰ/(halfʰ + Uʰ)` of a drug's level U at a site: a blocked signal is perceived as `signal·(1 − most·H)`, which
+//! for h = 1 is competitive inhibition, `E/(1 + U/K_i)`; several drugs multiply. Processes that read a blocked signal bind
+//! what is perceived in its place, see [`super::Setting::seen`]. Cells die at `rate·H·(1 − ρ·E/(E + K_ρ))`, where E is the
+//! cathepsin perceived (chemoprotection, Shree 2011). Inactivated substances are lost at `k_inact·H` within the implicit
+//! step of their field; new secretion is their resynthesis.
+pub mod response;
+pub mod twins;
+
+use super::{Process, Setting};
+use crate::lattice::random::chance_of;
+use crate::program::{Command, Dispatch, Pass, Shader};
+use crate::therapy::drug::{Block, Drug, Hill, Kill, Rate};
+use crate::therapy::spec::SIGNALS;
+use crate::tissue::cell::KINDS;
+use crate::tissue::fields::field_named;
+use crate::tissue::state::Layer;
+use bytemuck::{Pod, Zeroable};
+
+static SHADER: Shader =
+    Shader { name: "pharmacology", text: include_str!("../../shaders/processes/pharmacology.wgsl") };
+static BLOCK: Pass = Pass { shader: &SHADER, entry: "block", reach: 0, twin: twins::block };
+static BLOCK_MORE: Pass = Pass { shader: &SHADER, entry: "block_more", reach: 0, twin: twins::block_more };
+static HARM: Pass = Pass { shader: &SHADER, entry: "harm", reach: 0, twin: twins::harm };
+static REPOLARISE: Pass = Pass { shader: &SHADER, entry: "repolarise", reach: 0, twin: twins::repolarise };
+/// A drug's part in the loss of a field.
+pub static INACTIVATE: Pass = Pass { shader: &SHADER, entry: "inactivate", reach: 0, twin: twins::inactivate };
+
+/// The row of the table.
+pub const PROCESS: Process = Process {
+    name: "pharmacology",
+    about: "drugs block signals, kill cells, inactivate substances, re-polarise macrophages",
+    sections: Vec::new,
+    parameters: Vec::new,
+    passes: &[&BLOCK, &BLOCK_MORE, &HARM, &REPOLARISE],
+    commands,
+};
+
+/// Uniform of all passes.
+#[repr(C)]
+#[derive(Clone, Copy, Pod, Zeroable)]
+pub struct Params {
+    table: [[f32; 4]; 193],
+    rates: [[f32; 4]; KINDS],
+    scale: f32,
+    at_zero: f32,
+    drug: u32,
+    first: u32,
+    cycling_only: u32,
+    protection: f32,
+    protection_half: f32,
+    rate: f32,
+}
+
+impl Params {
+    /// A response that rises from 0 to 1.
+    fn rising(drug: usize, hill: Hill) -> Params {
+        let scale = (1.0 / hill.half) as f32;
+        Params { table: response::table(hill, |h| h), scale, drug: drug as u32, ..Params::zeroed() }
+    }
+
+    /// What is left of a signal: from 1 without drug to 1 − `most`.
+    fn falling(drug: usize, hill: Hill, most: f64) -> Params {
+        let table = response::table(hill, |h| 1.0 - most * h);
+        Params { table, at_zero: 1.0, ..Params::rising(drug, hill) }
+    }
+}
+
+/// The layer of a signal as it is; none for an activity that is 1 without drugs.
+fn plain(signal: &str) -> Option<Layer> {
+    match signal {
+        "integrin" => Some(Layer::Matrix),
+        field => field_named(field).map(Layer::Field),
+    }
+}
+
+/// The layer of a signal as cells perceive it: itself, unless a drug blocks it; none for an activity that nothing blocks.
+pub fn seen<'a>(signal: &str, mut drugs: impl Iterator<Item = &'a Drug>) -> Option<Layer> {
+    let number = SIGNALS.iter().position(|s| *s == signal).unwrap_or_else(|| panic!("`{signal}` is no signal"));
+    let blocked = drugs.any(|drug| drug.blocks.iter().any(|block| block.what == signal));
+    if blocked { Some(Layer::Seen(number as u8)) } else { plain(signal) }
+}
+
+fn commands(setting: &Setting) -> Vec<Command> {
+    let signals = SIGNALS.iter().flat_map(|signal| blocking(signal, setting));
+    signals.chain(harming(setting)).chain(forgetting(setting)).collect()
+}
+
+/// What is left of a signal, drug by drug.
+fn blocking(signal: &str, setting: &Setting) -> Vec<Command> {
+    let blocks = setting.drugs().flat_map(|(i, drug)| drug.blocks.iter().map(move |block| (i, block)));
+    let ours = blocks.filter(|(_, block)| block.what == signal);
+    let target = setting.seen(signal);
+    let one = |(nth, (drug, block)): (usize, (usize, &Block))| {
+        let params = Params { first: u32::from(nth == 0), ..Params::falling(drug, block.hill, block.most) };
+        let dispatch = match plain(signal) {
+            Some(source) if nth == 0 => Dispatch::new(&BLOCK, &params).bind("signal", source),
+            _ => Dispatch::new(&BLOCK_MORE, &params),
+        };
+        let dispatch = dispatch.bind("drug", Layer::drug(drug));
+        Command::Run(target.into_iter().fold(dispatch, |dispatch, layer| dispatch.bind("seen", layer)))
+    };
+    ours.enumerate().map(one).collect()
+}
+
+/// The rates at which drugs kill, added up in [`Layer::Hazard`].
+fn harming(setting: &Setting) -> Vec<Command> {
+    let kills = setting.drugs().flat_map(|(i, drug)| drug.kills.iter().map(move |kill| (i, kill)));
+    let protector = setting.seen("cathepsin").expect("cathepsin is a field");
+    let one = |(nth, (drug, kill)): (usize, (usize, &Kill))| {
+        let params = Params {
+            rates: kill.rates.map(|rate| [(rate * setting.step) as f32, 0.0, 0.0, 0.0]),
+            first: u32::from(nth == 0),
+            cycling_only: u32::from(kill.cycling_only),
+            protection: kill.protection as f32,
+            protection_half: kill.protection_half as f32,
+            ..Params::rising(drug, kill.hill)
+        };
+        let dispatch = Dispatch::new(&HARM, &params).bind("drug", Layer::drug(drug));
+        Command::Run(dispatch.bind("signal", protector).bind("hazard", Layer::Hazard))
+    };
+    kills.enumerate().map(one).collect()
+}
+
+/// Macrophages that forget their education.
+fn forgetting(setting: &Setting) -> Vec<Command> {
+    let rates = setting.drugs().flat_map(|(i, drug)| drug.repolarises.iter().map(move |rate| (i, rate)));
+    let one = |(drug, rate): (usize, &Rate)| {
+        // The share of a step's polarisation that is lost at saturation.
+        let share = f64::from(chance_of(rate.most, setting.step)) / 4_294_967_296.0;
+        let params = Params { rate: share as f32, ..Params::rising(drug, rate.hill) };
+        Command::Run(Dispatch::new(&REPOLARISE, &params).bind("drug", Layer::drug(drug)))
+    };
+    rates.map(one).collect()
+}
+
+/// What drugs add to the loss of a field, in its units; `scale` is dx²/D in minutes.
+pub fn inactivation(field: &str, setting: &Setting, scale: f64) -> Vec<Command> {
+    let all = setting.drugs().flat_map(|(i, drug)| drug.inactivates.iter().map(move |(what, rate)| (i, what, rate)));
+    let one = |(drug, _, rate): (usize, &String, &Rate)| {
+        let params = Params { rate: (rate.most * scale) as f32, ..Params::rising(drug, rate.hill) };
+        Command::Run(Dispatch::new(&INACTIVATE, &params).bind("drug", Layer::drug(drug)).bind("loss", Layer::Loss(0)))
+    };
+    all.filter(|(_, what, _)| *what == field).map(one).collect()
+}

@@ -1,0 +1,159 @@
+//! What is given when: drugs, radiation and switches, as a pure function of time.
+//!
+//! [`Therapy::read`] turns the tables `[[therapy]]` and `[[drug]]` of the config into courses; [`Therapy::moment`] says
+//! what holds in a step. Nothing is remembered from step to step, so a run that goes on from a checkpoint, on any engine,
+//! meets the same doses.
+pub mod calendar;
+pub mod drug;
+pub mod plasma;
+pub mod presets;
+pub mod report;
+mod rules;
+pub mod spec;
+#[cfg(test)]
+mod tests;
+
+use crate::config::Config;
+use crate::error::Result;
+use crate::moment::{DRUGS, Moment};
+use drug::Drug;
+use plasma::Response;
+
+/// What a course gives.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Given {
+    /// A drug, by its number in [`Therapy::drugs`]: the level that a dose adds to blood at once, or while it runs in, in nM,
+    /// and how it gets there.
+    Drug {
+        /// Its number.
+        drug: usize,
+        /// Level in blood that one dose would make if it were all there at once, nM.
+        level: f64,
+        /// How the level rises and falls.
+        response: Response,
+    },
+    /// Radiation, Gy a fraction.
+    Radiation(f64),
+    /// Another value of a key of the config while it lasts.
+    Switch {
+        /// The path of the key.
+        key: String,
+        /// The value, as the config writes it.
+        to: String,
+    },
+}
+
+/// One table of the config: what is given, when, and for how long.
+#[derive(Clone, Debug)]
+pub struct Course {
+    /// Its path in the config, like `therapy[0]`.
+    pub path: String,
+    /// What is given.
+    pub given: Given,
+    /// When, in minutes from the start of the run, in order.
+    pub times: Vec<f64>,
+    /// How long each lasts, in minutes; infinite for a switch that stays.
+    pub duration: f64,
+}
+
+/// All courses of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Therapy {
+    /// The drugs that are given.
+    pub drugs: Vec<Drug>,
+    /// The courses, in the order of the config.
+    pub courses: Vec<Course>,
+    step: f64,
+}
+
+impl Therapy {
+    /// Reads the therapy of a config; `step` is the length of a step in minutes.
+    ///
+    /// # Errors
+    /// If a table contradicts itself, never ends, or names an unknown drug.
+    pub fn read(config: &Config, step: f64) -> Result<Therapy> {
+        let drugs = drug::given(config)?;
+        let courses = (0..config.list("therapy")).map(|i| rules::course(config, &format!("therapy[{i}]"), &drugs));
+        let courses = courses.collect::<Result<Vec<_>>>()?;
+        rules::check_switches(config, &courses)?;
+        Ok(Therapy { drugs, courses, step })
+    }
+
+    /// Whether radiation is among what is given.
+    pub fn radiates(&self) -> bool {
+        self.courses.iter().any(|course| matches!(course.given, Given::Radiation(_)))
+    }
+
+    /// The courses of a drug with what a dose does.
+    fn doses(&self, number: usize) -> impl Iterator<Item = (&Course, f64, &Response)> {
+        self.courses.iter().filter_map(move |course| match &course.given {
+            Given::Drug { drug, level, response } if *drug == number => Some((course, *level, response)),
+            _ => None,
+        })
+    }
+
+    /// The level of a drug in blood at a time, nM.
+    pub fn level(&self, drug: usize, minutes: f64) -> f64 {
+        self.doses(drug).map(|(course, level, response)| level * response.level_after(&course.times, minutes)).sum()
+    }
+
+    /// The mean level of a drug in blood from one time to another, nM.
+    pub fn mean_level(&self, drug: usize, from: f64, to: f64) -> f64 {
+        let area = |(course, level, response): (&Course, f64, &Response)| {
+            level * response.area_between(&course.times, from, to)
+        };
+        self.doses(drug).map(area).sum::<f64>() / (to - from)
+    }
+
+    /// The radiation of a step, Gy.
+    pub fn dose(&self, step: u32) -> f64 {
+        let fractions = |course: &Course| match course.given {
+            Given::Radiation(dose) => dose * calendar::within(&course.times, step, self.step) as f64,
+            _ => 0.0,
+        };
+        self.courses.iter().map(fractions).sum()
+    }
+
+    /// Which courses switch a key of the config in a step: one bit a course.
+    pub fn switched(&self, step: u32) -> u64 {
+        let on = |course: &Course| {
+            matches!(course.given, Given::Switch { .. })
+                && calendar::lasting(&course.times, course.duration, step, self.step)
+        };
+        (0..).zip(&self.courses).filter(|(_, course)| on(course)).map(|(i, _)| 1 << i).sum()
+    }
+
+    /// What holds in a step.
+    pub fn moment(&self, seed: u32, step: u32) -> Moment {
+        let mut moment = Moment { dose: self.dose(step) as f32, ..Moment::new(seed, step) };
+        let from = f64::from(step) * self.step;
+        for (number, drug) in self.drugs.iter().enumerate().take(DRUGS) {
+            moment.plasma[number] = floored(drug.tissue_exposure * self.mean_level(number, from, from + self.step));
+            moment.returned[number] = self.returned(number, from) as f32;
+        }
+        moment
+    }
+
+    /// Share of what a drug blocks that has come back by late compensation: none until what vessels offer has stayed above
+    /// the half effect, day by day, for the time that the drug says, then rising to its share.
+    fn returned(&self, number: usize, minutes: f64) -> f64 {
+        let drug = &self.drugs[number];
+        let Some(late) = &drug.compensation else { return 0.0 };
+        let today = (minutes / DAY).floor();
+        let most = ((late.after + late.over) / DAY).ceil();
+        let offered = |day: f64| drug.tissue_exposure * self.mean_level(number, day * DAY, (day + 1.0) * DAY);
+        let mut days = 0.0;
+        while days < most && days < today && offered(today - 1.0 - days) >= late.half {
+            days += 1.0;
+        }
+        late.share * ((days * DAY - late.after) / late.over).clamp(0.0, 1.0)
+    }
+}
+
+/// Minutes in a day.
+const DAY: f64 = 1440.0;
+
+/// A level as the shaders take it: what is almost nothing is 0, so that no product of it is subnormal.
+fn floored(level: f64) -> f32 {
+    if level < 1e-12 { 0.0 } else { level as f32 }
+}

@@ -1,0 +1,195 @@
+//! What a drug is like: how long it stays in blood, how much of it tissue meets, and what it does there.
+use super::plasma::Response;
+use crate::config::Config;
+use crate::error::Result;
+use crate::moment::DRUGS;
+use crate::tissue::cell::KINDS;
+
+/// A drug that a run gives.
+#[derive(Clone, Debug)]
+pub struct Drug {
+    /// Its name.
+    pub name: String,
+    /// Its path in the config, like `drug[0]`.
+    pub path: String,
+    /// Level that vessels offer over that in blood.
+    pub tissue_exposure: f64,
+    /// What comes back of what it blocks, if anything.
+    pub compensation: Option<Compensation>,
+    /// Signals that it blocks.
+    pub blocks: Vec<Block>,
+    /// Cells that it kills.
+    pub kills: Vec<Kill>,
+    /// Substances that it inactivates: name, and rate per minute with its response.
+    pub inactivates: Vec<(String, Rate)>,
+    /// How it makes macrophages forget their education.
+    pub repolarises: Vec<Rate>,
+}
+
+/// Late compensation of a blocked signal.
+#[derive(Clone, Debug)]
+pub struct Compensation {
+    /// Share of what is blocked that comes back.
+    pub share: f64,
+    /// Level that must have been offered, nM.
+    pub half: f64,
+    /// For how long, minutes.
+    pub after: f64,
+    /// In what time it then comes back, minutes.
+    pub over: f64,
+}
+
+/// A response to a level: `Uʰ/(halfʰ + Uʰ)`.
+#[derive(Clone, Copy, Debug)]
+pub struct Hill {
+    /// Level of half effect, nM.
+    pub half: f64,
+    /// Steepness.
+    pub hill: f64,
+}
+
+/// A signal that a drug blocks.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// One of [`super::spec::SIGNALS`].
+    pub what: String,
+    /// The share that can be blocked.
+    pub most: f64,
+    /// How it rises with the level.
+    pub hill: Hill,
+}
+
+/// A rate that rises with the level.
+#[derive(Clone, Copy, Debug)]
+pub struct Rate {
+    /// At saturation, per minute.
+    pub most: f64,
+    /// How it rises with the level.
+    pub hill: Hill,
+}
+
+/// Cells that a drug kills.
+#[derive(Clone, Debug)]
+pub struct Kill {
+    /// Rate at saturation per kind, per minute.
+    pub rates: [f64; KINDS],
+    /// How it rises with the level.
+    pub hill: Hill,
+    /// Whether only cells in the cycle are killed.
+    pub cycling_only: bool,
+    /// Share of the kill that cathepsin can prevent.
+    pub protection: f64,
+    /// Cathepsin of half protection.
+    pub protection_half: f64,
+}
+
+impl Hill {
+    /// The response to a level.
+    pub fn at(&self, level: f64) -> f64 {
+        1.0 / (1.0 + libm::pow(self.half / level, self.hill))
+    }
+}
+
+/// The drugs that the therapy of a config names, in the order of the tables `[[drug]]`.
+///
+/// # Errors
+/// If two have one name, or there are more than a run can hold.
+pub fn given(config: &Config) -> Result<Vec<Drug>> {
+    let names: Vec<&str> = (0..config.list("drug")).map(|i| config.text(&format!("drug[{i}].name"))).collect();
+    if let Some(twice) = (1..names.len()).find(|i| names[..*i].contains(&names[*i])) {
+        let problem = format!("there are two drugs `{}`", names[twice]);
+        return Err(config.error(&format!("drug[{twice}].name"), problem, "give each its own name"));
+    }
+    let courses = (0..config.list("therapy")).map(|i| format!("therapy[{i}].drug"));
+    let wanted: Vec<&str> = courses.filter(|path| config.has(path)).map(|path| config.text(&path)).collect();
+    let used = names.iter().enumerate().filter(|(_, name)| wanted.contains(*name));
+    let drugs: Vec<Drug> = used.map(|(i, _)| Drug::read(config, &format!("drug[{i}]"))).collect();
+    match drugs.get(DRUGS) {
+        None => Ok(drugs),
+        Some(one) => {
+            let problem = format!("{} drugs are given in one run", drugs.len());
+            Err(config.error(&format!("{}.name", one.path), problem, format!("give at most {DRUGS}")))
+        }
+    }
+}
+
+impl Drug {
+    fn read(config: &Config, path: &str) -> Drug {
+        let list = |name: &str| {
+            let section = format!("{path}.{name}");
+            (0..config.list(&section)).map(|i| format!("{section}[{i}]")).collect::<Vec<_>>()
+        };
+        let number = |at: &str, key: &str| config.number(&format!("{at}.{key}"));
+        let hill = |at: &str| Hill { half: number(at, "half"), hill: number(at, "hill") };
+        let rate = |at: &String| Rate { most: number(at, "rate"), hill: hill(at) };
+        let what = |at: &str| config.text(&format!("{at}.what")).to_string();
+        let kill = |at: &String| Kill {
+            rates: config.per_kind(&format!("{at}.rate")),
+            hill: hill(at),
+            cycling_only: config.flag(&format!("{at}.cycling_only")),
+            protection: number(at, "protection"),
+            protection_half: number(at, "protection_half"),
+        };
+        let late = list("blocks").into_iter().find(|at| number(at, "returns") > 0.0).map(|at| Compensation {
+            share: number(&at, "returns"),
+            half: number(&at, "half"),
+            after: number(&at, "returns_after"),
+            over: number(&at, "returns_over"),
+        });
+        Drug {
+            name: config.text(&format!("{path}.name")).into(),
+            path: path.into(),
+            tissue_exposure: number(path, "tissue_exposure"),
+            compensation: late,
+            blocks: list("blocks")
+                .iter()
+                .map(|at| Block { what: what(at), most: number(at, "most"), hill: hill(at) })
+                .collect(),
+            kills: list("kills").iter().map(kill).collect(),
+            inactivates: list("inactivates").iter().map(|at| (what(at), rate(at))).collect(),
+            repolarises: list("repolarises").iter().map(rate).collect(),
+        }
+    }
+
+    /// How its level in blood follows a dose; `duration` is that of the course, minutes.
+    ///
+    /// # Errors
+    /// If the drug does not say what the route needs.
+    pub fn response(&self, config: &Config, route: &str, duration: f64) -> Result<Response> {
+        let rate = |key: &str| {
+            let path = format!("{}.{key}", self.path);
+            if config.has(&path) && config.number(&path) > 0.0 {
+                return Ok(std::f64::consts::LN_2 / config.number(&path));
+            }
+            let help = format!("give the drug `{}` a line like {key} = \"3 h\"", self.name);
+            Err(config.error(&self.path, format!("the route {route} needs a {key} above 0"), help))
+        };
+        Ok(match route {
+            "infusion" => Response::Infusion { loss: rate("half_life")?, over: duration },
+            "oral" => Response::Oral {
+                loss: rate("half_life")?,
+                uptake: rate("absorption_half_life")?,
+                share: config.number(&format!("{}.bioavailability", self.path)),
+            },
+            "held" => Response::Held { over: duration },
+            _ => Response::Bolus { loss: rate("half_life")? },
+        })
+    }
+
+    /// The level in blood that a dose in mg/kg would make if it were all there at once, nM: `dose/(volume·mass)`.
+    ///
+    /// # Errors
+    /// If the drug has no volume of distribution or molecular mass.
+    pub fn level(&self, config: &Config, dose: f64) -> Result<f64> {
+        let number = |key: &str| {
+            let path = format!("{}.{key}", self.path);
+            if config.has(&path) && config.number(&path) > 0.0 {
+                return Ok(config.number(&path));
+            }
+            let help = format!("give `{}` a volume and a molecular_mass, or the dose as a level in nM", self.name);
+            Err(config.error(&self.path, format!("a dose per body mass needs the {key} of the drug"), help))
+        };
+        // mg/kg = 10⁻³ g/kg; L/kg · g/mol; 10⁹ nM = 1 mol/L.
+        Ok(dose * 1e6 / (number("volume")? * number("molecular_mass")?))
+    }
+}

@@ -1,0 +1,75 @@
+//! The therapy in words: each course with its doses, and each drug with what it reaches in blood.
+use super::{Course, Given, Therapy};
+use crate::config::Config;
+
+/// Minutes as days and hours, like `2 d 6 h`.
+fn clock(minutes: f64) -> String {
+    let hours = minutes / 60.0;
+    let (days, rest) = ((hours / 24.0 + 1e-9).floor(), hours - 24.0 * (hours / 24.0 + 1e-9).floor());
+    match (days > 0.0, rest.abs() < 1e-6) {
+        (true, true) => format!("{days} d"),
+        (true, false) => format!("{days} d {} h", short(rest)),
+        (false, _) => format!("{} h", short(rest)),
+    }
+}
+
+fn short(x: f64) -> String {
+    let text = format!("{x:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_string()
+}
+
+/// One line a course and one a drug; `end` is the end of the run in minutes.
+pub fn lines(therapy: &Therapy, config: &Config, end: f64) -> Vec<String> {
+    let courses = therapy.courses.iter().map(|course| line(therapy, config, course, end));
+    courses.chain((0..therapy.drugs.len()).map(|drug| reached(therapy, drug, end))).collect()
+}
+
+/// A course: what, how much, how often, when.
+fn line(therapy: &Therapy, config: &Config, course: &Course, end: f64) -> String {
+    let what = match &course.given {
+        Given::Drug { drug, level, .. } => {
+            let route = config.text(&format!("{}.route", course.path));
+            format!("{} {route}, {} nM a dose", therapy.drugs[*drug].name, short(*level))
+        }
+        Given::Radiation(dose) => format!("radiation, {} Gy a fraction", short(*dose)),
+        Given::Switch { key, to } => format!("{key} = {to}"),
+    };
+    let within = course.times.iter().filter(|time| **time < end).count();
+    let lasting =
+        if course.duration.is_finite() { format!(", {} each", clock(course.duration)) } else { String::new() };
+    let when = match &course.times[..] {
+        [] => "never".to_string(),
+        [one] => format!("at {}", clock(*one)),
+        [first, second, .., last] => {
+            format!("every {} from {} to {}", clock(second - first), clock(*first), clock(*last))
+        }
+        [first, last] => format!("at {} and {}", clock(*first), clock(*last)),
+    };
+    let late = course.times.len() - within;
+    let beyond =
+        if late > 0 { format!("; {late} of {} after the end of the run", course.times.len()) } else { String::new() };
+    format!("{what}: {when}{lasting}{beyond}")
+}
+
+/// What a drug reaches in blood within the run: the highest level, and the mean.
+fn reached(therapy: &Therapy, drug: usize, end: f64) -> String {
+    let highest = curve(therapy, drug, end).into_iter().map(|point| point[1]).fold(0.0, f64::max);
+    let mean = if end > 0.0 { therapy.mean_level(drug, 0.0, end) } else { 0.0 };
+    let exposure = therapy.drugs[drug].tissue_exposure;
+    let offered = if exposure == 1.0 { String::new() } else { format!("; vessels offer {exposure} of it") };
+    format!(
+        "{} in blood: up to {} nM, {} nM on average{offered}",
+        therapy.drugs[drug].name,
+        short(highest),
+        short(mean)
+    )
+}
+
+/// The level of a drug in blood over the run: time in days, nM. Each dose has points of its own.
+pub fn curve(therapy: &Therapy, drug: usize, end: f64) -> Vec<[f64; 2]> {
+    let doses = therapy.doses(drug).flat_map(|(course, ..)| &course.times).take(2000);
+    let mut times: Vec<f64> = (0..=2000).map(|i| f64::from(i) / 2000.0 * end).collect();
+    times.extend(doses.flat_map(|time| [time - 1e-6, *time]).filter(|time| (0.0..=end).contains(time)));
+    times.sort_by(f64::total_cmp);
+    times.into_iter().map(|time| [time / super::DAY, therapy.level(drug, time)]).collect()
+}
