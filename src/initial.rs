@@ -4,7 +4,7 @@
 //! the last bit (`+ − × ÷` and square root, or integers), so that a tissue is the same on every machine.
 mod cell_file;
 mod cells;
-mod depth;
+pub mod depth;
 mod frame;
 mod keys;
 mod matrix;

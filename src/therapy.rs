@@ -19,6 +19,9 @@ use crate::moment::{DRUGS, Moment};
 use drug::Drug;
 use plasma::Response;
 
+/// Said wherever a drug is named.
+pub const NOTICE: &str = "A research simulator, not a clinical tool.";
+
 /// What a course gives.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Given {
@@ -94,7 +97,9 @@ impl Therapy {
 
     /// The level of a drug in blood at a time, nM.
     pub fn level(&self, drug: usize, minutes: f64) -> f64 {
-        self.doses(drug).map(|(course, level, response)| level * response.level_after(&course.times, minutes)).sum()
+        let one =
+            |(course, level, response): (&Course, f64, &Response)| level * response.level_after(&course.times, minutes);
+        self.doses(drug).map(one).fold(0.0, |sum, level| sum + level)
     }
 
     /// The mean level of a drug in blood from one time to another, nM.

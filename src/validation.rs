@@ -19,6 +19,7 @@ mod randomness;
 mod reach;
 mod residual;
 pub mod table;
+mod therapy;
 
 use crate::error::Result;
 use crate::figure::Chart;
@@ -128,6 +129,13 @@ pub const CASES: &[Case] = &[
     pores::CASE,
     macrophages::CASE,
     invasion::CASE,
+    therapy::pharmacokinetics::CASE,
+    therapy::radiation::CASE,
+    therapy::doxorubicin::CASE,
+    therapy::coculture::CASE,
+    therapy::arms::CASE,
+    therapy::exposure::CASE,
+    therapy::compensation::CASE,
     artefacts::ANISOTROPY,
     artefacts::TIME_STEP,
     artefacts::SPACING,

@@ -10,12 +10,6 @@ struct Params {
 @group(0) @binding(1) var<storage, read> il4: array<f32>;
 @group(0) @binding(2) var<uniform> params: Params;
 
-// A real number of levels as a whole one, right on average.
-fn whole(levels: f32, draw: u32) -> u32 {
-    let n = u32(levels);
-    return n + select(0u, 1u, draw < chance(difference(levels, f32(n))));
-}
-
 @compute @workgroup_size(32, 4, 2)
 fn education(@builtin(global_invocation_id) id: vec3<u32>) {
     let p = place(id);
@@ -33,5 +27,5 @@ fn education(@builtin(global_invocation_id) id: vec3<u32>) {
     let up = whole(product(product(params.learn, saturation(il4[s], params.half)), open), draw.x);
     let down = whole(product(params.forget, f32(before)), draw.y);
     let after = min(before + up, 255u) - min(min(before + up, 255u), down);
-    cell[s] = with_phase(with_polarisation(c, after), select(CYCLING, ACTIVATED, after >= 128u));
+    cell[s] = educated(c, after);
 }

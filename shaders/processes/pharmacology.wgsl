@@ -102,9 +102,6 @@ fn repolarise(@builtin(global_invocation_id) id: vec3<u32>) {
     }
     let before = polarisation_of(c);
     let levels = product(product(params.rate, response(drug[s])), f32(before));
-    let whole = u32(levels);
     let draw = random(number(p), STREAM_REPOLARISATION | (params.drug << 8u));
-    let down = whole + select(0u, 1u, draw.x < chance(difference(levels, f32(whole))));
-    let after = before - min(before, down);
-    cell[s] = with_phase(with_polarisation(c, after), select(CYCLING, ACTIVATED, after >= 128u));
+    cell[s] = educated(c, before - min(before, whole(levels, draw.x)));
 }

@@ -41,6 +41,11 @@ fn with_polarisation(c: u32, p: u32) -> u32 {
     return (c & 0xff00ffffu) | (p << 16u);
 }
 
+// A macrophage with another polarisation, and the phase that goes with it.
+fn educated(c: u32, p: u32) -> u32 {
+    return with_phase(with_polarisation(c, p), select(CYCLING, ACTIVATED, p >= 128u));
+}
+
 fn is_tumour(c: u32) -> bool {
     let k = kind_of(c);
     return k == EPITHELIAL || k == MESENCHYMAL;

@@ -81,3 +81,9 @@ fn taylor(x: f32) -> f32 {
 fn chance(share: f32) -> u32 {
     return min(u32(unit(share) * 16777216.0), 0x00ffffffu) << 8u;
 }
+
+// A number >= 0 as a whole one, right on average.
+fn whole(x: f32, draw: u32) -> u32 {
+    let n = u32(x);
+    return n + select(0u, 1u, draw < chance(difference(x, f32(n))));
+}

@@ -4,6 +4,7 @@ use crate::figure::{Axis, Chart, Trace, charts};
 use crate::metrics::statistics::{interval, mean};
 use crate::output::Folder;
 use crate::series::line;
+use crate::therapy::NOTICE;
 
 /// What `series.csv` of one arm and seed holds.
 pub struct Rows {
@@ -30,7 +31,11 @@ impl Rows {
     }
 
     fn column(&self, name: &str) -> usize {
-        self.columns.iter().position(|column| column == name).unwrap_or(0)
+        self.place(name).unwrap_or(0)
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column == name)
     }
 }
 
@@ -61,13 +66,21 @@ pub fn write(rows: &[Rows], folder: &Folder) -> Result<()> {
     folder.write("comparison.svg", charts(&panels, 2).as_bytes())
 }
 
+/// All rows; columns that an arm does not have, those of drugs it does not give, are empty.
 fn tidy(rows: &[Rows]) -> String {
-    let names = rows.first().map_or(Vec::new(), |r| r.columns.clone());
-    let mut text = line(["arm".into(), "seed".into()].into_iter().chain(names));
+    let mut names: Vec<&String> = Vec::new();
+    for name in rows.iter().flat_map(|r| &r.columns) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let mut text = line(["arm".into(), "seed".into()].into_iter().chain(names.iter().map(|name| name.to_string())));
     for r in rows {
+        let places: Vec<_> = names.iter().map(|name| r.place(name)).collect();
         for values in &r.values {
             let front = [r.arm.clone(), r.seed.to_string()];
-            text += &line(front.into_iter().chain(values.iter().map(|v| crate::series::text(*v))));
+            let value = |place: &Option<usize>| place.map_or(String::new(), |i| crate::series::text(values[i]));
+            text += &line(front.into_iter().chain(places.iter().map(value)));
         }
     }
     text
@@ -96,7 +109,7 @@ fn table(rows: &[Rows], arms: &[&str]) -> String {
         }
         text += " |\n";
     }
-    text
+    text + "\n" + NOTICE + "\n"
 }
 
 /// The course of a column: one line an arm, and a band over seeds if there are several.

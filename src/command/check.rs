@@ -6,6 +6,7 @@ use invasim::error::{Error, Result};
 use invasim::figure::{Axis, Chart, Trace, charts, png};
 use invasim::plan::{self, Plan, memory};
 use invasim::processes::movement;
+use invasim::therapy::NOTICE;
 use invasim::therapy::presets::DRUGS;
 use invasim::therapy::report;
 use invasim::tissue::cell::{Kind, VESSEL_PRESENT, kind_of};
@@ -35,6 +36,9 @@ impl CheckArguments {
         println!("# memory: {:.1} bytes per site, {} in all", bytes as f64 / sites as f64, memory::text(bytes));
         let end = f64::from(plan.steps) * plan.step;
         report::lines(&plan.therapy, &plan.config, end).iter().for_each(|line| println!("# therapy: {line}"));
+        if !plan.therapy.drugs.is_empty() {
+            println!("# therapy: {NOTICE}");
+        }
         match plan.too_large() {
             None => println!("# at the start: {}", start(&plan.tissue()?)),
             Some(error) => eprintln!("warning: {error}\n  files and shapes of the starting tissue were not checked"),
@@ -91,8 +95,6 @@ pub fn drugs(name: Option<&str>) -> Result<()> {
         let problem = format!("there is no drug `{name}`");
         return Err(Error::input(Path::new("drugs"), problem, format!("known are {}", known.join(", "))));
     };
-    println!(
-        "# A research tool, not a clinical one. Under [[drug]]; lists below it are [[drug.kills]] and so on.\n{table}"
-    );
+    println!("# {NOTICE} Under [[drug]]; lists below it are [[drug.kills]] and so on.\n{table}");
     Ok(())
 }

@@ -14,9 +14,15 @@ const FAR: u32 = u32::MAX;
 
 /// Fills [`Layer::Depth`]: the distance from the nearest tumour cell in quarter sites, rounded; 0 on tumour cells.
 pub fn measure(tissue: &mut Tissue) {
-    let squares = squares(tissue.grid(), tissue.words(Layer::Cell));
+    let squares = squares(tissue.grid(), tissue.words(Layer::Cell), is_tumour);
     let depth = tissue.words_mut(Layer::Depth);
     depth.par_iter_mut().zip(squares).for_each(|(depth, square)| *depth = quarters(square));
+}
+
+/// Distance of each site, in sites, from the nearest one whose word is asked for; infinite if there is none.
+pub fn distances(grid: Grid, words: &[u32], is: fn(u32) -> bool) -> Vec<f64> {
+    let root = |square: u32| if square == FAR { f64::INFINITY } else { f64::from(square).sqrt() };
+    squares(grid, words, is).into_iter().map(root).collect()
 }
 
 /// The root of a square of sites in quarter sites, rounded to the nearest.
@@ -29,11 +35,12 @@ fn quarters(square: u32) -> u32 {
     (root + u64::from(sixteenths > root * (root + 1))) as u32
 }
 
-/// Squared distance of each site from the nearest tumour cell, [`FAR`] if there is none.
-fn squares(grid: Grid, cells: &[u32]) -> Vec<u32> {
+/// Squared distance of each site from the nearest one whose word is asked for, [`FAR`] if there is none.
+fn squares(grid: Grid, cells: &[u32], is: fn(u32) -> bool) -> Vec<u32> {
     let [nx, ny, nz] = grid.size.map(|n| n as usize);
     let mut out = vec![FAR; grid.sites()];
-    out.par_chunks_mut(nx).zip(cells.par_chunks(nx)).for_each(|(out, cells)| along_row(out, cells, grid.periodic[0]));
+    let rows = out.par_chunks_mut(nx).zip(cells.par_chunks(nx));
+    rows.for_each(|(out, cells)| along_row(out, cells, is, grid.periodic[0]));
     out.par_chunks_mut(nx * ny).for_each(|plane| across_rows(plane, nx, grid.periodic[1]));
     if nz > 1 {
         // Planes of constant y, so that the third axis is across rows too.
@@ -52,10 +59,10 @@ fn squares(grid: Grid, cells: &[u32]) -> Vec<u32> {
 }
 
 /// Squared distances within one row.
-fn along_row(out: &mut [u32], cells: &[u32], periodic: bool) {
+fn along_row(out: &mut [u32], cells: &[u32], is: fn(u32) -> bool, periodic: bool) {
     let n = cells.len() as i64;
     let turns = if periodic { -1..2 } else { 0..1 };
-    let tumour: Vec<i64> = (0..n).filter(|x| is_tumour(cells[*x as usize])).collect();
+    let tumour: Vec<i64> = (0..n).filter(|x| is(cells[*x as usize])).collect();
     let mut near = turns.flat_map(|turn| tumour.iter().map(move |x| x + turn * n)).peekable();
     let Some(mut last) = near.next() else { return };
     for (x, out) in (0..n).zip(out) {
@@ -145,7 +152,7 @@ mod tests {
                     let cells: Vec<u32> = (0..grid.sites())
                         .map(|s| u32::from(random(s as u32, round as u32, share, 7)[0] % 4096 < share))
                         .collect();
-                    let measured = squares(grid, &cells);
+                    let measured = squares(grid, &cells, is_tumour);
                     for (site, square) in measured.iter().enumerate() {
                         assert_eq!(*square, brute(grid, &cells, site), "{grid:?}, site {site}");
                     }

@@ -87,6 +87,13 @@ pub fn chance(share: f32) -> u32 {
     n.min(0x00ff_ffff) << 8
 }
 
+/// A number of at least 0 as a whole one, right on average.
+#[inline(always)]
+pub fn whole(x: f32, draw: u32) -> u32 {
+    let n = x as u32;
+    n + u32::from(draw < chance(x - n as f32))
+}
+
 /// Concentrations below this are nothing; it keeps every product of the step a normal number.
 pub const FLOOR: f32 = 1e-20;
 

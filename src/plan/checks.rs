@@ -107,10 +107,9 @@ pub(super) fn levels(config: &Config) -> Result<()> {
 /// Refuses drugs of which it is not said how they diffuse.
 pub(super) fn drugs(config: &Config, therapy: &Therapy) -> Result<()> {
     for drug in &therapy.drugs {
-        let given = |key: &str| config.has(&format!("{}.{key}", drug.path));
-        if !given("diffusion")
-            && !(given("molecular_mass") && config.number(&format!("{}.molecular_mass", drug.path)) > 0.0)
-        {
+        let key = |key: &str| format!("{}.{key}", drug.path);
+        let has_mass = config.has(&key("molecular_mass")) && config.number(&key("molecular_mass")) > 0.0;
+        if !(has_mass || config.has(&key("diffusion"))) {
             let problem = format!("it is not said how `{}` diffuses", drug.name);
             let help =
                 "give it a diffusion, like \"1e4 um^2/min\", or a molecular_mass to estimate it from (Swabb 1974)";

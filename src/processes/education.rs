@@ -4,11 +4,11 @@
 //! `dp/dt = k_on·H(IL-4; K, 1)·(1 − p) − k_off·p`, on 256 levels, stochastically rounded (Gocheva 2010).
 use super::{Process, Setting};
 use crate::config::spec::Parameter;
-use crate::lattice::portable::{chance, product, saturation};
+use crate::lattice::portable::{product, saturation, whole};
 use crate::lattice::random::{Stream, random};
 use crate::moment::Moment;
 use crate::program::{Command, Dispatch, Pass, Shader};
-use crate::tissue::cell::{Kind, Phase, kind_of, polarisation_of, with_phase, with_polarisation};
+use crate::tissue::cell::{Kind, educated, kind_of, polarisation_of};
 use crate::tissue::rows::{next_filled, rows};
 use crate::tissue::state::{Layer, Tissue};
 use bytemuck::{Pod, Zeroable};
@@ -55,13 +55,6 @@ fn commands(setting: &Setting) -> Vec<Command> {
     vec![Command::Run(setting.bind_seen(Dispatch::new(&EDUCATION, &params), &["il4"]))]
 }
 
-/// A real number of levels as a whole one, right on average.
-#[inline(always)]
-fn whole(levels: f32, draw: u32) -> u32 {
-    let n = levels as u32;
-    n + u32::from(draw < chance(levels - n as f32))
-}
-
 fn education(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
     let params: Params = dispatch.params();
     let il4_layer = dispatch.layer("il4");
@@ -81,8 +74,7 @@ fn education(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
             let up = whole(product(product(params.learn, saturation(il4[x], params.half)), open), draw[0]);
             let down = whole(product(params.forget, before as f32), draw[1]);
             let after = (before + up).min(255).saturating_sub(down);
-            let phase = if after >= 128 { Phase::Activated } else { Phase::Cycling };
-            *c = with_phase(with_polarisation(*c, after), phase as u32);
+            *c = educated(*c, after);
         }
     });
 }

@@ -2,6 +2,7 @@
 use super::End;
 use crate::checkpoint::Notes;
 use crate::simulation::Simulation;
+use crate::therapy::NOTICE;
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -50,7 +51,7 @@ impl Record {
             "images": self.notes.images,
             "state_hashes": hashes,
             "final_state_hash": digest,
-            "notice": "A research simulator, not a clinical tool.",
+            "notice": NOTICE,
         });
         serde_json::to_string_pretty(&record).expect("a record is plain data") + "\n"
     }

@@ -162,7 +162,7 @@ impl Drug {
                 return Ok(std::f64::consts::LN_2 / config.number(&path));
             }
             let help = format!("give the drug `{}` a line like {key} = \"3 h\"", self.name);
-            Err(config.error(&self.path, format!("the route {route} needs a {key} above 0"), help))
+            Err(config.error(&self.path, format!("the route {route} needs `{key}` above 0"), help))
         };
         Ok(match route {
             "infusion" => Response::Infusion { loss: rate("half_life")?, over: duration },

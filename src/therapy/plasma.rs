@@ -104,7 +104,7 @@ impl Response {
 
     /// The level at a time after doses at some ordered times.
     pub fn level_after(&self, times: &[f64], now: f64) -> f64 {
-        self.felt(times, now, now).iter().map(|time| self.level(now - time)).sum()
+        self.felt(times, now, now).iter().map(|time| self.level(now - time)).fold(0.0, |sum, level| sum + level)
     }
 
     /// The area under the level from one time to another.

@@ -154,6 +154,13 @@ pub fn with_polarisation(cell: u32, p: u32) -> u32 {
     cell & !0x00ff_0000 | p << 16
 }
 
+/// A macrophage with another polarisation, 0..=255, and the phase that goes with it.
+#[inline(always)]
+pub fn educated(cell: u32, p: u32) -> u32 {
+    let phase = if p >= 128 { Phase::Activated } else { Phase::Cycling };
+    with_phase(with_polarisation(cell, p), phase as u32)
+}
+
 /// Whether the word is a tumour cell.
 #[inline(always)]
 pub fn is_tumour(cell: u32) -> bool {

@@ -13,6 +13,7 @@ mod program_run;
 mod resume;
 mod shaders;
 mod sweep;
+mod therapy;
 mod tidy;
 mod tidy_rooms;
 mod toys;

@@ -22,12 +22,36 @@ shape = "everywhere"
 fraction = 0.02
 [initial.vessels]
 pattern = "network"
+[[therapy]]
+drug = "nab-paclitaxel"
+route = "oral"
+dose = "300 nM"
+start = "105 min"
+every = "100 min"
+count = 5
+[[therapy]]
+radiation = "1 Gy"
+start = "4 h"
+every = "4 h"
+count = 2
+[[therapy]]
+switch = "growth.rate.epithelial"
+to = "4e-3 /min"
+start = "5 h"
+duration = "2 h"
+[[drug]]
+preset = "nab-paclitaxel"
+absorption_half_life = "20 min"
+[[drug.blocks]]
+what = "cathepsin"
+half = "40 nM"
+returns = 0.5
 [output]
 series_every = "30 min"
 images_every = "4 h"
 checkpoint_every = "18 min"
 hash_every = 25
-panels = ["cells", "oxygen"]
+panels = ["cells", "drugs"]
 "#;
 
 /// A finished run of the config; its folder.

@@ -1,11 +1,11 @@
 //! Twins of `shaders/processes/pharmacology.wgsl`.
 use super::Params;
 use super::response::response;
-use crate::lattice::portable::{chance, floored, product, saturation};
+use crate::lattice::portable::{floored, product, saturation, whole};
 use crate::lattice::random::{Stream, random};
 use crate::moment::Moment;
 use crate::program::Dispatch;
-use crate::tissue::cell::{Kind, Phase, kind_of, phase_of, polarisation_of, with_phase, with_polarisation};
+use crate::tissue::cell::{Kind, Phase, educated, kind_of, phase_of, polarisation_of};
 use crate::tissue::rows::{next_filled, rows};
 use crate::tissue::state::{Layer, Tissue};
 
@@ -86,12 +86,8 @@ pub fn repolarise(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
             let s = row.first + x;
             let before = polarisation_of(c);
             let levels = product(product(params.rate, response(&params, tissue.floats(drug)[s])), before as f32);
-            let whole = levels as u32;
             let draw = random(s as u32, moment.step, stream, moment.seed);
-            let down = whole + u32::from(draw[0] < chance(levels - whole as f32));
-            let after = before.saturating_sub(down);
-            let phase = if after >= 128 { Phase::Activated } else { Phase::Cycling };
-            cell[x] = with_phase(with_polarisation(c, after), phase as u32);
+            cell[x] = educated(c, before.saturating_sub(whole(levels, draw[0])));
         }
     });
 }

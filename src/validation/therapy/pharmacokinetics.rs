@@ -1,0 +1,88 @@
+//! Levels in blood against the differential equations of the compartment.
+use crate::error::Result;
+use crate::figure::{Axis, Chart, Trace};
+use crate::plan::Plan;
+use crate::therapy::Given;
+use crate::therapy::plasma::Response;
+use crate::validation::desk::Desk;
+use crate::validation::{Case, Check, Outcome, Wanted};
+
+pub(in crate::validation) const CASE: Case = Case {
+    name: "pharmacokinetics",
+    config: "pharmacokinetics.toml",
+    about: "Levels in blood after one and after repeated boluses, infusions and oral doses, as each step's moment tells them \
+            to the tissue, against the equations of the compartment solved in steps of a thousandth of that length; \
+            relative to the highest level.",
+    long: false,
+    run,
+};
+
+/// Small steps in a step of the run.
+const PARTS: u32 = 1000;
+
+/// Amounts in the gut and in blood.
+#[derive(Clone, Copy, Default)]
+struct Compartment {
+    gut: f64,
+    blood: f64,
+}
+
+impl Compartment {
+    /// Half a small step and then a whole one by the slope there (midpoint rule); returns the mean level on the way.
+    fn advance(&mut self, loss: f64, uptake: f64, input: f64, h: f64) -> f64 {
+        let slope = |gut: f64, blood: f64| [-uptake * gut, uptake * gut + input - loss * blood];
+        let first = slope(self.gut, self.blood);
+        let middle = [self.gut + first[0] * h / 2.0, self.blood + first[1] * h / 2.0];
+        let slope = slope(middle[0], middle[1]);
+        (self.gut, self.blood) = (self.gut + slope[0] * h, self.blood + slope[1] * h);
+        middle[1]
+    }
+}
+
+/// Mean levels of each step by small steps, for the course of one drug.
+fn integrated(plan: &Plan, course: usize) -> Vec<f64> {
+    let course = &plan.therapy.courses[course];
+    let Given::Drug { level, response, .. } = &course.given else { return Vec::new() };
+    let (mut now, h) = (Compartment::default(), plan.step / f64::from(PARTS));
+    let small = |part: u32| {
+        let t = f64::from(part) * h;
+        let dosed = course.times.iter().filter(|time| (**time - t).abs() < h / 2.0).count() as f64 * level;
+        let runs = |over: f64| course.times.iter().any(|time| (*time..time + over).contains(&(t + h / 2.0)));
+        match *response {
+            Response::Bolus { loss } => {
+                now.blood += dosed;
+                now.advance(loss, 0.0, 0.0, h)
+            }
+            Response::Infusion { loss, over } => now.advance(loss, 0.0, if runs(over) { level / over } else { 0.0 }, h),
+            Response::Oral { loss, uptake, share } => {
+                now.gut += dosed * share;
+                now.advance(loss, uptake, 0.0, h)
+            }
+            Response::Held { over } => f64::from(u8::from(runs(over))) * level,
+        }
+    };
+    let parts: Vec<f64> = (0..plan.steps * PARTS).map(small).collect();
+    parts.chunks(PARTS as usize).map(|part| part.iter().sum::<f64>() / f64::from(PARTS)).collect()
+}
+
+fn run(desk: &Desk) -> Result<Outcome> {
+    let plan = desk.plan(CASE.config, &[])?;
+    let (x, y) = (Axis::new("time (day)").from(0.0), Axis::new("level in blood (nM)").from(0.0));
+    let mut outcome = Outcome { charts: vec![Chart::new("levels in blood", x, y)], ..Outcome::default() };
+    for (number, drug) in plan.therapy.drugs.iter().enumerate() {
+        let exact = integrated(&plan, number);
+        let told = |step: usize| f64::from(plan.moment(step as u32).plasma[number]);
+        let highest = exact.iter().copied().fold(1e-9, f64::max);
+        let worst = (0..exact.len()).map(|step| (told(step) - exact[step]).abs() / highest).fold(0.0, f64::max);
+        let source = "equations of one compartment";
+        outcome.checks.push(Check::new(drug.name.as_str(), "", worst, Wanted::AtMost(1e-4), source));
+        let points = |of: &dyn Fn(usize) -> f64, every: usize| {
+            let day = |step: usize| (step as f64 + 0.5) * plan.step / 1440.0;
+            (0..exact.len()).step_by(every).map(|step| [day(step), of(step)]).collect::<Vec<_>>()
+        };
+        let chart = &mut outcome.charts[0];
+        chart.traces.push(Trace::line(drug.name.as_str(), number + 1, points(&told, 1)));
+        chart.traces.push(Trace::points("equations", 0, points(&|step| exact[step], 24)));
+    }
+    Ok(outcome)
+}
