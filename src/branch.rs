@@ -103,6 +103,14 @@ impl Branching {
                 return Err(plan.config.error(key, "this differs from the run that is branched off from", help));
             }
         }
+        if let Some(course) = plan.therapy.not_given_by(&trunk.therapy, trunk.steps) {
+            let problem = format!(
+                "the first dose is due before the arms branch off at {}, and the run has not given it",
+                self.at
+            );
+            let help = "let the course start later, or branch off earlier with --at";
+            return Err(plan.config.error(&course.path, problem, help));
+        }
         if plan.steps <= trunk.steps {
             let problem = format!("arms would end at or before the moment at which they begin ({})", self.at);
             return Err(plan.config.error("run.until", problem, "name a later end with --until, or an earlier --at"));

@@ -68,19 +68,14 @@ impl Config {
     /// A top-level `extends = "other.toml"`, relative to the file, is read first and overridden key by key; a list of
     /// tables replaces the whole list. The first error is reported, with its place and remedy.
     pub fn parse(text: &str, file: &Path, spec: &Spec, sets: &[String]) -> Result<Config> {
-        let mut table = given::load(text, file)?;
-        overrides::apply(&mut table, sets)?;
-        presets::expand(&mut table, spec)?;
-        reader::check(table, file, spec)
+        resolve(given::load(text, file)?, file, spec, sets)
     }
 
     /// Reads a config file with another laid over it: what the second gives replaces what the first does.
     pub fn over(path: &Path, over: &Path, spec: &Spec, sets: &[String]) -> Result<Config> {
         let mut table = given::load(&given::text(path)?, path)?;
         given::merge(&mut table, given::load(&given::text(over)?, over)?);
-        overrides::apply(&mut table, sets)?;
-        presets::expand(&mut table, spec)?;
-        reader::check(table, path, spec)
+        resolve(table, path, spec, sets)
     }
 
     /// The same config with another value of a key, in TOML or as on the command line.
@@ -212,4 +207,12 @@ impl Config {
     pub fn line(&self, path: &str) -> Option<usize> {
         self.lines.get(path).copied()
     }
+}
+
+/// Presets, then overrides, which may change what a preset gives or name another one, then the check.
+fn resolve(mut table: given::Table, file: &Path, spec: &Spec, sets: &[String]) -> Result<Config> {
+    presets::expand(&mut table, spec)?;
+    overrides::apply(&mut table, sets)?;
+    presets::expand(&mut table, spec)?;
+    reader::check(table, file, spec)
 }

@@ -60,14 +60,15 @@ impl Plan {
         let steps = checks::steps(&config)?;
         checks::levels(&config)?;
         checks::slice(&config, grid, spacing)?;
+        checks::angiogenesis(&config, spacing, step)?;
         let therapy = Therapy::read(&config, step)?;
         checks::drugs(&config, &therapy)?;
         let grids = grid.hierarchy();
         let setting = Setting { config: &config, grids: &grids, spacing, step, therapy: &therapy, begun: u32::MAX };
         checks::sub_steps(&setting)?;
-        regime::check(&config, &therapy, &setting)?;
+        let switched = regime::check(&config, &therapy, &setting)?;
         let program = processes::program(&setting);
-        let extra = extra(&program, &therapy, &grids);
+        let extra = extra(switched.iter().flatten().chain(&program), &therapy, &grids);
         let seed = config.count("run.seed") as u32;
         Ok(Plan { config, grids, spacing, step, steps, seed, therapy, program, extra })
     }
@@ -97,21 +98,20 @@ impl Plan {
     /// What remains of a tissue when a step is over, with a name for each: the standard layers, then the drugs.
     pub fn kept(&self) -> Vec<(Layer, String)> {
         let drugs = self.therapy.drugs.iter().enumerate().map(|(i, d)| (Layer::drug(i), format!("drug {}", d.name)));
-        Layer::kept().into_iter().map(|layer| (layer, format!("{layer:?}"))).chain(drugs).collect()
+        let common = Layer::kept().into_iter().map(|layer| (layer, format!("{layer:?}")));
+        let optional = self.setting().fields().into_iter().skip(FIELDS.len());
+        common.chain(optional.map(|(i, field)| (Layer::Field(i), field.name.into()))).chain(drugs).collect()
     }
 
-    /// The largest level that a drug can have, nM, and at least 1: no dose makes more, nor does what was there before.
-    pub fn highest(&self, drug: usize) -> f64 {
-        let doses = self.therapy.courses.iter().flat_map(|course| &course.times);
-        let after = |time: &f64| (0..8).map(|i| time + f64::from(i) * self.step * 4.0).collect::<Vec<_>>();
-        let levels = doses.flat_map(after).map(|time| self.therapy.level(drug, time));
-        levels.fold(1.0, f64::max) * self.therapy.drugs[drug].tissue_exposure.max(1.0)
-    }
-
-    /// What the census measures: the fields, the matrix, the drugs.
+    /// What the census measures: the matrix, the fields, the drugs. The matrix comes first, where the census at the start of
+    /// another run of this lattice has it too.
     pub fn measured(&self) -> Vec<Measured> {
-        let drugs = (0..self.therapy.drugs.len()).map(|i| Measured::drug(Layer::drug(i), self.highest(i)));
-        Measured::standard().into_iter().chain(drugs).collect()
+        let fields = self.setting().fields().into_iter().map(|(i, field)| Measured::field(i, field));
+        let drugs = self.therapy.drugs.iter().enumerate();
+        let drugs = drugs.map(|(i, drug)| {
+            Measured::drug(&drug.name, Layer::drug(i), self.therapy.most(i) * drug.tissue_exposure.max(1.0))
+        });
+        [Measured::matrix()].into_iter().chain(fields).chain(drugs).collect()
     }
 
     /// Bytes of all layers.
@@ -137,9 +137,9 @@ impl Plan {
         self.too_large().map_or(Ok(()), Err)?;
         let mut tissue = initial::build(&self.config, self.grid(), self.spacing, self.seed)?;
         tissue = tissue.with(&self.extra);
-        for (i, field) in FIELDS.iter().enumerate() {
+        for (i, field) in self.setting().fields() {
             let level = self.config.number(&format!("{}.initial", field.name)) as f32;
-            tissue.floats_mut(Layer::Field(i as u8)).fill(level);
+            tissue.floats_mut(Layer::Field(i)).fill(level);
         }
         tissue.words_mut(Layer::Body)[MONOCYTES] = 1f32.to_bits();
         Ok(tissue)
@@ -154,11 +154,11 @@ impl Plan {
 /// Bytes per site that are needed only while the starting tissue is made.
 const MAKING: u64 = 8;
 
-/// The layers that a program binds and that no tissue has by itself, and the fields of all drugs.
-fn extra(program: &[Command], therapy: &Therapy, grids: &[Grid]) -> Vec<Layer> {
+/// The layers that programs bind and that no tissue has by itself, and the fields of all drugs.
+fn extra<'a>(programs: impl Iterator<Item = &'a Command>, therapy: &Therapy, grids: &[Grid]) -> Vec<Layer> {
     let standard = Layer::all(grids);
     let mut extra: Vec<Layer> = (0..therapy.drugs.len()).map(Layer::drug).collect();
-    let bound = program.iter().flat_map(|command| match command {
+    let bound = programs.flat_map(|command| match command {
         Command::Run(dispatch) => dispatch.layers(),
         _ => Vec::new(),
     });

@@ -1,4 +1,5 @@
 //! The table of processes: read it top to bottom and you have read the model.
+pub mod angiogenesis;
 pub mod death;
 pub mod diffusion;
 pub mod dissolution;
@@ -17,6 +18,7 @@ use crate::lattice::grid::Grid;
 use crate::program::{Command, Dispatch, Pass};
 use crate::therapy::Therapy;
 use crate::therapy::drug::Drug;
+use crate::tissue::fields::{FIELDS, Field, OPTIONAL};
 use crate::tissue::state::Layer;
 
 /// Where a process runs: what turns physical numbers into lattice numbers.
@@ -36,6 +38,12 @@ pub struct Setting<'a> {
 }
 
 impl Setting<'_> {
+    /// The fields of this run with their numbers: those that all runs have, and those that a process asks for.
+    pub fn fields(&self) -> Vec<(u8, &'static Field)> {
+        let asked = OPTIONAL.iter().filter(|_| self.config.flag("angiogenesis.enabled"));
+        (0..).zip(FIELDS.iter().chain(asked)).collect()
+    }
+
     /// The drugs of which a dose was given by now, with their numbers.
     pub fn drugs(&self) -> impl Iterator<Item = (usize, &Drug)> {
         self.therapy.drugs.iter().enumerate().filter(|(number, _)| self.begun >> number & 1 == 1)
@@ -95,6 +103,7 @@ pub const PROCESSES: &[Process] = &[
     education::PROCESS,
     recruitment::PROCESS,
     movement::PROCESS,
+    angiogenesis::PROCESS,
 ];
 
 /// The list of passes of one step: the processes that the config leaves on, in order.

@@ -1,9 +1,8 @@
 //! `series.csv`: one row of numbers per output time.
-use crate::metrics::census::Census;
+use crate::metrics::census::{Census, Measure};
 use crate::plan::Plan;
 use crate::tissue::body::births_and_deaths;
 use crate::tissue::cell::{Kind, Phase};
-use crate::tissue::fields::FIELDS;
 
 /// A column: its name and its value.
 type Column = (String, f64);
@@ -15,22 +14,21 @@ pub fn row(plan: &Plan, step: u32, census: &Census, body: &[u32], start: f64) ->
     row.extend(tumour(plan, census));
     row.extend(ledger(body));
     row.extend(fields(census, start));
-    row.extend(therapy(plan, step, census));
+    row.extend(therapy(plan, step));
     row
 }
 
-/// Each drug's level in blood now, and its mean and extremes in tissue; the radiation given by now.
-fn therapy(plan: &Plan, step: u32, census: &Census) -> Vec<Column> {
-    let (now, measures) = (f64::from(step) * plan.step, census.measures());
-    let mut columns = Vec::new();
-    for (i, drug) in plan.therapy.drugs.iter().enumerate() {
-        let (name, m) = (&drug.name, measures[FIELDS.len() + 1 + i]);
-        let tissue = [("mean", m.mean), ("min", m.min), ("max", m.max)];
-        columns.push(column(format!("{name}_blood_nM"), plan.therapy.level(i, now)));
-        columns.extend(tissue.map(|(s, v)| column(format!("{name}_tissue_{s}_nM"), v)));
-    }
+/// Each drug's level in blood now, and the radiation given by now.
+fn therapy(plan: &Plan, step: u32) -> Vec<Column> {
+    let now = f64::from(step) * plan.step;
+    let drugs = plan.therapy.drugs.iter().enumerate();
+    let mut columns: Vec<_> =
+        drugs.map(|(i, drug)| column(format!("{}_blood", drug.name), plan.therapy.level(i, now))).collect();
     if plan.therapy.radiates() {
-        columns.push(column("radiation_Gy", (0..step).map(|step| plan.therapy.dose(step)).sum()));
+        columns.push(column(
+            "radiation_Gy",
+            (0..step).map(|step| plan.therapy.dose(step)).fold(0.0, |sum, dose| sum + dose),
+        ));
     }
     columns
 }
@@ -50,6 +48,8 @@ fn cells(census: &Census) -> Vec<Column> {
     columns.push(column("debris_necrotic", debris(Phase::Necrotic)));
     columns.push(column("macrophages_educated", census.in_phase(Kind::Macrophage, Phase::Activated) as f64));
     columns.push(column("macrophage_polarisation", census.polarisation()));
+    let [all, perfused, tips] = census.vessels().map(|n| n as f64);
+    columns.extend([column("vessels", all), column("vessels_perfused", perfused), column("vessel_tips", tips)]);
     columns
 }
 
@@ -88,15 +88,11 @@ fn ledger(body: &[u32]) -> Vec<Column> {
 }
 
 fn fields(census: &Census, start: f64) -> Vec<Column> {
-    let measures = census.measures();
-    let names = FIELDS.iter().map(|f| f.name).chain(["matrix"]);
-    let mut columns = Vec::new();
-    for (name, m) in names.zip(&measures) {
-        columns
-            .extend([("mean", m.mean), ("min", m.min), ("max", m.max)].map(|(s, v)| column(format!("{name}_{s}"), v)));
-    }
-    let matrix = census.matrix();
-    columns.push(column("matrix_degraded_fraction", if start > 0.0 { 1.0 - matrix / start } else { 0.0 }));
+    let one = |(name, m): (&str, Measure)| {
+        [("mean", m.mean), ("min", m.min), ("max", m.max)].map(|(s, v)| column(format!("{name}_{s}"), v))
+    };
+    let mut columns: Vec<Column> = census.measures().into_iter().flat_map(one).collect();
+    columns.push(column("matrix_degraded_fraction", if start > 0.0 { 1.0 - census.matrix() / start } else { 0.0 }));
     columns
 }
 

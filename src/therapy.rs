@@ -18,6 +18,7 @@ use crate::error::Result;
 use crate::moment::{DRUGS, Moment};
 use drug::Drug;
 use plasma::Response;
+use std::collections::BTreeSet;
 
 /// Said wherever a drug is named.
 pub const NOTICE: &str = "A research simulator, not a clinical tool.";
@@ -76,7 +77,8 @@ impl Therapy {
     /// If a table contradicts itself, never ends, or names an unknown drug.
     pub fn read(config: &Config, step: f64) -> Result<Therapy> {
         let drugs = drug::given(config)?;
-        let courses = (0..config.list("therapy")).map(|i| rules::course(config, &format!("therapy[{i}]"), &drugs));
+        let courses =
+            (0..config.list("therapy")).map(|i| rules::course(config, &format!("therapy[{i}]"), &drugs, step));
         let courses = courses.collect::<Result<Vec<_>>>()?;
         rules::check_switches(config, &courses)?;
         Ok(Therapy { drugs, courses, step })
@@ -126,6 +128,35 @@ impl Therapy {
                 && calendar::lasting(&course.times, course.duration, step, self.step)
         };
         (0..).zip(&self.courses).filter(|(_, course)| on(course)).map(|(i, _)| 1 << i).sum()
+    }
+
+    /// A course of drugs or radiation with doses before a step that another run, up to there, has not given.
+    pub fn not_given_by(&self, other: &Therapy, before: u32) -> Option<&Course> {
+        let early = |course: &Course| {
+            let end = course.times.partition_point(|time| calendar::step_of(*time, self.step) < before);
+            course.times[..end].to_vec()
+        };
+        let what = |of: &Therapy, course: &Course| match &course.given {
+            Given::Drug { drug, level, response } => (of.drugs[*drug].name.clone(), *level, Some(*response)),
+            Given::Radiation(dose) => (String::new(), *dose, None),
+            Given::Switch { .. } => (String::new(), 0.0, None),
+        };
+        let same = |a: &Course, b: &Course| what(self, a) == what(other, b) && early(a) == early(b);
+        let gives = |course: &&Course| !matches!(course.given, Given::Switch { .. }) && !early(course).is_empty();
+        self.courses.iter().filter(gives).find(|course| !other.courses.iter().any(|theirs| same(course, theirs)))
+    }
+
+    /// The sets of switches that ever hold together, as [`Therapy::switched`] tells them.
+    pub fn all_switched(&self) -> BTreeSet<u64> {
+        let switches = self.courses.iter().filter(|course| matches!(course.given, Given::Switch { .. }));
+        let changes = switches.flat_map(|course| course.times.iter().flat_map(|t| [*t, t + course.duration]));
+        let steps: BTreeSet<u32> = changes.map(|time| calendar::step_of(time, self.step)).collect();
+        steps.into_iter().map(|step| self.switched(step)).collect()
+    }
+
+    /// A level that a drug never exceeds in blood, nM: that of all doses that are felt at once.
+    pub fn most(&self, drug: usize) -> f64 {
+        self.doses(drug).map(|(course, level, response)| level * response.most_felt(&course.times) as f64).sum()
     }
 
     /// What holds in a step.

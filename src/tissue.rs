@@ -2,5 +2,7 @@
 pub mod body;
 pub mod cell;
 pub mod fields;
+pub mod path;
 pub mod rows;
 pub mod state;
+pub mod vessel;

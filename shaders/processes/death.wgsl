@@ -39,7 +39,8 @@ fn live_or_die(p: vec3<u32>, killed: u32) {
     let chances = params.chances[kind & 7u];
     let want = difference(1.0, product(difference(oxygen[s], params.anoxic), params.slope));
     let necrotic = draw.y < chances.y && draw.z < chance(want);
-    let hit = draw.w < select(0u, params.doomed, phase_of(c) == DOOMED) || draw.w < killed;
+    let both = killed + select(0u, params.doomed, phase_of(c) == DOOMED);
+    let hit = draw.w < select(both, 0xffffffffu, both < killed);
     if (necrotic || draw.x < chances.x || hit) {
         record_death(kind);
         record_birth(DEBRIS);

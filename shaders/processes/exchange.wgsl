@@ -1,7 +1,7 @@
 // What cells, vessels and matrix give to and take from one field: the coefficients of its implicit step,
 // (loss) u - sum over neighbours (u' - u) = (source), both in units of D/dx². Twin: src/processes/exchange.rs.
 struct Params {
-    rates: array<vec4<f32>, 8>, // per kind: uptake, consumption, secretion, secretion at full polarisation
+    rates: array<vec4<f32>, 8>, // per kind: uptake, consumption, secretion, secretion by its state
     storage: f32,               // dx²/(D·step)
     decay: f32,
     half_saturation: f32,       // of the consumption
@@ -11,8 +11,8 @@ struct Params {
     medium_exchange: f32,       // of an empty site bathed by medium
     medium_supply: f32,         // medium_exchange times the level in medium
     drug: u32,                  // its number if it is a drug: its level is that of the moment
-    spare: u32,
-    spares: vec2<u32>,
+    young: f32,                 // exchange of a young vessel over that of a mature one
+    spare: vec2<u32>,
 }
 
 @group(0) @binding(0) var<storage, read> cell: array<u32>;
@@ -35,17 +35,20 @@ fn exchange(@builtin(global_invocation_id) id: vec3<u32>) {
     let rates = params.rates[kind_of(c) & 7u];
     let perfused = (vessel[s] & VESSEL_PERFUSED) != 0u;
     let bathed = kind_of(c) == EMPTY && (vessel[s] & VESSEL_MEDIUM) != 0u;
-    let polarisation = product(f32(polarisation_of(c)), 0.003921569);
+    let short = select(0.0, 1.0, phase_of(c) == HYPOXIC || phase_of(c) == QUIESCENT);
+    let polarised = product(f32(polarisation_of(c)), 0.003921569);
+    let state = select(short, polarised, kind_of(c) == MACROPHAGE);
+    let width = select(1.0, params.young, (vessel[s] & VESSEL_YOUNG) != 0u);
     let consumed = product(rates.y, reciprocal(sum(u, params.half_saturation)));
     let taken = sum(sum(rates.x, consumed), product(params.matrix_uptake, matrix[s]));
-    let given = sum(rates.z, product(rates.w, polarisation));
+    let given = sum(rates.z, product(rates.w, state));
     let idle = sum(params.storage, params.decay);
-    let open = sum(sum(idle, taken), select(0.0, params.permeability, perfused));
+    let open = sum(sum(idle, taken), select(0.0, product(params.permeability, width), perfused));
     let is_drug = params.drug < DRUGS;
     let level = plasma_of(params.drug);
     let from_vessel = select(params.vessel_supply, product(params.permeability, level), is_drug);
     let from_medium = select(params.medium_supply, product(params.medium_exchange, level), is_drug);
-    let fed = sum(sum(product(params.storage, u), given), select(0.0, from_vessel, perfused));
+    let fed = sum(sum(product(params.storage, u), given), select(0.0, product(from_vessel, width), perfused));
     loss[s] = sum(open, select(0.0, params.medium_exchange, bathed));
     source[s] = sum(fed, select(0.0, from_medium, bathed));
 }

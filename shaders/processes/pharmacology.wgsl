@@ -10,6 +10,9 @@ struct Params {
     protection: f32,
     protection_half: f32,
     rate: f32,
+    returns: u32,                  // 1: this is what late compensation brings back
+    spare: u32,
+    spares: vec2<u32>,
 }
 
 @group(0) @binding(0) var<storage, read> drug: array<f32>;
@@ -40,7 +43,8 @@ fn response(level: f32) -> f32 {
 // What is left of a signal, with what comes back late.
 fn left(s: u32) -> f32 {
     let open = response(drug[s]);
-    return sum(open, product(difference(1.0, open), returned_of(params.drug)));
+    let back = select(0.0, returned_of(params.drug), params.returns == 1u);
+    return sum(open, product(difference(1.0, open), back));
 }
 
 // A signal as cells perceive it.
@@ -72,7 +76,8 @@ fn harm(@builtin(global_invocation_id) id: vec3<u32>) {
     }
     let s = site(p);
     let c = cell[s];
-    let hit = params.cycling_only == 0u || phase_of(c) == CYCLING;
+    // The phase of a macrophage tells its education.
+    let hit = params.cycling_only == 0u || kind_of(c) == MACROPHAGE || phase_of(c) == CYCLING;
     let open = difference(1.0, product(params.protection, saturation(signal[s], params.protection_half)));
     let rate = product(product(params.rates[kind_of(c) & 7u].x, response(drug[s])), open);
     hazard[s] = floored(sum(select(hazard[s], 0.0, params.first == 1u), select(0.0, rate, hit)));

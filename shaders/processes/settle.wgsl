@@ -8,12 +8,6 @@
 @group(0) @binding(6) var<storage, read_write> traits_next: array<u32>;
 @group(0) @binding(7) var<storage, read_write> clone_next: array<u32>;
 
-// A priority on each site of the path: random above, the origin's place mod 16 below, so it names its origin.
-fn priority(w: u32, p: vec3<u32>) -> u32 {
-    let low = p & vec3(15u);
-    return (w & 0xfffff000u) | (low.z << 8u) | (low.y << 4u) | low.x;
-}
-
 @compute @workgroup_size(32, 4, 2)
 fn lay_claim(@builtin(global_invocation_id) id: vec3<u32>) {
     let p = place(id);
@@ -39,13 +33,6 @@ fn won(origin: vec3<u32>, w: u32) -> bool {
         }
     }
     return true;
-}
-
-// The origin that a claim on p names: the place within 8 sites that has these coordinates mod 16.
-fn origin_of(bid: u32, p: vec3<u32>) -> vec3<u32> {
-    let low = vec3<i32>(vec3(bid & 15u, (bid >> 4u) & 15u, (bid >> 8u) & 15u));
-    let by = ((low - vec3<i32>(p & vec3(15u)) + vec3(24)) & vec3(15)) - vec3(8);
-    return offset(p, by).at;
 }
 
 // The site whose cell comes to p; p itself where it stays, and `empties` where it goes.

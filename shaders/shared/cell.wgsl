@@ -19,6 +19,8 @@ const DOOMED: u32 = 7u;
 
 const VESSEL_PRESENT: u32 = 1u;
 const VESSEL_PERFUSED: u32 = 2u;
+const VESSEL_TIP: u32 = 8u;
+const VESSEL_YOUNG: u32 = 16u;
 const VESSEL_MEDIUM: u32 = 4u; // no vessel: culture medium bathes the site while it holds no cell
 
 fn kind_of(c: u32) -> u32 {
@@ -41,9 +43,10 @@ fn with_polarisation(c: u32, p: u32) -> u32 {
     return (c & 0xff00ffffu) | (p << 16u);
 }
 
-// A macrophage with another polarisation, and the phase that goes with it.
+// A macrophage with another polarisation, and the phase that goes with it, unless it is doomed.
 fn educated(c: u32, p: u32) -> u32 {
-    return with_phase(with_polarisation(c, p), select(CYCLING, ACTIVATED, p >= 128u));
+    let told = select(CYCLING, ACTIVATED, p >= 128u);
+    return with_phase(with_polarisation(c, p), select(told, DOOMED, phase_of(c) == DOOMED));
 }
 
 fn is_tumour(c: u32) -> bool {

@@ -6,6 +6,8 @@ const STREAM_EDUCATION: u32 = 3u;
 const STREAM_RECRUITMENT: u32 = 4u;
 const STREAM_RADIATION: u32 = 6u;
 const STREAM_REPOLARISATION: u32 = 7u;
+const STREAM_TIPS: u32 = 8u;
+const STREAM_VESSELS: u32 = 9u;
 
 // Four independent words for a site (its number in the whole lattice), this step and this purpose.
 fn random(number: u32, stream: u32) -> vec4<u32> {

@@ -4,6 +4,9 @@ const OUTSIDE: u32 = 65u;
 const STREAMING: u32 = 66u;
 const ESCORTS: u32 = 67u;
 const POLARISATION: u32 = 68u; // low and high word
+const VESSELS: u32 = 70u;
+const PERFUSED: u32 = 71u;
+const TIPS: u32 = 72u;
 const DEPTHS: u32 = 256u;
 const DEPTH_BINS: u32 = 4096u;
 const MEASURES: u32 = 96u;     // four words each: sum low, sum high, largest bits, inverted smallest bits
@@ -19,9 +22,10 @@ struct Params {
 @group(0) @binding(1) var<storage, read> depth: array<u32>;
 @group(0) @binding(2) var<storage, read> value: array<f32>;
 @group(0) @binding(3) var<storage, read_write> census: array<atomic<u32>>;
-@group(0) @binding(4) var<uniform> params: Params;
+@group(0) @binding(4) var<storage, read> vessel: array<u32>;
+@group(0) @binding(5) var<uniform> params: Params;
 
-var<workgroup> counts: array<atomic<u32>, 72>;
+var<workgroup> counts: array<atomic<u32>, 73>;
 
 fn add_to_census(low: u32, amount: u32) {
     let before = atomicAdd(&census[low], amount);
@@ -50,6 +54,11 @@ fn count_one(p: vec3<u32>) {
     if (kind_of(c) == MACROPHAGE) {
         atomicAdd(&counts[POLARISATION], polarisation_of(c));
     }
+    if (has(vessel[s], VESSEL_PRESENT)) {
+        atomicAdd(&counts[VESSELS], 1u);
+        atomicAdd(&counts[PERFUSED], select(0u, 1u, has(vessel[s], VESSEL_PERFUSED)));
+        atomicAdd(&counts[TIPS], select(0u, 1u, has(vessel[s], VESSEL_TIP)));
+    }
     if (!is_tumour(c)) {
         return;
     }
@@ -70,7 +79,7 @@ fn count(@builtin(global_invocation_id) id: vec3<u32>, @builtin(local_invocation
         count_one(p);
     }
     workgroupBarrier();
-    if (local < 72u) {
+    if (local < 73u) {
         let n = atomicLoad(&counts[local]);
         if (n != 0u && local == POLARISATION) {
             add_to_census(POLARISATION, n);

@@ -41,11 +41,13 @@ fn expand_one(table: &mut Table, presets: &Presets) -> Result<()> {
 
 /// Lays a table over the preset that it names.
 fn under(own: &mut Table, presets: &Presets) -> Result<()> {
-    let Some(at) = own.iter().position(|(key, given)| key == "preset" && matches!(given.item, Item::Text(_))) else {
+    let Some(at) =
+        own.iter().position(|(key, given)| key == "preset" && matches!(given.item, Item::Text(_) | Item::Bare(_)))
+    else {
         return Ok(());
     };
     let (_, named) = own.remove(at);
-    let Item::Text(name) = &named.item else { return Ok(()) };
+    let (Item::Text(name) | Item::Bare(name)) = &named.item else { return Ok(()) };
     let Some(Given { item: Item::Table(mut whole), .. }) = preset(presets, name)? else {
         let known: Vec<&str> = presets.known.iter().map(|(name, _)| *name).collect();
         let key = format!("{}.preset", presets.section);

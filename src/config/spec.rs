@@ -50,9 +50,9 @@ pub enum Takes {
 pub enum Per {
     /// One value.
     One,
-    /// A table with a value per kind of cell, and the extra row `educated_macrophage` where it is allowed.
+    /// A table with a value per kind of cell, and the rows `educated_macrophage`, `hypoxic_tumour` where they are allowed.
     Kind {
-        /// Whether the row `educated_macrophage` (a rate at full polarisation) is allowed.
+        /// Whether rows of states are allowed: a macrophage at full polarisation, a tumour cell short of oxygen.
         educated: bool,
     },
     /// A table with a value per side: `x_low`, `x_high`, `y_low`, `y_high`, `z_low`, `z_high`.
@@ -61,9 +61,13 @@ pub enum Per {
 
 /// The extra row of a table per kind: a macrophage at full polarisation.
 pub const EDUCATED: &str = "educated_macrophage";
-/// Rows of a table per kind: the kinds that can carry a rate, then the educated macrophage.
-pub const KIND_ROWS: [&str; 7] =
-    ["epithelial", "mesenchymal", "normal", "macrophage", "fibroblast", "debris", EDUCATED];
+/// The other one: what a tumour cell short of oxygen does beside the rest.
+pub const HYPOXIC: &str = "hypoxic_tumour";
+/// Rows of a table per kind: the kinds that can carry a rate, then those of a state.
+pub const KIND_ROWS: [&str; 8] =
+    ["epithelial", "mesenchymal", "normal", "macrophage", "fibroblast", "debris", EDUCATED, HYPOXIC];
+/// Rows that stand for a kind.
+const KINDS: usize = 6;
 /// Rows of a table per side.
 pub const SIDE_ROWS: [&str; 6] = ["x_low", "x_high", "y_low", "y_high", "z_low", "z_high"];
 
@@ -147,7 +151,7 @@ impl Parameter {
         self
     }
 
-    /// Allows the row `educated_macrophage`.
+    /// Allows the rows of states.
     pub fn with_educated(mut self) -> Self {
         self.per = Per::Kind { educated: true };
         self
@@ -204,15 +208,15 @@ impl Parameter {
         match self.per {
             Per::One => &[],
             Per::Kind { educated: true } => &KIND_ROWS,
-            Per::Kind { educated: false } => &KIND_ROWS[..KIND_ROWS.len() - 1],
+            Per::Kind { educated: false } => &KIND_ROWS[..KINDS],
             Per::Side => &SIDE_ROWS,
         }
     }
 
-    /// The default of a row, in TOML: its own, else that of the key; the educated macrophage has only its own.
+    /// The default of a row, in TOML: its own, else that of the key; rows of a state have only their own.
     pub fn row_default(&self, row: &str) -> Option<&str> {
         let own = self.rows.iter().find(|(name, _)| *name == row).map(|(_, value)| value.as_str());
-        own.or(if row == EDUCATED { None } else { self.default.as_deref() })
+        own.or(if [EDUCATED, HYPOXIC].contains(&row) { None } else { self.default.as_deref() })
     }
 }
 

@@ -21,6 +21,10 @@ pub enum Stream {
     Radiation = 6,
     /// Macrophages that forget under a drug; the drug's number is added in the high bits.
     Repolarisation = 7,
+    /// Tips that move.
+    Tips = 8,
+    /// Vessels that sprout, age and go.
+    Vessels = 9,
 }
 
 /// Four independent words for site number `site`, at `step`, for `stream` (low byte: purpose, above: sub-step and organ).

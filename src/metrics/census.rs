@@ -5,9 +5,13 @@ use crate::lattice::portable::product;
 use crate::moment::Moment;
 use crate::program::{Command, Dispatch, Pass, Shader};
 use crate::tissue::body::read_pair;
-use crate::tissue::cell::{KINDS, Kind, PHASES, Phase, is_tumour, kind_of, phase_of, polarisation_of};
-use crate::tissue::fields::{FIELDS, Field};
+use crate::tissue::cell::{
+    KINDS, Kind, PHASES, Phase, VESSEL_PERFUSED, VESSEL_PRESENT, VESSEL_TIP, is_tumour, kind_of, phase_of,
+    polarisation_of,
+};
+use crate::tissue::fields::Field;
 use crate::tissue::state::{CENSUS_WORDS, Layer, Tissue};
+use crate::tissue::vessel::has;
 use bytemuck::{Pod, Zeroable};
 use rayon::prelude::*;
 
@@ -22,6 +26,9 @@ const OUTSIDE: usize = 65;
 const STREAMING: usize = 66;
 const ESCORTS: usize = 67;
 const POLARISATION: usize = 68;
+const VESSELS: usize = 70;
+const PERFUSED: usize = 71;
+const TIPS: usize = 72;
 const MEASURES: usize = 96;
 const DEPTHS: usize = 256;
 const DEPTH_BINS: usize = CENSUS_WORDS - DEPTHS;
@@ -36,8 +43,10 @@ struct Params {
 }
 
 /// A layer whose sum and extremes are taken, in fixed point: 22 bits in all.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Measured {
+    /// What it is, in the names of columns.
+    pub name: String,
     layer: Layer,
     /// Largest value.
     cap: f32,
@@ -46,19 +55,22 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// The fields, then the matrix.
-    pub fn standard() -> Vec<Measured> {
-        let of = |unit: &str| if unit == "1" { (63.0, 65_536.0) } else { (4095.0, 1024.0) };
-        let field = |(i, f): (usize, &Field)| (Layer::Field(i as u8), of(f.unit));
-        let all = FIELDS.iter().enumerate().map(field).chain([(Layer::Matrix, (3.0, 1_048_576.0))]);
-        all.map(|(layer, (cap, scale))| Measured { layer, cap, scale }).collect()
+    /// A field by its number.
+    pub fn field(number: u8, field: &Field) -> Measured {
+        let (cap, scale) = if field.unit == "1" { (63.0, 65_536.0) } else { (4095.0, 1024.0) };
+        Measured { name: field.name.into(), layer: Layer::Field(number), cap, scale }
     }
 
-    /// A drug whose level does not exceed `highest`.
-    pub fn drug(layer: Layer, highest: f64) -> Measured {
-        let octave = libm::log2(2.0 * highest.max(1e-3)).ceil() as i32;
+    /// The density of the matrix.
+    pub fn matrix() -> Measured {
+        Measured { name: "matrix".into(), layer: Layer::Matrix, cap: 3.0, scale: 1_048_576.0 }
+    }
+
+    /// A drug whose level does not exceed `highest`, or what another run left of it that does not exceed 4 µM.
+    pub fn drug(name: &str, layer: Layer, highest: f64) -> Measured {
+        let octave = libm::log2(highest.max(4096.0)).ceil() as i32;
         let power = |n: i32| libm::scalbn(1.0, n);
-        Measured { layer, cap: power(octave) as f32, scale: power(22 - octave) as f32 }
+        Measured { name: name.into(), layer, cap: power(octave) as f32, scale: power(22 - octave) as f32 }
     }
 }
 
@@ -148,6 +160,11 @@ impl Census {
         read_pair(&self.words[POLARISATION..]) as f64 / 255.0 / (self.of(Kind::Macrophage).max(1) as f64)
     }
 
+    /// Vessel sites: all, those that carry blood, tips.
+    pub fn vessels(&self) -> [u64; 3] {
+        [VESSELS, PERFUSED, TIPS].map(|at| self.words[at].into())
+    }
+
     /// Quantile (0..1) of how far the living tumour cells are beyond the initial border, in sites; cells within it count
     /// as 0, so that more invaders deepen the invasion as farther ones do.
     pub fn depth(&self, quantile: f64) -> f64 {
@@ -166,20 +183,21 @@ impl Census {
         0.0
     }
 
-    /// Mean and extremes of what was measured: the fields in the order of [`FIELDS`], the matrix, the drugs.
-    pub fn measures(&self) -> Vec<Measure> {
+    /// Name, mean and extremes of what was measured, in the order in which it was asked for.
+    pub fn measures(&self) -> Vec<(&str, Measure)> {
         let one = |(i, one): (usize, &Measured)| {
             let words = &self.words[MEASURES + 4 * i..];
             let float = |w: u32| f64::from(f32::from_bits(w));
             let mean = read_pair(words) as f64 / f64::from(one.scale) / self.sites;
             Measure { mean, min: float(!words[3]), max: float(words[2]) }
         };
-        self.measured.iter().enumerate().map(one).collect()
+        let measures = self.measured.iter().enumerate().map(one);
+        self.measured.iter().map(|one| one.name.as_str()).zip(measures).collect()
     }
 
-    /// Mean density of the matrix.
+    /// Mean density of the matrix; no number if it was not measured.
     pub fn matrix(&self) -> f64 {
-        self.measures()[FIELDS.len()].mean
+        self.measures().iter().find(|(name, _)| *name == "matrix").map_or(f64::NAN, |(_, m)| m.mean)
     }
 }
 
@@ -195,11 +213,16 @@ fn company(grid: Grid, cell: &[u32], p: [u32; 3]) -> (u32, u32) {
     found
 }
 
-fn count_one(counts: &mut [u64], grid: Grid, cell: &[u32], depth: &[u32], s: usize) {
-    let c = cell[s];
+fn count_one(counts: &mut [u64], grid: Grid, [cell, depth, vessel]: [&[u32]; 3], s: usize) {
+    let (c, v) = (cell[s], vessel[s]);
     counts[(kind_of(c) as usize & (KINDS - 1)) * PHASES + (phase_of(c) as usize & (PHASES - 1))] += 1;
     if kind_of(c) == Kind::Macrophage as u32 {
         counts[POLARISATION] += u64::from(polarisation_of(c));
+    }
+    if has(v, VESSEL_PRESENT) {
+        counts[VESSELS] += 1;
+        counts[PERFUSED] += u64::from(has(v, VESSEL_PERFUSED));
+        counts[TIPS] += u64::from(has(v, VESSEL_TIP));
     }
     if !is_tumour(c) {
         return;
@@ -215,18 +238,20 @@ fn count_one(counts: &mut [u64], grid: Grid, cell: &[u32], depth: &[u32], s: usi
 }
 
 fn count(tissue: &mut Tissue, _: &Dispatch, _: &Moment) {
-    let (grid, cell, depth) = (tissue.grid(), tissue.words(Layer::Cell), tissue.words(Layer::Depth));
+    let grid = tissue.grid();
+    let layers = [Layer::Cell, Layer::Depth, Layer::Vessel].map(|layer| tissue.words(layer));
+    let sites = grid.sites();
     let part = |chunk: usize| {
         let mut counts = vec![0u64; CENSUS_WORDS];
-        let sites = chunk << 16..cell.len().min((chunk + 1) << 16);
-        sites.for_each(|s| count_one(&mut counts, grid, cell, depth, s));
+        let part = chunk << 16..sites.min((chunk + 1) << 16);
+        part.for_each(|s| count_one(&mut counts, grid, layers, s));
         counts
     };
     let add = |mut a: Vec<u64>, b: Vec<u64>| {
         a.iter_mut().zip(b).for_each(|(a, b)| *a += b);
         a
     };
-    let chunks = cell.len().div_ceil(1 << 16);
+    let chunks = sites.div_ceil(1 << 16);
     let counts = (0..chunks).into_par_iter().map(part).reduce(|| vec![0; CENSUS_WORDS], add);
     let census = tissue.words_mut(Layer::Census);
     let polarisation = read_pair(&census[POLARISATION..]).wrapping_add(counts[POLARISATION]);

@@ -118,3 +118,29 @@ pub(super) fn drugs(config: &Config, therapy: &Therapy) -> Result<()> {
     }
     Ok(())
 }
+
+/// Refuses what growing vessels cannot do on this lattice, and pictures of VEGF without them.
+pub(super) fn angiogenesis(config: &Config, spacing: f64, step: f64) -> Result<()> {
+    let key = |key: &str| format!("angiogenesis.{key}");
+    if !config.flag(&key("enabled")) {
+        let shown = config.words("output.panels").iter().any(|panel| panel == "vegf");
+        let help = "set [angiogenesis] enabled = true, or leave this panel out";
+        return match shown {
+            true => Err(config.error("output.panels", "there is no VEGF where vessels do not grow", help)),
+            false => Ok(()),
+        };
+    }
+    for (name, most) in [("exclusion", 8.0), ("joining", 7.0)] {
+        let sites = (config.number(&key(name)) / spacing).round();
+        if sites > most {
+            let problem = format!("{sites} sites of {spacing} um are more than growing vessels can look at");
+            return Err(config.error(&key(name), problem, format!("at most {} um on this lattice", most * spacing)));
+        }
+    }
+    let hops = config.number(&key("tip_speed")) * step / spacing;
+    if hops > 1.0 {
+        let problem = format!("tips would grow by {hops:.1} sites in a step of {step} min");
+        return Err(config.error(&key("tip_speed"), problem, "they grow by at most one: shorten run.step"));
+    }
+    Ok(())
+}

@@ -76,21 +76,40 @@ fn switched(config: &Config, course: &Course) -> Result<Config> {
     }
 }
 
-/// Refuses switches of what cannot be switched, or to what cannot be.
-pub fn check(config: &Config, therapy: &Therapy, setting: &Setting) -> Result<()> {
-    for course in &therapy.courses {
-        let Given::Switch { key, .. } = &course.given else { continue };
-        let first = key.split(['.', '[']).next().unwrap_or("");
-        if FIXED.contains(&first) {
-            let help = format!("switch a key of the model; not those of {}", FIXED.join(", "));
-            return Err(config.error(&format!("{}.switch", course.path), format!("`{key}` cannot be switched"), help));
-        }
-        let other = switched(config, course).map_err(|error| at_switch(config, course, error))?;
-        checks::levels(&other).map_err(|error| at_switch(config, course, error))?;
-        let setting = Setting { config: &other, ..*setting };
-        checks::sub_steps(&setting).map_err(|error| at_switch(config, course, error))?;
+/// Keys that are read at the start or by pictures only.
+const WITHOUT_EFFECT: [&str; 2] = ["initial", "shown_to"];
+
+/// The programs of all sets of switches that ever hold together.
+///
+/// # Errors
+/// If a switch is of what cannot be switched, or a set of them makes a config that would be refused.
+pub fn check(config: &Config, therapy: &Therapy, setting: &Setting) -> Result<Vec<Vec<Command>>> {
+    therapy.courses.iter().try_for_each(|course| check_key(config, course))?;
+    let mut programs = Vec::new();
+    for switches in therapy.all_switched() {
+        let on = || therapy.courses.iter().enumerate().filter(|(i, _)| switches >> i & 1 == 1);
+        let Some((_, last)) = on().next_back() else { continue };
+        let changed = on().try_fold(config.clone(), |config, (_, course)| {
+            switched(&config, course).map_err(|error| at_switch(&config, course, error))
+        })?;
+        let setting = Setting { config: &changed, ..*setting };
+        let checked = checks::levels(&changed).and_then(|()| checks::sub_steps(&setting));
+        checked.map_err(|error| at_switch(config, last, error))?;
+        programs.push(processes::program(&setting));
     }
-    Ok(())
+    Ok(programs)
+}
+
+/// Refuses a switch of what is there before the first step, or of what no step reads.
+fn check_key(config: &Config, course: &Course) -> Result<()> {
+    let Given::Switch { key, .. } = &course.given else { return Ok(()) };
+    let first = key.split(['.', '[']).next().unwrap_or("");
+    let last = key.rsplit('.').next().unwrap_or("");
+    if !FIXED.contains(&first) && !WITHOUT_EFFECT.contains(&last) {
+        return Ok(());
+    }
+    let help = format!("switch a key of the model that steps read; not those of {}", FIXED.join(", "));
+    Err(config.error(&format!("{}.switch", course.path), format!("`{key}` cannot be switched"), help))
 }
 
 /// An error of a switch's key or value, where the switch is written.

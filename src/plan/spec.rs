@@ -14,7 +14,7 @@ pub const START: &[(&str, &str)] = &[
 ];
 
 /// What can be shown in a panel of a picture; `drugs` is a panel for each drug that is given.
-pub const PANELS: &[&str] = &["cells", "matrix", "oxygen", "csf1", "il4", "egf", "cathepsin", "drugs"];
+pub const PANELS: &[&str] = &["cells", "matrix", "oxygen", "csf1", "il4", "egf", "cathepsin", "vegf", "drugs"];
 
 /// Everything that a config may say, in the order in which it is written out.
 pub fn spec() -> Spec {

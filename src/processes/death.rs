@@ -140,7 +140,7 @@ impl Params {
         let want = 1.0 - product(oxygen - self.anoxic, self.slope);
         let necrotic = draw[1] < chances[1] && draw[2] < chance(want);
         let doomed = if phase_of(cell) == Phase::Doomed as u32 { self.doomed } else { 0 };
-        let hit = draw[3] < doomed || draw[3] < killed;
+        let hit = draw[3] < doomed.saturating_add(killed);
         let dies = necrotic || draw[0] < chances[0] || hit;
         dies.then_some(if necrotic { Phase::Necrotic } else { Phase::Apoptotic })
     }

@@ -12,7 +12,7 @@ use super::pharmacology;
 use super::{Process, Setting};
 use crate::config::spec::{Parameter, SIDE_ROWS, Section, Takes};
 use crate::program::{Command, Dispatch, Domain, Pass, Shader};
-use crate::tissue::fields::{FIELDS, Field};
+use crate::tissue::fields::{FIELDS, Field, OPTIONAL};
 use crate::tissue::state::Layer;
 use bytemuck::{Pod, Zeroable};
 
@@ -61,11 +61,11 @@ pub struct Params {
 
 fn sections() -> Vec<Section> {
     let section = |f: &Field| Section { name: f.name.into(), about: f.about.into(), listed: false };
-    FIELDS.iter().map(section).collect()
+    FIELDS.iter().chain(OPTIONAL).map(section).collect()
 }
 
 fn parameters() -> Vec<Parameter> {
-    let fields = FIELDS.iter().zip(&defaults::DEFAULTS);
+    let fields = FIELDS.iter().chain(OPTIONAL).zip(&defaults::DEFAULTS);
     fields.flat_map(|(field, defaults)| field_parameters(field, defaults)).chain(drug_parameters()).collect()
 }
 
@@ -108,7 +108,7 @@ fn field_parameters(field: &Field, defaults: &Defaults) -> Vec<Parameter> {
 
 fn commands(setting: &Setting) -> Vec<Command> {
     let enabled = |f: &&(u8, &Field)| setting.config.flag(&format!("{}.enabled", f.1.name));
-    let fields: Vec<_> = FIELDS.iter().enumerate().map(|(i, f)| (i as u8, f)).collect();
+    let fields = setting.fields();
     let fields = fields.iter().filter(enabled).map(|&(i, f)| (Substance { path: f.name, drug: None }, Layer::Field(i)));
     let drugs = setting.drugs().map(|(i, d)| (Substance { path: &d.path, drug: Some(i) }, Layer::drug(i)));
     fields.chain(drugs).flat_map(|(substance, layer)| Solve::new(substance, layer, setting).commands()).collect()

@@ -12,7 +12,9 @@ use crate::config::spec::Parameter;
 use crate::lattice::portable::{product, reciprocal};
 use crate::moment::Moment;
 use crate::program::{Dispatch, Pass, Shader};
-use crate::tissue::cell::{KINDS, Kind, VESSEL_MEDIUM, VESSEL_PERFUSED, kind_of, polarisation_of};
+use crate::tissue::cell::{
+    KINDS, Kind, Phase, VESSEL_MEDIUM, VESSEL_PERFUSED, VESSEL_YOUNG, kind_of, phase_of, polarisation_of,
+};
 use crate::tissue::fields::Field;
 use crate::tissue::rows::rows;
 use crate::tissue::state::{Layer, Tissue};
@@ -36,7 +38,8 @@ struct Params {
     medium_exchange: f32,
     medium_supply: f32,
     drug: u32,
-    spare: [u32; 3],
+    young: f32,
+    spare: [u32; 2],
 }
 
 /// A field of the table or a drug, as the config describes it.
@@ -116,6 +119,13 @@ pub fn parameters(field: &Field, defaults: &Defaults) -> Vec<Parameter> {
         q("matrix_uptake", "1/min", defaults.matrix_uptake, "binding to matrix of density 1"),
         q("vessel_level", level, defaults.vessel.0, "level in blood").source(defaults.source),
         q("permeability", "1/min", defaults.vessel.1, "exchange rate of a site with a perfused vessel"),
+        Parameter::number(
+            name,
+            "young_vessels",
+            (0.0, 100.0),
+            1.0,
+            "exchange of a young vessel over that of a mature one",
+        ),
         q("medium_level", level, &zero(level), "level in culture medium, see `medium.enabled`"),
         q("medium_exchange", "1/min", "0 /min", "exchange rate of an empty site bathed by medium"),
         q("initial", level, defaults.initial, "level at the start"),
@@ -140,7 +150,11 @@ pub fn dispatch(substance: &Substance, layer: Layer, setting: &Setting, scale: f
         let k = kind as usize;
         rates[k] = [scaled(uptake[k]), scaled(consumption[k]), scaled(secretion(kind.name())), 0.0];
     }
+    // What a state adds: polarisation of a macrophage, lack of oxygen of a tumour cell.
     rates[Kind::Macrophage as usize][3] = scaled(secretion("educated_macrophage"));
+    for kind in [Kind::Epithelial, Kind::Mesenchymal] {
+        rates[kind as usize][3] = scaled(secretion("hypoxic_tumour"));
+    }
     let params = Params {
         rates,
         storage: scaled(1.0 / setting.step),
@@ -151,8 +165,9 @@ pub fn dispatch(substance: &Substance, layer: Layer, setting: &Setting, scale: f
         vessel_supply: scaled(number("permeability") * number("vessel_level")),
         medium_exchange: scaled(number("medium_exchange")),
         medium_supply: scaled(number("medium_exchange") * number("medium_level")),
+        young: if config.has(&path("young_vessels")) { number("young_vessels") as f32 } else { 1.0 },
         drug: substance.drug.map_or(NO_DRUG, |number| number as u32),
-        spare: [0; 3],
+        spare: [0; 2],
     };
     Dispatch::new(&EXCHANGE, &params).bind("value", layer).bind("source", Layer::Source(0)).bind("loss", Layer::Loss(0))
 }
@@ -210,14 +225,22 @@ fn exchange_row<const CONSUMES: bool>(
         let kind = kind_of(c) & 7;
         let perfused = vessel[x] & VESSEL_PERFUSED != 0;
         let bathed = kind_of(c) == Kind::Empty as u32 && vessel[x] & VESSEL_MEDIUM != 0;
-        let polarisation = product(polarisation_of(c) as f32, 0.003_921_569);
+        let phase = phase_of(c);
+        let short = (phase == Phase::Hypoxic as u32) | (phase == Phase::Quiescent as u32);
+        let polarised = product(polarisation_of(c) as f32, 0.003_921_569);
+        let short = if short { 1.0 } else { 0.0 };
+        let state = if kind == Kind::Macrophage as u32 { polarised } else { short };
+        let width = if vessel[x] & VESSEL_YOUNG != 0 { params.young } else { 1.0 };
         let full = if CONSUMES { rate(&params, 1, kind) } else { 0.0 };
         let consumed = if CONSUMES { product(full, reciprocal(u + params.half_saturation)) } else { 0.0 };
         let taken = rate(&params, 0, kind) + consumed + product(params.matrix_uptake, matrix[x]);
-        let given = rate(&params, 2, kind) + product(rate(&params, 3, kind), polarisation);
-        loss[x] = ((params.storage + params.decay) + taken + if perfused { params.permeability } else { 0.0 })
+        let given = rate(&params, 2, kind) + product(rate(&params, 3, kind), state);
+        loss[x] = ((params.storage + params.decay)
+            + taken
+            + if perfused { product(params.permeability, width) } else { 0.0 })
             + if bathed { params.medium_exchange } else { 0.0 };
-        source[x] = (product(params.storage, u) + given + if perfused { params.vessel_supply } else { 0.0 })
-            + if bathed { params.medium_supply } else { 0.0 };
+        source[x] =
+            (product(params.storage, u) + given + if perfused { product(params.vessel_supply, width) } else { 0.0 })
+                + if bathed { params.medium_supply } else { 0.0 };
     }
 }

@@ -6,7 +6,6 @@
 //! from its value without EGF to 1 (chemokinesis), and guidance is
 //! `1 + Φ/(2D)·ΔW + χ/(2D)·ΔH(EGF) + χ'/(2D)·ΔH(CSF-1)` (Franssen 2019, receptor-saturated), held below its limit.
 mod parameters;
-pub mod path;
 pub mod settle;
 pub mod wish;
 

@@ -52,6 +52,8 @@ pub struct Params {
     protection: f32,
     protection_half: f32,
     rate: f32,
+    returns: u32,
+    spare: [u32; 3],
 }
 
 impl Params {
@@ -72,7 +74,7 @@ impl Params {
 fn plain(signal: &str) -> Option<Layer> {
     match signal {
         "integrin" => Some(Layer::Matrix),
-        field => field_named(field).map(Layer::Field),
+        field => field_named(field).map(Layer::Field), // none: an activity
     }
 }
 
@@ -94,7 +96,8 @@ fn blocking(signal: &str, setting: &Setting) -> Vec<Command> {
     let ours = blocks.filter(|(_, block)| block.what == signal);
     let target = setting.seen(signal);
     let one = |(nth, (drug, block)): (usize, (usize, &Block))| {
-        let params = Params { first: u32::from(nth == 0), ..Params::falling(drug, block.hill, block.most) };
+        let (first, returns) = (u32::from(nth == 0), u32::from(block.returns));
+        let params = Params { first, returns, ..Params::falling(drug, block.hill, block.most) };
         let dispatch = match plain(signal) {
             Some(source) if nth == 0 => Dispatch::new(&BLOCK, &params).bind("signal", source),
             _ => Dispatch::new(&BLOCK_MORE, &params),
@@ -138,6 +141,9 @@ fn forgetting(setting: &Setting) -> Vec<Command> {
 
 /// What drugs add to the loss of a field, in its units; `scale` is dx²/D in minutes.
 pub fn inactivation(field: &str, setting: &Setting, scale: f64) -> Vec<Command> {
+    if !setting.is_on(PROCESS.name) {
+        return Vec::new();
+    }
     let all = setting.drugs().flat_map(|(i, drug)| drug.inactivates.iter().map(move |(what, rate)| (i, what, rate)));
     let one = |(drug, _, rate): (usize, &String, &Rate)| {
         let params = Params { rate: (rate.most * scale) as f32, ..Params::rising(drug, rate.hill) };

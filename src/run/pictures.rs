@@ -5,7 +5,7 @@ use crate::metrics::census::Census;
 use crate::plan::Plan;
 use crate::simulation::Simulation;
 use crate::tissue::cell::Kind;
-use crate::tissue::fields::{FIELDS, field_named};
+use crate::tissue::fields::{field, field_named};
 use crate::tissue::state::Layer;
 use crate::views::Plane;
 
@@ -77,7 +77,7 @@ fn panel(simulation: &mut Simulation, plane: Plane, name: &str, shown: &[Categor
     let (title, layer, map, high, unit) = match field_named(name) {
         None => ("Matrix density".to_string(), Layer::Matrix, ColourMap::Greys, 1.0, "1"),
         Some(i) => {
-            let field = &FIELDS[i as usize];
+            let field = field(i);
             let high = simulation.plan.config.number(&format!("{name}.shown_to")) as f32;
             (heading(name), Layer::Field(i), map_of(name), high, field.unit)
         }
@@ -107,6 +107,7 @@ fn heading(field: &str) -> String {
         "il4" => "IL-4",
         "egf" => "EGF",
         "cathepsin" => "Cathepsin",
+        "vegf" => "VEGF",
         other => other,
     }
     .to_string()

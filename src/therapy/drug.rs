@@ -57,6 +57,8 @@ pub struct Block {
     pub most: f64,
     /// How it rises with the level.
     pub hill: Hill,
+    /// Whether it comes back late, see [`Drug::compensation`].
+    pub returns: bool,
 }
 
 /// A rate that rises with the level.
@@ -100,6 +102,7 @@ pub fn given(config: &Config) -> Result<Vec<Drug>> {
         let problem = format!("there are two drugs `{}`", names[twice]);
         return Err(config.error(&format!("drug[{twice}].name"), problem, "give each its own name"));
     }
+    (0..names.len()).try_for_each(|i| check(config, &format!("drug[{i}]")))?;
     let courses = (0..config.list("therapy")).map(|i| format!("therapy[{i}].drug"));
     let wanted: Vec<&str> = courses.filter(|path| config.has(path)).map(|path| config.text(&path)).collect();
     let used = names.iter().enumerate().filter(|(_, name)| wanted.contains(*name));
@@ -109,6 +112,23 @@ pub fn given(config: &Config) -> Result<Vec<Drug>> {
         Some(one) => {
             let problem = format!("{} drugs are given in one run", drugs.len());
             Err(config.error(&format!("{}.name", one.path), problem, format!("give at most {DRUGS}")))
+        }
+    }
+}
+
+/// Refuses names that tables cannot hold, and more than one block that comes back.
+fn check(config: &Config, path: &str) -> Result<()> {
+    let name = config.text(&format!("{path}.name"));
+    if name.is_empty() || !name.chars().all(|c| c.is_alphanumeric() || "-_. ".contains(c)) {
+        let help = "use letters, digits, spaces, `-`, `_` and `.`: it names columns of tables";
+        return Err(config.error(&format!("{path}.name"), format!("`{name}` is no name for a drug"), help));
+    }
+    let blocks = (0..config.list(&format!("{path}.blocks"))).map(|i| format!("{path}.blocks[{i}].returns"));
+    match blocks.filter(|returns| config.number(returns) > 0.0).nth(1) {
+        None => Ok(()),
+        Some(second) => {
+            let help = "let `returns` stand in one [[drug.blocks]] of a drug only";
+            Err(config.error(&second, "two signals of one drug come back late", help))
         }
     }
 }
@@ -130,21 +150,24 @@ impl Drug {
             protection: number(at, "protection"),
             protection_half: number(at, "protection_half"),
         };
-        let late = list("blocks").into_iter().find(|at| number(at, "returns") > 0.0).map(|at| Compensation {
-            share: number(&at, "returns"),
-            half: number(&at, "half"),
-            after: number(&at, "returns_after"),
-            over: number(&at, "returns_over"),
-        });
+        let block = |at: &String| Block {
+            what: what(at),
+            most: number(at, "most"),
+            hill: hill(at),
+            returns: number(at, "returns") > 0.0,
+        };
+        let late = |at: &String| Compensation {
+            share: number(at, "returns"),
+            half: number(at, "half"),
+            after: number(at, "returns_after"),
+            over: number(at, "returns_over"),
+        };
         Drug {
             name: config.text(&format!("{path}.name")).into(),
             path: path.into(),
             tissue_exposure: number(path, "tissue_exposure"),
-            compensation: late,
-            blocks: list("blocks")
-                .iter()
-                .map(|at| Block { what: what(at), most: number(at, "most"), hill: hill(at) })
-                .collect(),
+            compensation: list("blocks").iter().find(|at| number(at, "returns") > 0.0).map(late),
+            blocks: list("blocks").iter().map(block).collect(),
             kills: list("kills").iter().map(kill).collect(),
             inactivates: list("inactivates").iter().map(|at| (what(at), rate(at))).collect(),
             repolarises: list("repolarises").iter().map(rate).collect(),

@@ -44,10 +44,14 @@ impl Table<'_> {
 }
 
 /// The course of a table.
-pub fn course(config: &Config, path: &str, drugs: &[Drug]) -> Result<Course> {
+pub fn course(config: &Config, path: &str, drugs: &[Drug], step: f64) -> Result<Course> {
     let table = Table { config, path };
     ["dose", "radiation", "every", "on", "off", "duration"].iter().try_for_each(|key| table.above_0(key))?;
     let lasts = lasts(&table)?;
+    if table.has("switch") && lasts.is_some_and(|lasts| lasts < step) {
+        let problem = format!("a switch of less than a step ({step} min) may hold in none");
+        return Err(table.error("duration", problem, "let it last for a step at least, or shorten run.step"));
+    }
     let times = times(&table, lasts)?;
     let given = given(&table, drugs, lasts.unwrap_or(0.0))?;
     let duration = lasts.unwrap_or(f64::INFINITY);
@@ -149,31 +153,39 @@ fn times(table: &Table, lasts: Option<f64>) -> Result<Vec<f64>> {
         let problem = format!("doses overlap: each lasts {lasts} min, and the next begins after {every} min");
         return Err(table.error("duration", problem, "shorten `duration` or lengthen `every`"));
     }
-    let on_off = match (table.number("on"), table.number("off")) {
-        (None, None) => None,
-        (Some(on), Some(off)) if every.is_some() => Some((on, off)),
-        (on, _) => {
-            let key = if on.is_some() { "on" } else { "off" };
-            return Err(table.error(
-                key,
-                "holidays need `on`, `off` and `every`",
-                "like on = \"5 day\", off = \"2 day\"",
-            ));
-        }
-    };
     let calendar = Calendar {
         start,
         every: every.unwrap_or(f64::INFINITY),
         count: count.unwrap_or(MOST),
         until: until.unwrap_or(f64::INFINITY),
-        on_off,
+        on_off: holidays(table)?,
     };
     let times = calendar.times();
     let full = every.is_some_and(|every| until.is_some_and(|until| (until - start) / every > MOST as f64));
     if full {
         return Err(table.error("every", format!("these are more than {MOST} doses"), "give fewer, or hold a level"));
     }
+    if let (None, Some(count)) = (until, count)
+        && times.len() < count
+    {
+        let problem =
+            format!("only {} of {count} doses are found among {MOST} times, the rest are holidays", times.len());
+        return Err(table.error("count", problem, "lengthen `every`, or shorten the holidays"));
+    }
     Ok(times)
+}
+
+/// Length of treatment and of the holidays after it, if there are any.
+fn holidays(table: &Table) -> Result<Option<(f64, f64)>> {
+    match (table.number("on"), table.number("off")) {
+        (None, None) => Ok(None),
+        (Some(on), Some(off)) if table.has("every") => Ok(Some((on, off))),
+        (on, _) => {
+            let key = if on.is_some() { "on" } else { "off" };
+            let help = "like on = \"5 day\", off = \"2 day\"";
+            Err(table.error(key, "holidays need `on`, `off` and `every`", help))
+        }
+    }
 }
 
 /// Whether the course has one end, and it comes after the start.

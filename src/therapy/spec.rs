@@ -3,9 +3,9 @@
 use crate::config::spec::{Parameter, Section, Takes};
 
 /// Signals that drugs can block, with what reads them.
-pub const SIGNALS: &[&str] = &["cathepsin", "csf1", "egf", "il4", "integrin", "mt1mmp"];
+pub const SIGNALS: &[&str] = &["cathepsin", "csf1", "egf", "il4", "integrin", "mt1mmp", "vegf", "id"];
 /// Fields whose substance drugs can inactivate.
-pub const SUBSTANCES: &[&str] = &["cathepsin", "csf1", "egf", "il4"];
+pub const SUBSTANCES: &[&str] = &["cathepsin", "csf1", "egf", "il4", "vegf"];
 
 /// The sections of therapy.
 pub fn sections() -> Vec<Section> {
@@ -95,14 +95,14 @@ fn response(section: &str) -> Vec<Parameter> {
         optional(section, "half", "nM", "10 nM", "level in tissue of half effect (K_i, IC50)")
             .within(1e-6, 1e12)
             .needed(),
-        Parameter::number(section, "hill", (0.25, 8.0), 1.0, "steepness of the response (Hill)"),
+        Parameter::number(section, "hill", (1.0, 8.0), 1.0, "steepness of the response (Hill)"),
     ]
 }
 
 fn blocks() -> Vec<Parameter> {
     let late = |name, default, about| Parameter::quantity("drug.blocks", name, "min", default, about);
-    let what = "the signal: a field as cells perceive it, the grip on matrix (integrin), or dissolution by mesenchymal \
-                cells (mt1mmp)";
+    let what = "the signal: a field as cells perceive it, the grip on matrix (integrin), dissolution by mesenchymal \
+                cells (mt1mmp), or sprouting (id)";
     let own = vec![
         Parameter::choice("drug.blocks", "what", SIGNALS, what).needed(),
         Parameter::number("drug.blocks", "most", (0.0, 1.0), 1.0, "share of the signal that can be blocked"),
@@ -118,7 +118,12 @@ fn blocks() -> Vec<Parameter> {
 fn kills() -> Vec<Parameter> {
     let own = vec![
         Parameter::quantity("drug.kills", "rate", "1/min", "0 /min", "rate of death at saturation").per_kind(&[]),
-        Parameter::flag("drug.kills", "cycling_only", true, "whether only cells in the cycle are killed"),
+        Parameter::flag(
+            "drug.kills",
+            "cycling_only",
+            true,
+            "whether cells out of the cycle, hypoxic and quiescent ones, are spared",
+        ),
         Parameter::number("drug.kills", "protection", (0.0, 1.0), 0.0, "share of the kill that cathepsin can prevent")
             .source("direction: Shree 2011"),
         Parameter::quantity(

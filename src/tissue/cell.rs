@@ -154,10 +154,11 @@ pub fn with_polarisation(cell: u32, p: u32) -> u32 {
     cell & !0x00ff_0000 | p << 16
 }
 
-/// A macrophage with another polarisation, 0..=255, and the phase that goes with it.
+/// A macrophage with another polarisation, 0..=255, and the phase that goes with it, unless it is doomed.
 #[inline(always)]
 pub fn educated(cell: u32, p: u32) -> u32 {
-    let phase = if p >= 128 { Phase::Activated } else { Phase::Cycling };
+    let told = if p >= 128 { Phase::Activated } else { Phase::Cycling };
+    let phase = if phase_of(cell) == Phase::Doomed as u32 { Phase::Doomed } else { told };
     with_phase(with_polarisation(cell, p), phase as u32)
 }
 
@@ -179,6 +180,10 @@ pub fn is_alive(cell: u32) -> bool {
 pub const VESSEL_PRESENT: u32 = 1;
 /// Bit of the vessel word: it carries blood.
 pub const VESSEL_PERFUSED: u32 = 2;
+/// Bit of the vessel word: it is the tip of a sprout, or about to send one out.
+pub const VESSEL_TIP: u32 = 8;
+/// Bit of the vessel word: it is young and leaky.
+pub const VESSEL_YOUNG: u32 = 16;
 /// Bit of the vessel word, and no vessel: culture medium bathes this site while it holds no cell.
 pub const VESSEL_MEDIUM: u32 = 4;
 

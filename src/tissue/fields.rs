@@ -27,7 +27,20 @@ pub const FIELDS: &[Field] = &[
     },
 ];
 
-/// The number of a field in [`FIELDS`].
+/// Fields that only some processes need, and only runs with these have; solved after the others, numbered after them.
+pub const OPTIONAL: &[Field] = &[Field {
+    name: "vegf",
+    unit: "nM",
+    shown_to: "2 nM",
+    about: "VEGF from tumour cells short of oxygen and from macrophages: calls vessels",
+}];
+
+/// A field by its number.
+pub fn field(number: u8) -> &'static Field {
+    FIELDS.iter().chain(OPTIONAL).nth(number.into()).expect("drugs have no row in the table of fields")
+}
+
+/// The number of a field in [`FIELDS`] and, after them, [`OPTIONAL`].
 pub fn field_named(name: &str) -> Option<u8> {
-    FIELDS.iter().position(|f| f.name == name).map(|i| i as u8)
+    FIELDS.iter().chain(OPTIONAL).position(|f| f.name == name).map(|i| i as u8)
 }

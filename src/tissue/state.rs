@@ -1,6 +1,6 @@
 //! The layers of a tissue and where they are kept on the host.
 use super::body::BODY_WORDS;
-use super::fields::{FIELDS, field_named};
+use super::fields::{FIELDS, OPTIONAL, field_named};
 use crate::lattice::grid::Grid;
 
 /// One array of 32-bit words that shaders and twins read and write.
@@ -18,7 +18,7 @@ pub enum Layer {
     Matrix,
     /// Distance from the initial tumour border in quarter sites, 0 inside it.
     Depth,
-    /// A diffusing field by its number in [`FIELDS`], f32; the drugs of a run follow, see [`Layer::drug`].
+    /// A diffusing field by its number in [`FIELDS`], f32; [`OPTIONAL`] ones follow, then the drugs, see [`Layer::drug`].
     Field(u8),
     /// The marrow pool and the ledger of births and deaths, see [`super::body`].
     Body,
@@ -87,7 +87,7 @@ impl Layer {
 
     /// The field of a drug, by its number in the run.
     pub fn drug(number: usize) -> Layer {
-        Layer::Field((FIELDS.len() + number) as u8)
+        Layer::Field((FIELDS.len() + OPTIONAL.len() + number) as u8)
     }
 
     /// What remains of a tissue when a step is over, in the order of checkpoints and hashes; the drugs of a run follow.

@@ -14,6 +14,7 @@ mod resume;
 mod shaders;
 mod sweep;
 mod therapy;
+mod therapy_program;
 mod tidy;
 mod tidy_rooms;
 mod toys;

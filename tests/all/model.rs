@@ -27,7 +27,8 @@ pub fn plan(grid: Grid, extra: &str) -> Plan {
 
 const EXTRA: &str = "[oxygen.sides]\nx_low = \"38 mmHg\"\nz_high = \"10 mmHg\"\n\
     [oxygen.consumption]\nepithelial = \"20 mmHg/min\"\n[csf1.sides]\ny_high = \"0.5\"\n[il4]\ncycles = 0\n\
-    [medium]\nenabled = true\n[oxygen]\nmedium_level = \"100 mmHg\"\nmedium_exchange = \"4000 /min\"";
+    [medium]\nenabled = true\n[oxygen]\nyoung_vessels = 0.4\nmedium_level = \"100 mmHg\"\nmedium_exchange = \"4000 /min\"\n\
+    [angiogenesis]\nenabled = true\nsprouting = \"1 /h\"\ntip_speed = \"90 um/h\"\nguidance = 9\n";
 
 /// Two drugs that together do all that drugs can do, and a fraction of radiation in the step that is compared.
 const DRUGS: &str = "[[therapy]]\ndrug = \"first\"\nroute = \"held\"\ndose = \"40 nM\"\nduration = \"1 day\"\n\
@@ -35,6 +36,7 @@ const DRUGS: &str = "[[therapy]]\ndrug = \"first\"\nroute = \"held\"\ndose = \"4
     [[drug]]\nname = \"first\"\ndiffusion = \"1e4 um^2/min\"\nuptake.epithelial = \"2 /min\"\nmedium_exchange = \"9 /min\"\n\
     [[drug.blocks]]\nwhat = \"cathepsin\"\nhalf = \"3 nM\"\n[[drug.blocks]]\nwhat = \"mt1mmp\"\nhalf = \"30 nM\"\nhill = 2\n\
     [[drug.blocks]]\nwhat = \"integrin\"\nhalf = \"3 nM\"\n[[drug.blocks]]\nwhat = \"il4\"\nhalf = \"3 nM\"\nmost = 0.5\n\
+    [[drug.blocks]]\nwhat = \"id\"\nhalf = \"20 nM\"\n[[drug.blocks]]\nwhat = \"vegf\"\nhalf = \"90 nM\"\n\
     [[drug.kills]]\nrate.macrophage = \"1 /h\"\nhalf = \"9 nM\"\ncycling_only = false\n\
     [[drug.inactivates]]\nwhat = \"cathepsin\"\nrate = \"0.4 /min\"\nhalf = \"9 nM\"\n\
     [[drug]]\nname = \"second\"\nmolecular_mass = \"500 Da\"\nhalf_life = \"5 h\"\ntissue_exposure = 0.3\n\
@@ -118,7 +120,8 @@ fn whole_runs_agree() {
     let cells = "[[initial.cells]]\nkind = \"epithelial\"\nshape = \"ball\"\nradius = \"90 um\"\n\
         [[initial.cells]]\nkind = \"macrophage\"\nshape = \"everywhere\"\nfraction = 0.02\npolarisation = 0.8\n\
         [initial.vessels]\npattern = \"grid\"\ndistance = \"120 um\"\n\
-        [medium]\nenabled = true\n[oxygen]\nmedium_level = \"100 mmHg\"\nmedium_exchange = \"300 /min\"\n";
+        [medium]\nenabled = true\n[oxygen]\nmedium_level = \"100 mmHg\"\nmedium_exchange = \"300 /min\"\n\
+        [angiogenesis]\nenabled = true\nsprouting = \"1 /h\"\ntip_speed = \"90 um/h\"\nguidance = 9\n";
     let plan = plan(grid, &[cells, DRUGS].concat());
     let start = plan.tissue().unwrap_or_else(|e| panic!("{e}"));
     let moments: Vec<_> = (0..40).map(|s| plan.moment(s)).collect();

@@ -1,6 +1,5 @@
 //! Do drugs and switches act by their laws, at their time, and leave all else alone?
 use crate::physics::{after, fill, floats, open};
-use crate::program::{Place, refused, works};
 use invasim::config::Config;
 use invasim::engine::Engine;
 use invasim::lattice::grid::Grid;
@@ -69,7 +68,7 @@ fn an_irreversible_inhibitor_adds_to_the_loss() {
         [cathepsin]\nsecretion.epithelial = \"0.1 /min\"\nmatrix_uptake = \"0 /min\"\n"
     );
     let level = |drug: f64| {
-        let mut run = run(&therapy, &["fields"]);
+        let mut run = run(&therapy, &["fields", "pharmacology"]);
         crowd(&mut run, cell(Kind::Epithelial, invasim::tissue::cell::Phase::Cycling));
         fill(&mut run, Layer::drug(0), |_| drug);
         // No vessel offers the drug and it decays slowly: one step, once the level has settled, is enough.
@@ -159,6 +158,71 @@ fn a_drug_that_was_not_given_yet_costs_nothing_and_changes_nothing() {
     assert!(floats(&mut lazy, Layer::drug(0)).iter().any(|u| *u > 1.0), "the drug never came: the test proves nothing");
 }
 
+/// What a switch turns on finds the layers that it needs.
+#[test]
+fn a_process_can_be_switched_on() {
+    let text = "[[therapy]]\nswitch = \"processes.pharmacology\"\nto = \"true\"\nstart = \"30 min\"\n\
+        [[therapy]]\ndrug = \"doxorubicin\"\ndose = \"900 nM\"\n[[initial.cells]]\nkind = \"epithelial\"\nshape = \"everywhere\"\n";
+    let mut run = after(run(text, &["fields", "death"]), 20);
+    assert!(run.engine.layers().contains(&Layer::Hazard));
+    assert!(count(&mut run, Kind::Epithelial) > 0.0);
+}
+
+/// Only the signal that says so comes back; a second one of the same drug stays blocked.
+#[test]
+fn one_signal_of_a_drug_comes_back() {
+    let blocks = |returns: &str| {
+        format!(
+            "{HELD}[[drug.blocks]]\nwhat = \"egf\"\nhalf = \"3 nM\"\n[[drug.blocks]]\nwhat = \"cathepsin\"\n\
+            half = \"3 nM\"\nreturns = {returns}\nreturns_after = \"1 day\"\nreturns_over = \"1 day\"\n"
+        )
+    };
+    let seen = |returns: &str| {
+        let mut run = run(&blocks(returns), &["pharmacology"]);
+        for name in ["egf", "cathepsin"] {
+            fill(&mut run, field(name), |_| 1.0);
+        }
+        fill(&mut run, Layer::drug(0), |_| 30.0);
+        let mut run = after(run, 4 * 240);
+        [0, 2].map(|signal| floats(&mut run, Layer::Seen(signal))[7])
+    };
+    let ([cathepsin, egf], [back, same]) = (seen("0"), seen("0.9"));
+    assert!(
+        (cathepsin - 1.0 / 11.0).abs() < 1e-3 && (back - 1.0 + 0.1 * 10.0 / 11.0).abs() < 1e-3,
+        "{cathepsin}, {back}"
+    );
+    assert_eq!(egf, same);
+}
+
+#[test]
+fn radiation_and_drugs_kill_together_and_macrophages_too() {
+    let text = format!(
+        "[[therapy]]\nradiation = \"60 Gy\"\n[radiation]\nalpha.macrophage = \"1 /Gy\"\n[death]\n\
+        doomed = \"0.5 /day\"\napoptosis.macrophage = \"0 /min\"\n{HELD}[[drug.kills]]\nrate.macrophage = \"1 /day\"\n\
+        half = \"30 nM\"\n"
+    );
+    let mut run = run(&text, &["radiation", "education", "death", "pharmacology"]);
+    crowd(&mut run, with_polarisation(cell(Kind::Macrophage, invasim::tissue::cell::Phase::Activated), 200));
+    fill(&mut run, field("oxygen"), |_| 38.0);
+    fill(&mut run, Layer::drug(0), |_| 30.0);
+    let all = count(&mut run, Kind::Macrophage);
+    let left = count(&mut after(run, 240), Kind::Macrophage) / all;
+    // Half of the drug's rate and the rate of the doomed add up to 1 /day; the phase of a macrophage does not spare it.
+    let exact = (-1f64).exp();
+    assert!((left - exact).abs() < 3.0 * (exact * (1.0 - exact) / all).sqrt(), "{left} instead of {exact}");
+}
+
+#[test]
+fn mean_levels_lie_between_the_extremes() {
+    let text = "[[therapy]]\ndrug = \"d\"\nroute = \"infusion\"\ndose = \"2000 nM\"\nduration = \"2 day\"\n\
+        [[drug]]\nname = \"d\"\nhalf_life = \"10 day\"\ndiffusion = \"1e4 um^2/min\"\n\
+        [initial.vessels]\npattern = \"network\"\ndensity = 0.1\n";
+    let mut run = after(run(text, &["fields"]), 480);
+    let census = run.census().expect("a CPU");
+    let (_, level) = census.measures().into_iter().find(|(name, _)| *name == "d").expect("the drug is measured");
+    assert!(level.min > 1500.0 && level.min <= level.mean && level.mean <= level.max, "{level:?}");
+}
+
 /// Births of normal cells, which grow only while their oncogene is on.
 fn births(engine: &mut Engine) -> u64 {
     births_and_deaths(&engine.read(Layer::Body).expect("a CPU"), Kind::Normal).0
@@ -179,56 +243,4 @@ fn a_switch_holds_from_its_first_step_to_its_last() {
     for (step, seen) in seen.iter().enumerate() {
         assert_eq!(*seen, on(step), "step {step}");
     }
-}
-
-const TRUNK: &str = "[run]\nname = \"trunk\"\nuntil = \"6 h\"\n[lattice]\nsites = [16, 16, 16]\n\
-    [[initial.cells]]\nkind = \"epithelial\"\nradius = \"100 um\"\n[initial.vessels]\npattern = \"network\"\n\
-    [[therapy]]\ndrug = \"VBY-825\"\ndose = \"50 nM\"\n[output]\nimages_every = \"6 h\"\n";
-
-fn hash(out: &str) -> String {
-    let text = std::fs::read_to_string(format!("{out}/run.json")).unwrap_or_else(|e| panic!("{out}: {e}"));
-    let record: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-    record["final_state_hash"].as_str().expect("a hash").into()
-}
-
-/// What the trunk has given stays in the tissue of an arm that knows the drug, and is washed out of one that does not.
-#[test]
-fn arms_keep_the_drugs_that_they_know() {
-    let place = Place::new("arms-of-drugs");
-    let (config, trunk, out) = (place.file("trunk.toml", TRUNK), place.path("trunk"), place.path("arms"));
-    works(&["run", &config, "--out", &trunk, "--engine", "cpu", "-q"]);
-    let both = "[[therapy]]\ndrug = \"doxorubicin\"\ndose = \"300 nM\"\nstart = \"4 h\"\n[[therapy]]\ndrug = \"VBY-825\"\ndose = \"50 nM\"\n";
-    let other = "[[therapy]]\ndrug = \"doxorubicin\"\ndose = \"300 nM\"\nstart = \"4 h\"\n";
-    let (both, other) = (place.file("both.toml", both), place.file("other.toml", other));
-    let arms = ["--arm", "control", "--arm", &format!("both={both}"), "--arm", &format!("other={other}")];
-    works(&[&["branch", &trunk, "--at", "2 h", "--out", &out, "--engine", "cpu", "-q"], &arms[..]].concat());
-    assert_eq!(hash(&format!("{out}/seed_1/control")), hash(&trunk));
-    let first = |arm: &str| {
-        let series = std::fs::read_to_string(format!("{out}/seed_1/{arm}/series.csv")).expect("a series");
-        let mut lines = series.lines();
-        let column = lines.next().expect("a header").split(',').position(|c| c == "VBY-825_tissue_mean_nM");
-        column.map(|i| {
-            lines.next().expect("a row").split(',').nth(i).expect("a column").parse::<f64>().expect("a number")
-        })
-    };
-    assert!(first("control").is_some_and(|level| level > 1.0));
-    assert_eq!(first("both"), first("control"));
-    assert_eq!(first("other"), None);
-    let tidy = csv::Reader::from_path(format!("{out}/comparison.csv")).expect("a comparison").into_records().count();
-    assert_eq!(tidy, 3 * 3, "rows of one width from three arms at 2, 4 and 6 h");
-}
-
-#[test]
-fn levels_are_drawn_where_there_are_drugs() {
-    let place = Place::new("levels");
-    let config = place.file("trunk.toml", TRUNK);
-    let said = works(&["check", &config, "--plot", &place.path("levels.png")]);
-    assert!(said.contains("# therapy: VBY-825 bolus, 50 nM a dose: at 0 h"), "{said}");
-    let picture = image::open(place.path("levels.png")).expect("a picture");
-    assert!(picture.width() > 300);
-    let message = refused(&["check", "configs/quickstart.toml", "--plot", &place.path("none.png")]);
-    assert!(message.contains("no drug is given in this run") && message.contains("invasim drugs"), "{message}");
-    assert!(works(&["drugs"]).contains("doxorubicin"));
-    assert!(works(&["drugs", "doxorubicin"]).contains("Primeau 2005"));
-    assert!(refused(&["drugs", "aspirin"]).contains("there is no drug `aspirin`"));
 }

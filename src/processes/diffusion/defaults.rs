@@ -1,8 +1,8 @@
 //! What the fields are like unless the config says otherwise, with sources: the numbers of the literature.
 use crate::processes::exchange::Defaults;
 
-/// Physical defaults of the fields, in the order of [`FIELDS`].
-pub const DEFAULTS: [Defaults; 5] = [
+/// Physical defaults of the fields, in the order of the table, optional ones last.
+pub const DEFAULTS: [Defaults; 6] = [
     Defaults {
         diffusion: ("1e5 um^2/min", "PhysiCell/BioFVM; 1.45e5 Owen 2011; 1.2e5 Grimes 2014"),
         decay: ("0.1 /min", "PhysiCell samples (range 1 mm)"),
@@ -63,6 +63,17 @@ pub const DEFAULTS: [Defaults; 5] = [
         initial: "0",
         cycles: 3,
         source: "calibrated: matrix half-life 6–12 h beside one educated macrophage",
+    },
+    Defaults {
+        diffusion: ("1e3 um^2/min", "Owen 2011"),
+        decay: ("0.01 /min", "Owen 2011 (range 316 µm)"),
+        uptake: &[],
+        secretion: &[("hypoxic_tumour", "0.02 nM/min"), ("educated_macrophage", "0.02 nM/min")],
+        vessel: ("0 nM", "0 /min"),
+        matrix_uptake: "0 /min",
+        initial: "0 nM",
+        cycles: 3,
+        source: "calibrated: 2 nM inside dense hypoxic tumour; published rates per cell differ 380 times",
     },
 ];
 

@@ -1,19 +1,14 @@
 //! Wishes claim the sites of their paths, and each site gathers what it holds after the moves. Twins of
 //! `shaders/processes/settle.wgsl`, function by function.
-use super::path::{DIVISION, direction_of, length_of};
 use crate::lattice::grid::{DIRECTIONS, Grid};
 use crate::moment::Moment;
 use crate::program::Dispatch;
 use crate::tissue::body::{self, Ledger};
 use crate::tissue::cell::kind_of;
+use crate::tissue::path::{DIVISION, bid, direction_of, length_of, origin_of, priority};
 use crate::tissue::rows::filled;
 use crate::tissue::state::{Layer, MOVED, Tissue};
 use rayon::prelude::*;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
-
-fn priority(w: u32, p: [u32; 3]) -> u32 {
-    w & 0xffff_f000 | (p[2] & 15) << 8 | (p[1] & 15) << 4 | p[0] & 15
-}
 
 /// The sites of a wish's path, its origin first.
 fn path(grid: Grid, origin: [u32; 3], w: u32) -> impl Iterator<Item = usize> {
@@ -24,28 +19,11 @@ fn path(grid: Grid, origin: [u32; 3], w: u32) -> impl Iterator<Item = usize> {
 /// Lays each wish's priority on all sites of its path; the strongest stays.
 pub fn lay_claim(tissue: &mut Tissue, _: &Dispatch, _: &Moment) {
     let grid = tissue.grid();
-    let [mut taken] = tissue.take([Layer::Claim]);
-    {
-        // SAFETY: AtomicU32 has the layout of u32, and this exclusive borrow lasts as long as the shared one.
-        let claim = unsafe { &*(taken.as_mut_slice() as *mut [u32] as *const [AtomicU32]) };
-        let wish = tissue.words(Layer::Wish);
-        wish.par_chunks(1 << 14).enumerate().for_each(|(chunk, words)| {
-            for i in filled(words) {
-                let (p, w) = (grid.place((chunk << 14) + i), words[i]);
-                path(grid, p, w).for_each(|s| _ = claim[s].fetch_max(priority(w, p), Relaxed));
-            }
-        });
-    }
-    tissue.put([Layer::Claim], [taken]);
+    bid(tissue, |p, w| path(grid, p, w));
 }
 
 fn won(grid: Grid, claim: &[u32], origin: [u32; 3], w: u32) -> bool {
     path(grid, origin, w).all(|s| claim[s] == priority(w, origin))
-}
-
-fn origin_of(grid: Grid, bid: u32, p: [u32; 3]) -> [u32; 3] {
-    let by = |axis: usize| (((bid >> (4 * axis) & 15) as i32 - (p[axis] & 15) as i32 + 24) & 15) - 8;
-    grid.offset(p, [by(0), by(1), by(2)]).unwrap_or([0; 3])
 }
 
 /// The site whose cell comes to a claimed place, or none where it is left empty.

@@ -1,13 +1,13 @@
 //! What each cell wants: to divide, pushing others aside, or to hop. Twins of `shaders/processes/wish.wgsl`, function by
 //! function.
 use super::Params;
-use super::path::{DIVISION, WISH};
 use crate::lattice::grid::Grid;
 use crate::lattice::portable::{chance, exp_minus, product, saturation, unit};
 use crate::lattice::random::{Stream, random};
 use crate::moment::Moment;
 use crate::program::Dispatch;
 use crate::tissue::cell::{Kind, Phase, is_alive, kind_of, phase_of};
+use crate::tissue::path::{DIVISION, WISH};
 use crate::tissue::rows::{filled, rows};
 use crate::tissue::state::{Layer, Tissue};
 

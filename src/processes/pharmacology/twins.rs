@@ -21,7 +21,8 @@ fn each(tissue: &mut Tissue, layer: Layer, change: impl Fn(&Tissue, usize, f32) 
 #[inline(always)]
 fn left(params: &Params, level: f32, moment: &Moment) -> f32 {
     let open = response(params, level);
-    open + product(1.0 - open, moment.returned[params.drug as usize & 7])
+    let back = if params.returns == 1 { moment.returned[params.drug as usize & 7] } else { 0.0 };
+    open + product(1.0 - open, back)
 }
 
 /// A signal as cells perceive it.
@@ -51,7 +52,8 @@ pub fn harm(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
         let c = tissue.words(Layer::Cell)[s];
         let before = if params.first == 1 { 0.0 } else { before };
         let most = params.rates[kind_of(c) as usize & 7][0];
-        let hit = params.cycling_only == 0 || phase_of(c) == Phase::Cycling as u32;
+        let cycles = kind_of(c) != Kind::Macrophage as u32; // whose phase tells its education
+        let hit = params.cycling_only == 0 || !cycles || phase_of(c) == Phase::Cycling as u32;
         if most == 0.0 || !hit {
             return floored(before);
         }

@@ -1,0 +1,39 @@
+// The word of a vessel. Twin: src/tissue/vessel.rs.
+// Bits 0-4 flags (cell.wgsl), 5-9 where its parent is, 10-14 where it joined another vessel (a direction plus one; 0:
+// nowhere), 15-20 age, 21-23 sites since the sprout began, 24-31 which sprout (0: there from the start).
+const PARENT: u32 = 5u;
+const JOINED: u32 = 10u;
+const OLDEST: u32 = 63u;
+const LONGEST: u32 = 7u;
+
+fn has(v: u32, flag: u32) -> bool {
+    return (v & flag) != 0u;
+}
+
+fn age_of(v: u32) -> u32 {
+    return (v >> 15u) & OLDEST;
+}
+
+fn with_age(v: u32, age: u32) -> u32 {
+    return (v & 0xffe07fffu) | (age << 15u);
+}
+
+fn sprout_length(v: u32) -> u32 {
+    return (v >> 21u) & LONGEST;
+}
+
+fn sprout_name(v: u32) -> u32 {
+    return v >> 24u;
+}
+
+// The direction that leads back.
+fn opposite(d: u32) -> u32 {
+    return select(select(6u + ((d - 6u) ^ 3u), d ^ 1u, d < 6u), 18u + ((d - 18u) ^ 7u), d >= 18u);
+}
+
+// Whether a field of a vessel word at q points to p.
+fn points_to(q: vec3<u32>, v: u32, field: u32, p: vec3<u32>) -> bool {
+    let d = (v >> field) & 31u;
+    let there = along(q, max(d, 1u) - 1u, 1u);
+    return d != 0u && d <= 26u && there.exists && all(there.at == p);
+}

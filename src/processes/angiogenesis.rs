@@ -1,0 +1,100 @@
+//! Angiogenesis: mature vessels sprout towards VEGF, sprouts branch and join, carry blood once a loop closes, mature, and go
+//! without blood or in necrotic tissue (Owen 2011). Id genes gate the sprouting. Shaders: `shaders/processes/tips.wgsl` and
+//! `vessels.wgsl`; twins in [`tips`] and [`live`].
+//!
+//! Sprouting of a vessel site: `p_max·Id·V/(V + V_s)`, none within the exclusion distance of a tip. A tip grows on at
+//! `speed/dx·V/(V + V_s)`, where VEGF is highest among some random directions. Blood runs back from where a sprout has
+//! joined another vessel, site by site, to its parents.
+mod live;
+mod tips;
+
+use super::{Process, Setting};
+use crate::config::spec::Parameter;
+use crate::lattice::random::share_of;
+use crate::program::{Command, Dispatch, Pass, Shader};
+use crate::tissue::state::Layer;
+use crate::tissue::vessel::LONGEST;
+
+static TIPS: Shader = Shader { name: "tips", text: include_str!("../../shaders/processes/tips.wgsl") };
+static VESSELS: Shader = Shader { name: "vessels", text: include_str!("../../shaders/processes/vessels.wgsl") };
+/// The widest exclusion, in sites: planes that a site looks at.
+const REACH: u32 = 8;
+static AIM: Pass = Pass { shader: &TIPS, entry: "aim", reach: 1, twin: tips::aim };
+static STAKE: Pass = Pass { shader: &TIPS, entry: "stake", reach: 1, twin: tips::stake };
+static LIVE: Pass = Pass { shader: &VESSELS, entry: "live", reach: REACH, twin: live::live };
+static LIVE_UNDER_DRUGS: Pass =
+    Pass { shader: &VESSELS, entry: "live_under_drugs", reach: REACH, twin: live::live_under_drugs };
+
+/// The row of the table.
+pub const PROCESS: Process = Process {
+    name: "angiogenesis",
+    about: "VEGF calls vessels: sprouts, loops, blood, maturation, pruning",
+    sections: Vec::new,
+    parameters,
+    passes: &[&AIM, &STAKE, &LIVE, &LIVE_UNDER_DRUGS],
+    commands,
+};
+
+fn parameters() -> Vec<Parameter> {
+    let section = "angiogenesis";
+    let q = |key, unit, default, about| Parameter::quantity(section, key, unit, default, about);
+    let owen = "Owen 2011";
+    vec![
+        Parameter::flag(section, "enabled", false, "whether vessels grow; VEGF is a field of such runs only"),
+        q("sprouting", "1/min", "2.5e-4 /min", "rate of a mature vessel site to sprout at saturating VEGF")
+            .source(owen),
+        q("vegf_half", "nM", "0.5 nM", "VEGF of half effect").within(1e-6, 1e6).source(owen),
+        q("exclusion", "um", "80 um", "distance from a tip within which no other sprout begins").source(owen),
+        q("tip_speed", "um/min", "15 um/h", "speed of a tip at saturating VEGF")
+            .source("design: sprouts cross the gap between capillaries in a day"),
+        Parameter::count(section, "guidance", (1, 26), 6, "directions among which a tip takes the one with most VEGF"),
+        Parameter::number(section, "branching", (0.0, 1.0), 0.05, "chance that a tip branches as it grows by a site"),
+        q("joining", "um", "80 um", "length of a sprout from which it can join another vessel"),
+        q("maturation", "min", "3 day", "time until a perfused vessel is mature").within(1.0, 1e9),
+        q("pruning", "min", "4000 min", "time after which a vessel without blood goes").within(1.0, 1e9).source(owen),
+        q("occlusion", "1/min", "0.05 /h", "rate at which vessels go in necrotic tissue"),
+        Parameter::number(section, "id", (0.0, 10.0), 1.0, "activity of Id genes, a factor of the sprouting")
+            .source("Id1/Id3 gate tumour angiogenesis: PMC2409659"),
+    ]
+}
+
+/// Ages of a vessel until the longer of maturation and pruning.
+const AGES: f64 = 60.0;
+
+/// The new vessel words go by way of a scratch layer that the fields write anew.
+fn commands(setting: &Setting) -> Vec<Command> {
+    if !setting.config.flag("angiogenesis.enabled") {
+        return Vec::new();
+    }
+    let number = |key: &str| setting.config.number(&format!("angiogenesis.{key}"));
+    let sites = |key: &str| (number(key) / setting.spacing).round() as u32;
+    let half = number("vegf_half") as f32;
+    let age = number("maturation").max(number("pruning")) / AGES;
+    let tips = tips::Params {
+        extend: share_of(number("tip_speed") * setting.step / setting.spacing),
+        guidance: setting.config.count("angiogenesis.guidance") as u32,
+        least_length: sites("joining").clamp(1, LONGEST),
+        half,
+    };
+    let live = live::Params {
+        sprout: setting.chance(number("sprouting") * number("id")),
+        branch: share_of(number("branching")),
+        tick: share_of(setting.step / age),
+        occlude: setting.chance(number("occlusion")),
+        mature: (number("maturation") / age).round() as u32,
+        prune: (number("pruning") / age).round() as u32,
+        exclusion: sites("exclusion").min(REACH) as i32,
+        half,
+    };
+    let lives = match setting.seen("id") {
+        Some(activity) => Dispatch::new(&LIVE_UNDER_DRUGS, &live).bind("activity", activity),
+        None => Dispatch::new(&LIVE, &live),
+    };
+    vec![
+        Command::Run(setting.bind_seen(Dispatch::new(&AIM, &tips), &["vegf"])),
+        Command::Clear(Layer::Claim),
+        Command::Run(Dispatch::new(&STAKE, &())),
+        Command::Run(setting.bind_seen(lives, &["vegf"]).bind("vessel_next", Layer::Source(0))),
+        Command::Swap(Layer::Vessel, Layer::Source(0)),
+    ]
+}

@@ -1,0 +1,78 @@
+//! The word of a vessel. Twin of `shaders/shared/vessel.wgsl`.
+//!
+//! Bits: 0–4 flags (see [`super::cell`]), 5–9 where its parent is, 10–14 where it joined another vessel (a direction plus
+//! one; 0: nowhere), 15–20 age, 21–23 sites since the sprout began, 24–31 which sprout (0: there from the start).
+use crate::lattice::grid::Grid;
+
+/// Field of the word: where its parent is.
+pub const PARENT: u32 = 5;
+/// Field of the word: where it joined another vessel.
+pub const JOINED: u32 = 10;
+/// The highest age.
+pub const OLDEST: u32 = 63;
+/// The longest count of sites since a sprout began.
+pub const LONGEST: u32 = 7;
+
+/// Whether a word has a flag.
+pub fn has(v: u32, flag: u32) -> bool {
+    v & flag != 0
+}
+
+/// The age, 0..=[`OLDEST`].
+pub fn age_of(v: u32) -> u32 {
+    v >> 15 & OLDEST
+}
+
+/// The vessel at another age.
+pub fn with_age(v: u32, age: u32) -> u32 {
+    v & 0xffe0_7fff | age << 15
+}
+
+/// Sites since the sprout began, up to [`LONGEST`].
+pub fn sprout_length(v: u32) -> u32 {
+    v >> 21 & LONGEST
+}
+
+/// Which sprout, 1..256; 0 for vessels from the start.
+pub fn sprout_name(v: u32) -> u32 {
+    v >> 24
+}
+
+/// The direction that leads back.
+pub fn opposite(d: u32) -> u32 {
+    match d {
+        0..6 => d ^ 1,
+        6..18 => 6 + ((d - 6) ^ 3),
+        _ => 18 + ((d - 18) ^ 7),
+    }
+}
+
+/// Whether a field of a vessel word at q points to p.
+pub fn points_to(grid: Grid, q: [u32; 3], v: u32, field: u32, p: [u32; 3]) -> bool {
+    let d = v >> field & 31;
+    (1..=26).contains(&d) && grid.along(q, d - 1, 1) == Some(p)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lattice::grid::DIRECTIONS;
+
+    #[test]
+    fn opposite_directions_lead_back() {
+        for d in 0..26 {
+            let sum =
+                (0..3).map(|i| (DIRECTIONS[d][i] + DIRECTIONS[opposite(d as u32) as usize][i]).abs()).sum::<i32>();
+            assert_eq!(sum, 0, "direction {d}");
+        }
+    }
+
+    #[test]
+    fn a_word_holds_what_was_put_in() {
+        let v = with_age(3 | 7 << 21 | 200 << 24 | 26 << PARENT, 41);
+        assert_eq!((age_of(v), sprout_length(v), sprout_name(v), v & 31), (41, 7, 200, 3));
+        let grid = Grid::new([3, 3, 3]);
+        assert!(points_to(grid, [1, 1, 1], v, PARENT, grid.along([1, 1, 1], 25, 1).unwrap()));
+        assert!(!points_to(grid, [1, 1, 1], v, JOINED, [1, 1, 1]));
+    }
+}
