@@ -20,6 +20,7 @@ mod reach;
 mod residual;
 pub mod table;
 mod therapy;
+mod vessels;
 
 use crate::error::Result;
 use crate::figure::Chart;
@@ -129,6 +130,7 @@ pub const CASES: &[Case] = &[
     pores::CASE,
     macrophages::CASE,
     invasion::CASE,
+    vessels::CASE,
     therapy::pharmacokinetics::CASE,
     therapy::radiation::CASE,
     therapy::doxorubicin::CASE,

@@ -9,7 +9,7 @@ macro_rules! known {
 
 /// Names and tables.
 pub const DRUGS: &[(&str, &str)] = known!(
-    "JPM-OEt" "VBY-825" "nab-paclitaxel" "doxorubicin" "cyclophosphamide" "BLZ945" "BLZ945-brain" "erlotinib" "dasatinib"
+    "JPM-OEt" "VBY-825" "nab-paclitaxel" "doxorubicin" "cyclophosphamide" "BLZ945" "BLZ945-brain" "erlotinib" "dasatinib" "anti-Id"
 );
 
 /// The list of drugs for the config.

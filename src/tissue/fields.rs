@@ -31,7 +31,7 @@ pub const FIELDS: &[Field] = &[
 pub const OPTIONAL: &[Field] = &[Field {
     name: "vegf",
     unit: "nM",
-    shown_to: "2 nM",
+    shown_to: "0.5 nM",
     about: "VEGF from tumour cells short of oxygen and from macrophages: calls vessels",
 }];
 

@@ -1,0 +1,87 @@
+//! Vessels called by a tumour, with Id genes and without most of their activity.
+use super::desk::{Desk, set};
+use super::{Case, Check, Outcome, Wanted};
+use crate::error::Result;
+use crate::figure::{Axis, Chart, Trace};
+use crate::metrics::statistics::{mean, mean_text};
+
+pub(super) const CASE: Case = Case {
+    name: "angiogenesis",
+    config: "../angiogenesis.toml",
+    about: "A tumour beyond the reach of its vessels calls new ones. Density of perfused vessels with Id activity of 1 over that \
+            with 0.25, against mammary tumours with high and low Id (111.2 and 64.1 vessels per field).",
+    long: false,
+    run,
+};
+
+/// Activity of Id genes in an Id-low tumour: calibrated.
+const LOW: f64 = 0.25;
+
+/// Day, perfused vessel sites and share of hypoxic tumour cells, twice a day.
+fn course(desk: &Desk, seed: u32, id: f64, days: u32) -> Result<Vec<[f64; 3]>> {
+    let varied = [set("run.seed", seed), set("angiogenesis.id", id), set("run.until", format!("{days} day"))];
+    let mut run = desk.open(CASE.config, &varied)?;
+    let half = (720.0 / run.plan.step).round() as u32;
+    let mut points = Vec::new();
+    loop {
+        let census = run.census()?;
+        let short = |phase| census.tumour_in(phase) as f64 / census.tumour().max(1) as f64;
+        let hypoxic = short(crate::tissue::cell::Phase::Hypoxic) + short(crate::tissue::cell::Phase::Quiescent);
+        points.push([run.minutes() / 1440.0, census.vessels()[1] as f64, hypoxic]);
+        if run.step + half > run.plan.steps {
+            return Ok(points);
+        }
+        run.advance(half)?;
+    }
+}
+
+fn run(desk: &Desk) -> Result<Outcome> {
+    let days = if desk.full { 14 } else { 10 };
+    let courses = |id: f64| desk.seeds(1, 5).map(|seed| course(desk, seed, id, days)).collect::<Result<Vec<_>>>();
+    let (high, low) = (courses(1.0)?, courses(LOW)?);
+    let last =
+        |courses: &[Vec<[f64; 3]>], which: usize| courses.iter().map(|c| c[c.len() - 1][which]).collect::<Vec<f64>>();
+    let ratio: Vec<f64> = last(&high, 1).iter().zip(last(&low, 1)).map(|(high, low)| high / low).collect();
+    let rise = mean(&last(&high, 1)) / high[0][0][1];
+    let source = "Id-high and Id-low tumours: PMC2409659";
+    let checks = vec![
+        Check::new("vessel density, Id-high / Id-low", "", mean(&ratio), Wanted::Between(1.2, 2.5), source),
+        Check::new(
+            "perfused vessels at the end / at the start",
+            "",
+            rise,
+            Wanted::AtLeast(1.5),
+            "angiogenic switch: direction",
+        ),
+        Check::new(
+            "hypoxic tumour cells at the end, Id-high",
+            "",
+            mean(&last(&high, 2)),
+            Wanted::Stated,
+            "no expectation",
+        ),
+        Check::new(
+            "hypoxic tumour cells at the end, Id-low",
+            "",
+            mean(&last(&low, 2)),
+            Wanted::Stated,
+            "no expectation",
+        ),
+    ];
+    let line = |name: &str, hue: usize, courses: &[Vec<[f64; 3]>], which: usize| {
+        let at = |i: usize| mean(&courses.iter().map(|c| c[i][which]).collect::<Vec<_>>());
+        Trace::line(name, hue, (0..courses[0].len()).map(|i| [courses[0][i][0], at(i)]).collect())
+    };
+    let chart = |title: &str, label: &str, which: usize| {
+        let chart = Chart::new(title, Axis::new("time (day)").from(0.0), Axis::new(label).from(0.0));
+        chart.with(line("Id-high", 2, &high, which)).with(line("Id-low", 1, &low, which))
+    };
+    Ok(Outcome {
+        checks,
+        charts: vec![
+            chart("vessels", "sites with perfused vessels", 1),
+            chart("lack of oxygen", "hypoxic share of tumour cells", 2),
+        ],
+        notes: vec![format!("Id-high / Id-low: {}. The activity of Id-low tumours was chosen.", mean_text(&ratio, 2))],
+    })
+}
