@@ -3,6 +3,7 @@
 mod comparison;
 
 use crate::checkpoint::{self, Notes};
+use crate::circulation::Circulation;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::output::Folder;
@@ -43,6 +44,7 @@ struct Grown {
     seed: u32,
     step: u32,
     tissue: Tissue,
+    circulation: Option<Circulation>,
     start: Vec<u32>,
 }
 
@@ -66,7 +68,8 @@ impl Branching {
                 let below = folder.below(&format!("seed_{seed}/{}", arm.name))?;
                 let plan = self.plan(arm, seed)?;
                 let tissue = plan.adopt(grown.tissue.clone(), &self.trunk(seed)?);
-                let simulation = Simulation::at(plan, tissue, grown.step, &request.engine)?;
+                let mut simulation = Simulation::at(plan, tissue, grown.step, &request.engine)?;
+                simulation.circulation = grown.circulation.clone().or(simulation.circulation);
                 let mut record = Record::new(Duration::ZERO);
                 record.notes = Notes { start: grown.start.clone(), ..Notes::default() };
                 if run::start(simulation, record, &below, request, stop)? == End::Stopped {
@@ -131,7 +134,9 @@ impl Branching {
         let (mut simulation, start) = match saved {
             Some(step) => {
                 let saved = checkpoint::load(&self.trunk, step, &plan)?;
-                (Simulation::at(plan, saved.tissue, step, &request.engine)?, saved.notes.start)
+                let mut simulation = Simulation::at(plan, saved.tissue, step, &request.engine)?;
+                simulation.circulation = saved.circulation.or(simulation.circulation);
+                (simulation, saved.notes.start)
             }
             None => {
                 let mut simulation = Simulation::open(plan, &request.engine)?;
@@ -149,7 +154,8 @@ impl Branching {
             simulation.advance((steps - simulation.step).min(8))?;
             simulation.engine.wait()?;
         }
-        Ok(Some(Grown { seed, step: steps, tissue: simulation.tissue()?, start }))
+        let (tissue, circulation) = (simulation.tissue()?, simulation.circulation);
+        Ok(Some(Grown { seed, step: steps, tissue, circulation, start }))
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! A file is gzip over one line of JSON and the words of all kept layers and of the census at the start, little-endian.
 //! The checksum is gzip's; the state hash tells, after loading, that the engine holds what was saved.
+use crate::circulation::Circulation;
 use crate::error::{Error, Result};
 use crate::output::Folder;
 use crate::plan::Plan;
@@ -40,6 +41,8 @@ pub struct Checkpoint {
     pub hash: String,
     /// Its state.
     pub tissue: Tissue,
+    /// Blood and organs, where there are any.
+    pub circulation: Option<Circulation>,
     /// What the run had noted down.
     pub notes: Notes,
 }
@@ -73,6 +76,7 @@ pub fn save(simulation: &mut Simulation, notes: &Notes, folder: &Folder) -> Resu
         "state_hash": simulation.hash()?,
         "hashes": notes.hashes,
         "images": notes.images,
+        "circulation": simulation.circulation.as_ref().map(Circulation::saved),
     });
     let name = name(simulation.step);
     folder.write_by(&name, |out| {
@@ -164,7 +168,8 @@ fn unpack(header: &Value, from: &mut impl Read, plan: &Plan) -> io::Result<Check
     let hashes =
         header["hashes"].as_array().map(|all| all.iter().map(|pair| (number(&pair[0]), text(&pair[1]))).collect());
     let notes = Notes { hashes: hashes.unwrap_or_default(), images: number(&header["images"]), start };
-    Ok(Checkpoint { step: number(&header["step"]), hash: text(&header["state_hash"]), tissue, notes })
+    let circulation = Circulation::restored(&header["circulation"]);
+    Ok(Checkpoint { step: number(&header["step"]), hash: text(&header["state_hash"]), tissue, circulation, notes })
 }
 
 /// The file of a checkpoint.

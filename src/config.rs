@@ -209,10 +209,13 @@ impl Config {
     }
 }
 
-/// Presets, then overrides, which may change what a preset gives or name another one, then the check.
+/// Overrides that name a preset, presets, the other overrides, which may change what a preset gives, then the check.
 fn resolve(mut table: given::Table, file: &Path, spec: &Spec, sets: &[String]) -> Result<Config> {
+    let names_preset = |set: &&String| set.split_once('=').is_some_and(|(path, _)| path.trim().ends_with(".preset"));
+    let (first, others): (Vec<&String>, Vec<&String>) = sets.iter().partition(names_preset);
+    overrides::apply(&mut table, &first)?;
     presets::expand(&mut table, spec)?;
-    overrides::apply(&mut table, sets)?;
+    overrides::apply(&mut table, &others)?;
     presets::expand(&mut table, spec)?;
     reader::check(table, file, spec)
 }

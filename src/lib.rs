@@ -8,6 +8,7 @@
 //! * [`program`], [`processes`]: the model, a table of shaders and twins
 //! * [`metrics`], [`views`], [`figure`]: numbers, planes and pictures of a tissue
 //! * [`engine`]: carries commands out, on a GPU or on the cores of the host
+//! * [`circulation`]: blood and organs
 //! * [`plan`], [`simulation`]: what a config amounts to, and a run in progress
 //! * [`series`], [`output`], [`checkpoint`], [`run`]: what a run leaves in its folder
 //! * [`branch`], [`sweep`]: one tumour and many arms, one config and many settings
@@ -16,6 +17,7 @@
 
 pub mod branch;
 pub mod checkpoint;
+pub mod circulation;
 pub mod config;
 pub mod engine;
 pub mod error;

@@ -4,6 +4,7 @@ pub mod memory;
 pub mod regime;
 pub mod spec;
 
+use crate::circulation::rules::Rules;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::initial;
@@ -14,6 +15,7 @@ use crate::processes::{self, Setting};
 use crate::program::Command;
 use crate::therapy::Therapy;
 use crate::tissue::body::MONOCYTES;
+use crate::tissue::cell::{VESSEL_PRESENT, is_tumour};
 use crate::tissue::fields::FIELDS;
 use crate::tissue::state::{Layer, Tissue};
 pub use spec::{PANELS, START, spec};
@@ -35,6 +37,8 @@ pub struct Plan {
     pub seed: u32,
     /// What is given when.
     pub therapy: Therapy,
+    /// What holds in blood and organs; none where there is no blood.
+    pub rules: Option<Rules>,
     /// The passes of one step once all drugs are given, with no key switched; see [`Plan::program_in`] for a step.
     pub program: Vec<Command>,
     /// Layers that the tissue needs beside the standard ones: drugs, and what they do.
@@ -63,6 +67,7 @@ impl Plan {
         checks::angiogenesis(&config, spacing, step)?;
         let therapy = Therapy::read(&config, step)?;
         checks::drugs(&config, &therapy)?;
+        let rules = if Rules::are_needed(&config) { Some(Rules::read(&config)?) } else { None };
         let grids = grid.hierarchy();
         let setting = Setting { config: &config, grids: &grids, spacing, step, therapy: &therapy, begun: u32::MAX };
         checks::sub_steps(&setting)?;
@@ -70,7 +75,7 @@ impl Plan {
         let program = processes::program(&setting);
         let extra = extra(switched.iter().flatten().chain(&program), &therapy, &grids);
         let seed = config.count("run.seed") as u32;
-        Ok(Plan { config, grids, spacing, step, steps, seed, therapy, program, extra })
+        Ok(Plan { config, grids, spacing, step, steps, seed, therapy, rules, program, extra })
     }
 
     /// The lattice.
@@ -100,7 +105,9 @@ impl Plan {
         let drugs = self.therapy.drugs.iter().enumerate().map(|(i, d)| (Layer::drug(i), format!("drug {}", d.name)));
         let common = Layer::kept().into_iter().map(|layer| (layer, format!("{layer:?}")));
         let optional = self.setting().fields().into_iter().skip(FIELDS.len());
-        common.chain(optional.map(|(i, field)| (Layer::Field(i), field.name.into()))).chain(drugs).collect()
+        let optional = optional.map(|(i, field)| (Layer::Field(i), field.name.into()));
+        let membrane = self.extra.contains(&Layer::Membrane).then(|| (Layer::Membrane, "membrane".into()));
+        common.chain(optional).chain(membrane).chain(drugs).collect()
     }
 
     /// What the census measures: the matrix, the fields, the drugs. The matrix comes first, where the census at the start of
@@ -140,6 +147,17 @@ impl Plan {
         for (i, field) in self.setting().fields() {
             let level = self.config.number(&format!("{}.initial", field.name)) as f32;
             tissue.floats_mut(Layer::Field(i)).fill(level);
+        }
+        let genes = self.rules.as_ref().map_or(0, |rules| rules.genes);
+        if genes > 0 {
+            let traits: Vec<u32> =
+                tissue.words(Layer::Cell).iter().map(|c| if is_tumour(*c) { genes } else { 0 }).collect();
+            tissue.words_mut(Layer::Traits).copy_from_slice(&traits);
+        }
+        if self.extra.contains(&Layer::Membrane) {
+            let vessels = tissue.words(Layer::Vessel).iter().map(|v| if v & VESSEL_PRESENT != 0 { 1f32 } else { 0.0 });
+            let membrane: Vec<u32> = vessels.map(f32::to_bits).collect();
+            tissue.words_mut(Layer::Membrane).copy_from_slice(&membrane);
         }
         tissue.words_mut(Layer::Body)[MONOCYTES] = 1f32.to_bits();
         Ok(tissue)

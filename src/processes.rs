@@ -6,6 +6,7 @@ pub mod dissolution;
 pub mod education;
 pub mod exchange;
 pub mod hypoxia;
+pub mod intravasation;
 pub mod medium;
 pub mod movement;
 pub mod pharmacology;
@@ -103,6 +104,7 @@ pub const PROCESSES: &[Process] = &[
     education::PROCESS,
     recruitment::PROCESS,
     movement::PROCESS,
+    intravasation::PROCESS,
     angiogenesis::PROCESS,
 ];
 

@@ -110,8 +110,7 @@ impl<'a> Run<'a> {
 
     fn row(&mut self, census: &Census) -> Result<Vec<(String, f64)>> {
         let body = self.simulation.engine.read(Layer::Body)?;
-        let (plan, step) = (&self.simulation.plan, self.simulation.step);
-        Ok(series::row(plan, step, census, &body, self.matrix_at_start))
+        Ok(series::row(&self.simulation, census, &body, self.matrix_at_start))
     }
 
     /// Advances to the end, as far at a time as keeps the user informed.

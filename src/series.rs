@@ -1,6 +1,7 @@
 //! `series.csv`: one row of numbers per output time.
 use crate::metrics::census::{Census, Measure};
 use crate::plan::Plan;
+use crate::simulation::Simulation;
 use crate::tissue::body::births_and_deaths;
 use crate::tissue::cell::{Kind, Phase};
 
@@ -8,13 +9,15 @@ use crate::tissue::cell::{Kind, Phase};
 type Column = (String, f64);
 
 /// The columns of one row, in order. `body` holds the words of the ledger; `start` is the matrix density at the start.
-pub fn row(plan: &Plan, step: u32, census: &Census, body: &[u32], start: f64) -> Vec<Column> {
+pub fn row(simulation: &Simulation, census: &Census, body: &[u32], start: f64) -> Vec<Column> {
+    let (plan, step) = (&simulation.plan, simulation.step);
     let mut row = vec![column("step", f64::from(step)), column("time_h", f64::from(step) * plan.step / 60.0)];
     row.extend(cells(census));
     row.extend(tumour(plan, census));
     row.extend(ledger(body));
     row.extend(fields(census, start));
     row.extend(therapy(plan, step));
+    row.extend(blood(simulation));
     row
 }
 
@@ -29,6 +32,27 @@ fn therapy(plan: &Plan, step: u32) -> Vec<Column> {
             "radiation_Gy",
             (0..step).map(|step| plan.therapy.dose(step)).fold(0.0, |sum, dose| sum + dose),
         ));
+    }
+    columns
+}
+
+/// Cells in blood and organs, and what became of the others.
+fn blood(simulation: &Simulation) -> Vec<Column> {
+    let (Some(rules), Some(body)) = (&simulation.plan.rules, &simulation.circulation) else { return Vec::new() };
+    let (t, [single, clustered]) = (body.tally, body.in_blood());
+    let counts = [
+        ("blood_entered", t.entered),
+        ("blood_single", single),
+        ("blood_clustered", clustered),
+        ("blood_died", t.died),
+        ("blood_captured", t.captured),
+        ("organs_lost", t.lost),
+    ];
+    let mut columns: Vec<_> = counts.map(|(name, n)| column(name, n as f64)).into();
+    for (i, organ) in rules.organs.iter().enumerate() {
+        let lesions = body.lesions.iter().filter(|lesion| lesion.organ == i).count();
+        columns.push(column(format!("{}_asleep", organ.name), body.asleep_in(i) as f64));
+        columns.push(column(format!("{}_lesions", organ.name), lesions as f64));
     }
     columns
 }

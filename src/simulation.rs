@@ -1,4 +1,6 @@
 //! A run in progress: an engine, its program, and the step that it has reached.
+use crate::circulation::Circulation;
+use crate::circulation::rules::Rules;
 use crate::engine::{Engine, Options};
 use crate::error::Result;
 use crate::metrics::{census, census::Census, fold};
@@ -6,6 +8,7 @@ use crate::moment::Moment;
 use crate::plan::Plan;
 use crate::plan::regime::Regime;
 use crate::program::Command;
+use crate::tissue::events::{EVENT_WORDS, departures};
 use crate::tissue::state::{Layer, Tissue};
 use crate::views::Plane;
 
@@ -19,8 +22,17 @@ pub struct Simulation {
     pub step: u32,
     /// Drugs that were in the tissue at the start, one bit each.
     present: u32,
-    /// The program of the last steps, and the regime that it is for.
-    program: Option<(Regime, Vec<Command>)>,
+    /// Blood and organs; none where there is no blood.
+    pub circulation: Option<Circulation>,
+    /// What held in the last steps.
+    held: Option<Held>,
+}
+
+/// What holds under a regime.
+struct Held {
+    regime: Regime,
+    program: Vec<Command>,
+    rules: Option<Rules>,
 }
 
 impl Simulation {
@@ -40,7 +52,8 @@ impl Simulation {
     pub fn at(plan: Plan, tissue: Tissue, step: u32, options: &Options) -> Result<Simulation> {
         let tissue = tissue.with(&plan.extra);
         let present = plan.present(&tissue);
-        Ok(Simulation { engine: Engine::open(options, tissue)?, plan, step, present, program: None })
+        let circulation = plan.rules.as_ref().map(|_| Circulation::new(plan.seed));
+        Ok(Simulation { engine: Engine::open(options, tissue)?, plan, step, present, circulation, held: None })
     }
 
     /// Carries out some steps; does not wait for a GPU.
@@ -51,14 +64,48 @@ impl Simulation {
         let end = self.step + steps;
         while self.step < end {
             let regime = self.regime(self.step);
-            let same = (self.step + 1..end).find(|step| self.regime(*step) != regime).unwrap_or(end);
-            let moments: Vec<Moment> = (self.step..same).map(|s| self.plan.moment(s)).collect();
-            if self.program.as_ref().is_none_or(|(known, _)| *known != regime) {
-                self.program = Some((regime, self.plan.program_in(regime)));
+            if self.held.as_ref().is_none_or(|held| held.regime != regime) {
+                let (program, rules) = (self.plan.program_in(regime), self.plan.rules_in(regime));
+                self.held = Some(Held { regime, program, rules });
             }
-            let program = self.program.as_ref().map_or(&[][..], |(_, program)| program);
+            let same = (self.step + 1..end).find(|step| self.regime(*step) != regime).unwrap_or(end);
+            let until = same.min(self.next_look());
+            let moments: Vec<Moment> = (self.step..until).map(|s| self.plan.moment(s)).collect();
+            let program = self.held.as_ref().map_or(&[][..], |held| &held.program);
             self.engine.step(program, &moments)?;
-            self.step = same;
+            self.step = until;
+            self.bleed()?;
+        }
+        Ok(())
+    }
+
+    /// Steps between two looks at blood and organs.
+    fn interval(&self) -> Option<u32> {
+        let every = self.plan.rules.as_ref()?.every;
+        Some((every / self.plan.step).round().max(1.0) as u32)
+    }
+
+    /// The step at which blood and organs are next looked at.
+    fn next_look(&self) -> u32 {
+        self.interval().map_or(u32::MAX, |interval| (self.step / interval + 1).saturating_mul(interval))
+    }
+
+    /// Takes up the cells that have left the lattice; lets an interval pass in blood and organs where one is over.
+    fn bleed(&mut self) -> Result<()> {
+        let (Some(interval), Some(circulation)) = (self.interval(), &mut self.circulation) else { return Ok(()) };
+        if self.plan.extra.contains(&Layer::Events) {
+            let words = self.engine.read(Layer::Events)?;
+            if words[0] > 0 {
+                circulation.admit(departures(&words)?);
+                self.engine.write(Layer::Events, &[0; EVENT_WORDS])?;
+            }
+        }
+        let rules = self.held.as_ref().and_then(|held| held.rules.as_ref());
+        if let (true, Some(rules)) = (self.step.is_multiple_of(interval), rules) {
+            let now = f64::from(self.step) * self.plan.step;
+            let length = f64::from(interval) * self.plan.step;
+            let rules = Rules { every: length, ..rules.clone() };
+            circulation.advance(&rules, self.plan.therapy.left_of("src", now - length, now), now);
         }
         Ok(())
     }
@@ -106,7 +153,9 @@ impl Simulation {
     pub fn hash(&mut self) -> Result<String> {
         let kept: Vec<Layer> = self.plan.kept().into_iter().map(|(layer, _)| layer).collect();
         self.engine.step(&fold::commands(&kept), &self.now())?;
-        Ok(fold::digest(&self.engine.read(Layer::Hash)?, &self.engine.read(Layer::Body)?))
+        let body = self.circulation.as_ref().map_or(Vec::new(), Circulation::words);
+        let body = [self.engine.read(Layer::Body)?, body].concat();
+        Ok(fold::digest(&self.engine.read(Layer::Hash)?, &body))
     }
 
     /// One plane of one layer now.

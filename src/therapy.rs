@@ -130,6 +130,16 @@ impl Therapy {
         (0..).zip(&self.courses).filter(|(_, course)| on(course)).map(|(i, _)| 1 << i).sum()
     }
 
+    /// What drugs leave of a signal of the whole body, by what vessels offer on average from one time to another.
+    pub fn left_of(&self, signal: &str, from: f64, to: f64) -> f64 {
+        let left = |(number, drug): (usize, &Drug)| {
+            let level = drug.tissue_exposure * self.mean_level(number, from, to);
+            let blocks = drug.blocks.iter().filter(|block| block.what == signal && level > 0.0);
+            blocks.map(|block| 1.0 - block.most * block.hill.at(level)).product::<f64>()
+        };
+        self.drugs.iter().enumerate().map(left).product()
+    }
+
     /// A course of drugs or radiation with doses before a step that another run, up to there, has not given.
     pub fn not_given_by(&self, other: &Therapy, before: u32) -> Option<&Course> {
         let early = |course: &Course| {

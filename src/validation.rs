@@ -5,6 +5,7 @@
 mod anoxia;
 mod artefacts;
 mod balance;
+mod circulation;
 pub mod desk;
 pub mod equations;
 mod fronts;
@@ -131,6 +132,7 @@ pub const CASES: &[Case] = &[
     macrophages::CASE,
     invasion::CASE,
     vessels::CASE,
+    circulation::CASE,
     therapy::pharmacokinetics::CASE,
     therapy::radiation::CASE,
     therapy::doxorubicin::CASE,

@@ -4,8 +4,8 @@ use crate::error::{Error, Result};
 use std::path::PathBuf;
 
 /// Lays `path=value` overrides over what the files say, in their order.
-pub(super) fn apply(table: &mut Table, sets: &[String]) -> Result<()> {
-    sets.iter().try_for_each(|set| apply_one(table, set))
+pub(super) fn apply(table: &mut Table, sets: &[impl AsRef<str>]) -> Result<()> {
+    sets.iter().try_for_each(|set| apply_one(table, set.as_ref()))
 }
 
 fn apply_one(table: &mut Table, set: &str) -> Result<()> {

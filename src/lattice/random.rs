@@ -25,6 +25,10 @@ pub enum Stream {
     Tips = 8,
     /// Vessels that sprout, age and go.
     Vessels = 9,
+    /// Cells that enter vessels.
+    Intravasation = 10,
+    /// What becomes of cells in blood and organs, drawn on the host.
+    Circulation = 11,
 }
 
 /// Four independent words for site number `site`, at `step`, for `stream` (low byte: purpose, above: sub-step and organ).

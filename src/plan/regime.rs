@@ -1,5 +1,6 @@
 //! Which program holds in a step: drugs join it with their first dose, and switches change the config that it is made from.
 use super::{Plan, checks, spec};
+use crate::circulation::rules::Rules;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::processes::{self, Setting};
@@ -18,7 +19,7 @@ pub struct Regime {
 }
 
 /// First words of keys that no switch can change: what is there before the first step, or is no part of the model.
-const FIXED: [&str; 6] = ["run", "lattice", "initial", "output", "therapy", "drug"];
+const FIXED: [&str; 7] = ["run", "lattice", "initial", "output", "therapy", "drug", "organ"];
 
 impl Plan {
     /// The regime of a step.
@@ -38,11 +39,24 @@ impl Plan {
     /// # Panics
     /// If a switch has a value that [`check`] would have refused.
     pub fn program_in(&self, regime: Regime) -> Vec<Command> {
+        processes::program(&Setting { config: &self.config_in(regime), begun: regime.begun, ..self.setting() })
+    }
+
+    /// What holds in blood and organs under a regime; none where there is no blood.
+    ///
+    /// # Panics
+    /// As [`Plan::program_in`].
+    pub fn rules_in(&self, regime: Regime) -> Option<Rules> {
+        self.rules.as_ref()?;
+        let rules = Rules::read(&self.config_in(regime));
+        Some(rules.unwrap_or_else(|error| panic!("a switch was not checked: {error}")))
+    }
+
+    fn config_in(&self, regime: Regime) -> Config {
         let on = self.therapy.courses.iter().enumerate().filter(|(i, _)| regime.switched >> i & 1 == 1);
-        let config = on.fold(self.config.clone(), |config, (_, course)| {
+        on.fold(self.config.clone(), |config, (_, course)| {
             switched(&config, course).unwrap_or_else(|error| panic!("a switch was not checked: {error}"))
-        });
-        processes::program(&Setting { config: &config, begun: regime.begun, ..self.setting() })
+        })
     }
 
     /// A tissue of another run of this lattice: drugs of the same name stay, others are washed out.
@@ -77,7 +91,7 @@ fn switched(config: &Config, course: &Course) -> Result<Config> {
 }
 
 /// Keys that are read at the start or by pictures only.
-const WITHOUT_EFFECT: [&str; 2] = ["initial", "shown_to"];
+const WITHOUT_EFFECT: [&str; 4] = ["initial", "shown_to", "every", "genes"];
 
 /// The programs of all sets of switches that ever hold together.
 ///
@@ -94,6 +108,7 @@ pub fn check(config: &Config, therapy: &Therapy, setting: &Setting) -> Result<Ve
         })?;
         let setting = Setting { config: &changed, ..*setting };
         let checked = checks::levels(&changed).and_then(|()| checks::sub_steps(&setting));
+        let checked = checked.and_then(|()| Rules::read(&changed).map(|_| ()));
         checked.map_err(|error| at_switch(config, last, error))?;
         programs.push(processes::program(&setting));
     }

@@ -19,8 +19,9 @@ pub fn resume(plan: Plan, folder: &Folder, from: Option<u32>, request: &Request,
     let began = Instant::now();
     let step = chosen(folder, from)?;
     let saved = checkpoint::load(folder.path(), step, &plan)?;
-    let Checkpoint { step, hash, tissue, notes } = saved;
+    let Checkpoint { step, hash, tissue, circulation, notes } = saved;
     let mut simulation = Simulation::at(plan, tissue, step, &request.engine)?;
+    simulation.circulation = circulation.or(simulation.circulation);
     if simulation.hash()? != hash {
         let file = checkpoint::file(folder.path(), step);
         let help = "resume from another with --from, or on another engine";

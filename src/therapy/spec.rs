@@ -2,8 +2,10 @@
 //! through tissue stands with the fields.
 use crate::config::spec::{Parameter, Section, Takes};
 
-/// Signals that drugs can block, with what reads them.
+/// Signals in tissue that drugs can block.
 pub const SIGNALS: &[&str] = &["cathepsin", "csf1", "egf", "il4", "integrin", "mt1mmp", "vegf", "id"];
+/// What drugs can block: signals in tissue, and SRC of cells that sleep in organs.
+pub const BLOCKABLE: &[&str] = &["cathepsin", "csf1", "egf", "il4", "integrin", "mt1mmp", "vegf", "id", "src"];
 /// Fields whose substance drugs can inactivate.
 pub const SUBSTANCES: &[&str] = &["cathepsin", "csf1", "egf", "il4", "vegf"];
 
@@ -102,9 +104,9 @@ fn response(section: &str) -> Vec<Parameter> {
 fn blocks() -> Vec<Parameter> {
     let late = |name, default, about| Parameter::quantity("drug.blocks", name, "min", default, about);
     let what = "the signal: a field as cells perceive it, the grip on matrix (integrin), dissolution by mesenchymal \
-                cells (mt1mmp), or sprouting (id)";
+                cells (mt1mmp), sprouting (id), or survival of cells asleep in marrow (src)";
     let own = vec![
-        Parameter::choice("drug.blocks", "what", SIGNALS, what).needed(),
+        Parameter::choice("drug.blocks", "what", BLOCKABLE, what).needed(),
         Parameter::number("drug.blocks", "most", (0.0, 1.0), 1.0, "share of the signal that can be blocked"),
         Parameter::number("drug.blocks", "returns", (0.0, 1.0), 0.0, "share of what is blocked that comes back late")
             .source("off by default; cathepsin Z compensates late: Akkari 2016"),

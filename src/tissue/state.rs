@@ -1,5 +1,6 @@
 //! The layers of a tissue and where they are kept on the host.
 use super::body::BODY_WORDS;
+use super::events::EVENT_WORDS;
 use super::fields::{FIELDS, OPTIONAL, field_named};
 use crate::lattice::grid::Grid;
 
@@ -42,6 +43,10 @@ pub enum Layer {
     Seen(u8),
     /// Rate at which drugs kill the cell on a site, per step, f32.
     Hazard,
+    /// Density of the basement membrane of a vessel 0..1, f32.
+    Membrane,
+    /// Cells that have left the lattice, see [`super::events`].
+    Events,
     /// Words of a picture: one plane of one layer.
     Slice,
     /// Sums, extremes and histograms for `series.csv`.
@@ -81,6 +86,8 @@ impl Layer {
             "slice" => Layer::Slice,
             "census" => Layer::Census,
             "hash" => Layer::Hash,
+            "membrane" => Layer::Membrane,
+            "events" => Layer::Events,
             field => Layer::Field(field_named(field)?),
         })
     }
@@ -111,7 +118,7 @@ impl Layer {
     /// The grid level whose sites it covers; None for a layer that is no map of sites.
     pub fn level(self) -> Option<usize> {
         match self {
-            Layer::Body | Layer::Slice | Layer::Census | Layer::Hash => None,
+            Layer::Body | Layer::Slice | Layer::Census | Layer::Hash | Layer::Events => None,
             Layer::Source(l) | Layer::Loss(l) | Layer::Correction(l) => Some(l as usize),
             _ => Some(0),
         }
@@ -141,6 +148,8 @@ impl Layer {
             Layer::Field(number) => 15 + 3 * LEVELS + number as usize,
             Layer::Seen(number) => 15 + 3 * LEVELS + MOST_FIELDS + number as usize,
             Layer::Hazard => 15 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN,
+            Layer::Membrane => 16 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN,
+            Layer::Events => 17 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN,
         }
     }
 
@@ -151,6 +160,7 @@ impl Layer {
             (None, Layer::Body) => BODY_WORDS,
             (None, Layer::Census) => CENSUS_WORDS,
             (None, Layer::Hash) => HASH_WORDS,
+            (None, Layer::Events) => EVENT_WORDS,
             (None, _) => {
                 let [x, y, z] = grids[0].size.map(|n| n as usize);
                 (x * y).max(x * z).max(y * z)
@@ -179,7 +189,7 @@ impl Tissue {
     /// An empty tissue: every word 0.
     pub fn new(grid: Grid) -> Self {
         let grids = grid.hierarchy();
-        let mut layers = vec![Vec::new(); Layer::Hazard.place() + 1];
+        let mut layers = vec![Vec::new(); Layer::Events.place() + 1];
         for layer in Layer::all(&grids) {
             layers[layer.place()] = vec![0; layer.words(&grids)];
         }

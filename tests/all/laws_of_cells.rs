@@ -52,6 +52,28 @@ fn the_ledger_also_holds_across_periodic_sides_and_for_random_daughters() {
     explained(without("", &random), 150);
 }
 
+/// Cells that enter vessels are in the ledger of the blood, and nowhere else.
+#[test]
+fn cells_that_enter_vessels_are_accounted_for() {
+    let text = format!(
+        "{BUSY}[intravasation]\nenabled = true\nrate.epithelial = \"20 /day\"\ntogether = 0.1\nopen_at = 1.0\n\
+         [circulation]\nsurvival_single = 0.3\nsurvival_cluster = 0.5\n[[organ]]\npreset = \"lung\"\n[[organ]]\npreset = \"bone\"\n"
+    );
+    let mut run = without("", &text);
+    let start = counts(&mut run);
+    for step in 0..200 {
+        run.advance(1).expect("a CPU");
+        let (now, net) = (counts(&mut run), net(&mut run));
+        let body = run.circulation.as_ref().expect("there is blood");
+        let tumour = |of: [i64; 7]| of[Kind::Epithelial as usize] + of[Kind::Mesenchymal as usize];
+        assert_eq!(tumour(now) - tumour(start), tumour(net) - body.tally.entered as i64, "step {step}");
+        assert!(body.is_whole(), "step {step}: {:?}", body.tally);
+    }
+    let body = run.circulation.as_ref().expect("there is blood");
+    println!("{:?}, asleep {:?}", body.tally, body.asleep);
+    assert!(body.tally.entered > 50 && body.tally.in_clusters > 5 && !body.asleep.is_empty(), "{:?}", body.tally);
+}
+
 /// Every cell with its lineage and traits, in order.
 fn everyone(run: &mut Simulation) -> Vec<[u32; 3]> {
     let [cells, traits, clones] = [Layer::Cell, Layer::Traits, Layer::Clone].map(|l| words(run, l));

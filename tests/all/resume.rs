@@ -22,6 +22,22 @@ shape = "everywhere"
 fraction = 0.02
 [initial.vessels]
 pattern = "network"
+density = 0.06
+[intravasation]
+enabled = true
+rate.epithelial = "600 /day"
+alone = 1.0
+open_at = 1.0
+together = 0.1
+dissolution = "1e-2 /s"
+[circulation]
+every = "48 min"
+survival_single = 0.5
+[[organ]]
+preset = "bone"
+[angiogenesis]
+enabled = true
+sprouting = "1e-2 /min"
 [[therapy]]
 drug = "nab-paclitaxel"
 route = "oral"
@@ -124,6 +140,10 @@ fn another_engine_goes_on_to_the_same_bits() {
     let (whole, out) = (whole(&place), place.path("out"));
     let config = place.path("cut.toml");
     works(&["run", &config, "--out", &out, "--engine", "cpu", "-q", "--until", "8 h"]);
+    let series = read_to_string(format!("{whole}/series.csv")).expect("a series");
+    let asleep = series.lines().next().and_then(|header| header.split(',').position(|c| c == "bone_asleep"));
+    let last = series.lines().last().and_then(|row| row.split(',').nth(asleep?)?.parse::<f64>().ok());
+    assert!(last.is_some_and(|n| n > 0.0), "no cell has reached an organ: the test proves too little");
     works(&["resume", &out, "--engine", "gpu", "-q", "--until", "12 h"]);
     assert_eq!(record(&out)["resumed_at_step"], 80);
     assert_eq!(record(&out)["engine"]["kind"], "gpu");

@@ -1,0 +1,137 @@
+//! Levels in blood, waits of sleepers, gates of organs, and the ledger, against their laws.
+use super::rules::{Organ, Rules};
+use super::{Circulation, Class};
+use crate::tissue::events::Departure;
+use serde_json::Value;
+
+const DAY: f64 = 1440.0;
+
+fn organ() -> Organ {
+    Organ {
+        name: "lung".into(),
+        share: 1.0,
+        extravasation: 0.8,
+        genes: 0b111,
+        gain: 3.0,
+        dormancy: 0.5,
+        awakening: 0.0,
+        death: 0.0,
+        src_survival: 0.0,
+        colonisation: 4e-5,
+    }
+}
+
+fn rules() -> Rules {
+    Rules {
+        every: 60.0,
+        influx: 1e6 / DAY,
+        genes: 0,
+        clearance: std::f64::consts::LN_2 / 102.0,
+        capture: 0.0,
+        survival: [5e-4, 2.5e-2],
+        organs: vec![organ()],
+    }
+}
+
+/// MODEL target 7: N* = Φ/λ, 1.02·10⁵ for 10⁶ cells a day and a half-life of 1.7 h; here just before an interval's influx
+/// leaves, which a discrete sum gives exactly.
+#[test]
+fn the_pool_in_blood_settles_at_influx_over_clearance() {
+    let (mut body, rules) = (Circulation::new(3), Rules { every: 1.0, ..rules() });
+    (0..3 * 1440).for_each(|i| body.advance(&rules, 1.0, f64::from(i)));
+    let expected = rules.influx / rules.clearance;
+    let measured = body.in_blood()[0] as f64;
+    assert!((measured / expected - 1.0).abs() < 0.01, "{measured} instead of {expected}");
+    assert!(body.is_whole());
+}
+
+/// MODEL target 7: a pulse halves in the half-life.
+#[test]
+fn a_pulse_is_cleared_by_halves() {
+    let mut body = Circulation::new(3);
+    let rules = Rules { every: 6.0, influx: 0.0, ..rules() };
+    body.blood.insert((1, 0, 0), 1_000_000);
+    body.tally.entered = 1_000_000;
+    (0..17).for_each(|_| body.advance(&rules, 1.0, 0.0));
+    let left = body.in_blood()[0] as f64 / 1e6;
+    assert!((left - 0.5).abs() < 3.0 * (0.25f64 / 1e6).sqrt(), "{left}");
+}
+
+/// Clusters survive 50 times as often as single cells, within 95 % of counts; MODEL target 13 asks for 23 to 50 times.
+#[test]
+fn clusters_survive_more_often() {
+    let rules = Rules { influx: 0.0, organs: vec![Organ { dormancy: 1.0, extravasation: 1.0, ..organ() }], ..rules() };
+    let alive = |class: Class, n: u64| {
+        let mut body = Circulation::new(8);
+        body.blood.insert(class, n);
+        body.tally.entered = n * u64::from(class.0);
+        (0..100).for_each(|_| body.advance(&rules, 1.0, 0.0));
+        assert!(body.is_whole());
+        body.asleep_in(0) as f64 / f64::from(class.0) / n as f64
+    };
+    let ratio = alive((3, 0, 0), 400_000) / alive((1, 0, 0), 4_000_000);
+    assert!((ratio - 50.0).abs() < 6.0, "{ratio}");
+}
+
+/// Sleepers awake after exponential times, and SRC keeps them alive in marrow.
+#[test]
+fn sleepers_wait_exponentially_and_src_keeps_them() {
+    let year = 365.25 * DAY;
+    let marrow = Organ { awakening: 0.02 / year, death: 0.5 / year, src_survival: 0.95, colonisation: 1.0, ..organ() };
+    let rules = Rules { every: DAY, influx: 0.0, organs: vec![marrow], ..rules() };
+    let after = |src: f64| {
+        let mut body = Circulation::new(4);
+        body.asleep.insert((0, 0, 0), 100_000);
+        body.tally.entered = 100_000;
+        (0..7305).for_each(|day| body.advance(&rules, src, f64::from(day) * DAY));
+        assert!(body.is_whole());
+        (body.asleep_in(0) as f64 / 1e5, body.lesions.len() as f64 / 1e5)
+    };
+    for (src, death) in [(1.0, 0.025), (0.0, 0.5)] {
+        let (asleep, lesions) = after(src);
+        let rate: f64 = 0.02 + death;
+        let (left, awake) = ((-rate * 20.0).exp(), 0.02 / rate * (1.0 - (-rate * 20.0).exp()));
+        assert!(
+            (asleep - left).abs() < 3.0 * (left * (1.0 - left) / 1e5).sqrt() + 1e-5,
+            "SRC {src}: {asleep}, not {left}"
+        );
+        assert!((lesions - awake).abs() < 3.0 * (awake / 1e5).sqrt(), "SRC {src}: {lesions}, not {awake}");
+    }
+}
+
+#[test]
+fn genes_open_organs() {
+    let brain = Organ { extravasation: 1e-3, ..organ() };
+    let opened = [0b000, 0b001, 0b111, 0b1111_0111].map(|traits| brain.opens_to(traits));
+    for (measured, expected) in opened.into_iter().zip([1e-3, 4e-3, 0.064, 0.064]) {
+        assert!((measured / expected - 1.0).abs() < 1e-12);
+    }
+    assert_eq!(Organ { extravasation: 0.5, ..organ() }.opens_to(7), 1.0);
+}
+
+fn departure(step: u32, leader: u32, site: u32) -> Departure {
+    Departure { step, leader, site, cell: 1, traits: 5, clone: site + 100 }
+}
+
+/// Whatever the order in which departures are read, in how many parts, and with a checkpoint in between.
+#[test]
+fn order_and_checkpoints_change_nothing() {
+    let all = [departure(1, 7, 7), departure(1, 7, 8), departure(1, 9, 9), departure(2, 7, 7), departure(2, 3, 3)];
+    let rules = rules();
+    let mut one = Circulation::new(1);
+    one.admit(all.to_vec());
+    let mut other = Circulation::new(1);
+    other.admit(vec![all[4], all[1], all[3]]);
+    other.admit(vec![all[2], all[0]]);
+    assert_eq!(one.words(), other.words());
+    let text = other.saved().to_string();
+    let mut again = Circulation::restored(&serde_json::from_str::<Value>(&text).unwrap()).unwrap();
+    for tick in 0..50 {
+        one.advance(&rules, 1.0, f64::from(tick));
+        again.advance(&rules, 1.0, f64::from(tick));
+    }
+    assert_eq!(one, again);
+    assert_eq!(one.tally.in_clusters, 2);
+    assert!(one.is_whole());
+    assert_eq!(Circulation::restored(&Value::Null), None);
+}

@@ -1,0 +1,66 @@
+//! Do cells in blood reach organs by their genes, sleep there for years, and die without SRC? Whole configs, on the host.
+use crate::physics::open;
+use invasim::config::Config;
+use invasim::plan::{Plan, spec};
+use invasim::simulation::Simulation;
+use std::path::Path;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// A run of `configs/dormancy.toml` with overrides, at its end.
+fn dormancy(sets: &[&str]) -> Simulation {
+    let sets: Vec<String> = sets.iter().map(|set| set.to_string()).collect();
+    let file = format!("{ROOT}/configs/dormancy.toml");
+    let config = Config::read(Path::new(&file), &spec(), &sets).unwrap_or_else(|e| panic!("{e}"));
+    let mut run = open(Plan::new(config).unwrap_or_else(|e| panic!("{e}")));
+    run.advance(run.plan.steps).expect("a CPU");
+    assert!(run.circulation.as_ref().expect("blood").is_whole());
+    run
+}
+
+/// Lesions in the brain over 20 seeds of one year.
+fn brain_lesions(genes: &str) -> Vec<usize> {
+    let lesions = |seed: u32| {
+        let seed = format!("run.seed={seed}");
+        let run =
+            dormancy(&["organ[0].preset=brain", "run.until=1 year", &format!("circulation.genes={genes}"), &seed]);
+        run.circulation.expect("blood").lesions.len()
+    };
+    (1..=20).map(lesions).collect()
+}
+
+#[test]
+fn three_genes_open_the_brain() {
+    let (without, with) = (brain_lesions("[]"), brain_lesions("COX2,HBEGF,ST6GALNAC5"));
+    println!("brain lesions in 20 seeds: without the genes {without:?}, with them {with:?}");
+    assert_eq!(without.iter().sum::<usize>(), 0, "{without:?}");
+    assert!(with.iter().filter(|n| **n > 0).count() >= 5, "{with:?}");
+}
+
+/// A SRC inhibitor kills sleepers in marrow, but does not keep cells from reaching it.
+#[test]
+fn a_src_inhibitor_kills_sleepers_and_does_not_stop_homing() {
+    let inhibitor = |start: &str, until: &str| {
+        let file = format!("{ROOT}/configs/therapy/src-inhibitor.toml");
+        let sets =
+            [format!("therapy[1].start={start}"), format!("therapy[1].until={until}"), format!("run.until={until}")];
+        let config = Config::read(Path::new(&file), &spec(), &sets).unwrap_or_else(|e| panic!("{e}"));
+        let mut run = open(Plan::new(config).unwrap_or_else(|e| panic!("{e}")));
+        run.advance(run.plan.steps).expect("a CPU");
+        run.circulation.expect("blood").asleep_in(0) as f64
+    };
+    let none = |until: &str| dormancy(&[&format!("run.until={until}")]).circulation.expect("blood").asleep_in(0) as f64;
+    let homing = inhibitor("0 day", "0.05 year") / none("0.05 year");
+    let late = inhibitor("1 year", "10 year") / none("10 year");
+    println!(
+        "asleep in marrow with the inhibitor / without: {homing:.3} while they arrive, {late:.4} after nine years"
+    );
+    assert!(homing > 0.9 && late < 0.1, "homing {homing}, late {late}");
+}
+
+#[test]
+fn a_tumour_that_sheds_nothing_seeds_nothing() {
+    let run = dormancy(&["circulation.influx=1e-9 /day", "run.until=5 year"]);
+    let body = run.circulation.expect("blood");
+    assert_eq!((body.tally.entered, body.lesions.len()), (0, 0));
+}
