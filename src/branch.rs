@@ -4,6 +4,7 @@ mod comparison;
 
 use crate::checkpoint::{self, Notes};
 use crate::circulation::Circulation;
+use crate::circulation::rules::Rules;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::output::Folder;
@@ -106,6 +107,16 @@ impl Branching {
                 return Err(plan.config.error(key, "this differs from the run that is branched off from", help));
             }
         }
+        self.check_past(&plan, &trunk)?;
+        if plan.steps <= trunk.steps {
+            let problem = format!("arms would end at or before the moment at which they begin ({})", self.at);
+            return Err(plan.config.error("run.until", problem, "name a later end with --until, or an earlier --at"));
+        }
+        Ok(plan)
+    }
+
+    /// Refuses an arm that would have done otherwise before the arms branch off: given a dose, or reached other organs.
+    fn check_past(&self, plan: &Plan, trunk: &Plan) -> Result<()> {
         if let Some(course) = plan.therapy.not_given_by(&trunk.therapy, trunk.steps) {
             let problem = format!(
                 "the first dose is due before the arms branch off at {}, and the run has not given it",
@@ -114,11 +125,19 @@ impl Branching {
             let help = "let the course start later, or branch off earlier with --at";
             return Err(plan.config.error(&course.path, problem, help));
         }
-        if plan.steps <= trunk.steps {
-            let problem = format!("arms would end at or before the moment at which they begin ({})", self.at);
-            return Err(plan.config.error("run.until", problem, "name a later end with --until, or an earlier --at"));
+        let organs = |plan: &Plan| {
+            let names = |rules: &Rules| rules.organs.iter().map(|organ| organ.name.clone()).collect::<Vec<_>>();
+            plan.rules.as_ref().map(names)
+        };
+        if trunk.rules.is_some() && organs(plan) != organs(trunk) {
+            let help = "cells may sleep in them already: leave the list of organs as it is";
+            return Err(plan.config.error(
+                "organ",
+                "these are not the organs of the run that is branched off from",
+                help,
+            ));
         }
-        Ok(plan)
+        Ok(())
     }
 
     /// The run up to the moment where arms branch off.

@@ -144,6 +144,13 @@ impl Plan {
         self.too_large().map_or(Ok(()), Err)?;
         let mut tissue = initial::build(&self.config, self.grid(), self.spacing, self.seed)?;
         tissue = tissue.with(&self.extra);
+        self.begin(&mut tissue);
+        tissue.words_mut(Layer::Body)[MONOCYTES] = 1f32.to_bits();
+        Ok(tissue)
+    }
+
+    /// Gives fields, genes and membranes what they have at a start.
+    fn begin(&self, tissue: &mut Tissue) {
         for (i, field) in self.setting().fields() {
             let level = self.config.number(&format!("{}.initial", field.name)) as f32;
             tissue.floats_mut(Layer::Field(i)).fill(level);
@@ -159,8 +166,6 @@ impl Plan {
             let membrane: Vec<u32> = vessels.map(f32::to_bits).collect();
             tissue.words_mut(Layer::Membrane).copy_from_slice(&membrane);
         }
-        tissue.words_mut(Layer::Body)[MONOCYTES] = 1f32.to_bits();
-        Ok(tissue)
     }
 
     /// Steps between outputs of a key like `output.series_every`, at least 1.

@@ -87,14 +87,27 @@ pub fn sections() -> Vec<Section> {
 
 /// The keys.
 pub fn parameters() -> Vec<Parameter> {
-    let rate = |section: &str, key: &str, default, about| Parameter::quantity(section, key, "1/min", default, about);
-    let share = |section: &str, key: &str, default, about| Parameter::number(section, key, (0.0, 1.0), default, about);
-    let genes = Parameter::new("organ", "genes", Takes::Choices(GENES), "genes that open it");
+    [of_blood(), of_organs(), of_sleep()].concat()
+}
+
+fn rate(section: &str, key: &str, default: &str, about: &'static str) -> Parameter {
+    Parameter::quantity(section, key, "1/min", default, about)
+}
+
+fn share(section: &str, key: &str, default: f64, about: &'static str) -> Parameter {
+    Parameter::number(section, key, (0.0, 1.0), default, about)
+}
+
+fn genes(section: &str, about: &'static str) -> Parameter {
+    Parameter { default: Some("[]".into()), ..Parameter::new(section, "genes", Takes::Choices(GENES), about) }
+}
+
+fn of_blood() -> Vec<Parameter> {
+    let time = |key, default, about| Parameter::quantity("circulation", key, "min", default, about);
     vec![
-        Parameter::quantity("circulation", "every", "min", "1 h", "time between two looks at blood and organs")
-            .within(1.0, 1e9),
+        time("every", "1 h", "time between two looks at blood and organs").within(1.0, 1e9),
         rate("circulation", "influx", "0 /day", "single tumour cells that a tumour elsewhere sheds"),
-        Parameter::quantity("circulation", "half_life", "min", "1.7 h", "half-life of tumour cells in blood")
+        time("half_life", "1.7 h", "half-life of tumour cells in blood")
             .within(1e-3, 1e9)
             .source("1 to 2.4 h, Meng 2004"),
         rate("circulation", "capture", "0 /h", "rate at which a therapy captures cells in blood"),
@@ -102,35 +115,26 @@ pub fn parameters() -> Vec<Parameter> {
             .source("MetaSpread"),
         share("circulation", "survival_cluster", 2.5e-2, "chance of a cluster")
             .source("MetaSpread; 23 to 50 times a single cell, Aceto 2014"),
-        Parameter {
-            default: Some("[]".into()),
-            ..Parameter::new(
-                "circulation",
-                "genes",
-                Takes::Choices(GENES),
-                "genes that tumour cells have from the start",
-            )
-        },
-        Parameter::new("organ", "name", Takes::Text, "its name").needed().example("\"lung\""),
-        Parameter::new("organ", "preset", Takes::Text, "a known organ whose numbers hold where none are given here")
-            .example("\"bone\""),
-        Parameter::number(
-            "organ",
-            "share",
-            (0.0, 1e6),
-            1.0,
-            "its share of the cells that stop somewhere, against those of the other organs",
-        ),
+        genes("circulation", "genes that tumour cells have from the start"),
+    ]
+}
+
+fn of_organs() -> Vec<Parameter> {
+    let text = |key, about| Parameter::new("organ", key, Takes::Text, about);
+    let number = |key, most, default, about| Parameter::number("organ", key, (0.0, most), default, about);
+    vec![
+        text("name", "its name").needed().example("\"lung\""),
+        text("preset", "a known organ whose numbers hold where none are given here").example("\"bone\""),
+        number("share", 1e6, 1.0, "its share of the cells that stop somewhere, against those of the other organs"),
         share("organ", "extravasation", 0.8, "chance to leave its vessels without any of its genes")
             .source("more than 80 % within a day, Koop 1995"),
-        Parameter { default: Some("[]".into()), ..genes },
-        Parameter::number(
-            "organ",
-            "gain",
-            (0.0, 100.0),
-            3.0,
-            "by how much each of its genes raises that chance: 1 + gain",
-        ),
+        genes("organ", "genes that open it"),
+        number("gain", 100.0, 3.0, "by how much each of its genes raises that chance: 1 + gain"),
+    ]
+}
+
+fn of_sleep() -> Vec<Parameter> {
+    vec![
         share("organ", "dormancy", 0.5, "chance to fall asleep on arrival"),
         rate("organ", "awakening", "0.015 /year", "rate at which sleepers awake")
             .source("relapse 1 to 2 % a year, EBCTCG 2017"),

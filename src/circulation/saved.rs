@@ -22,42 +22,24 @@ impl Circulation {
 
     /// What was saved; none if it is not that.
     pub fn restored(saved: &Value) -> Option<Circulation> {
-        let rows = |key: &str| {
-            let row = |row: &Value| row.as_array()?.iter().map(Value::as_u64).collect::<Option<Vec<u64>>>();
-            saved[key].as_array()?.iter().map(row).collect::<Option<Vec<_>>>()
+        let departure = |row: [u64; 6]| {
+            let [step, leader, site, cell, traits, clone] = row.map(|x| x as u32);
+            Departure { step, leader, site, cell, traits, clone }
         };
-        let word = |x: u64| x as u32;
-        let departure = |r: &Vec<u64>| match r[..] {
-            [step, leader, site, cell, traits, clone] => {
-                let [step, leader, site, cell, traits, clone] = [step, leader, site, cell, traits, clone].map(word);
-                Some(Departure { step, leader, site, cell, traits, clone })
-            }
-            _ => None,
+        let lesion = |[organ, minutes, traits, clone]: [u64; 4]| {
+            let minutes = f64::from_bits(minutes);
+            Lesion { organ: organ as usize, minutes, traits: traits as u32, clone: clone as u32 }
         };
-        let lesion = |r: &Vec<u64>| match r[..] {
-            [organ, minutes, traits, clone] => {
-                let minutes = f64::from_bits(minutes);
-                Some(Lesion { organ: organ as usize, minutes, traits: word(traits), clone: word(clone) })
-            }
-            _ => None,
-        };
-        let four = |r: &Vec<u64>| <[u64; 4]>::try_from(&r[..]).ok();
-        let tally: Vec<u64> = saved["tally"].as_array()?.iter().map(Value::as_u64).collect::<Option<_>>()?;
-        let [entered, in_clusters, died, captured, lost, founders] = tally[..] else { return None };
-        let (blood, asleep) = (rows("blood")?, rows("asleep")?);
+        let class = |[size, traits, clone, n]: [u64; 4]| ((size as u32, traits as u32, clone as u32), n);
+        let sleeper = |[organ, traits, clone, n]: [u64; 4]| ((organ as usize, traits as u32, clone as u32), n);
+        let [entered, in_clusters, died, captured, lost, founders] = row(&saved["tally"])?;
         Some(Circulation {
             seed: saved["seed"].as_u64()? as u32,
             tick: saved["tick"].as_u64()? as u32,
-            pending: rows("pending")?.iter().map(departure).collect::<Option<_>>()?,
-            blood: blood
-                .iter()
-                .map(|r| four(r).map(|[a, b, c, n]| ((word(a), word(b), word(c)), n)))
-                .collect::<Option<_>>()?,
-            asleep: asleep
-                .iter()
-                .map(|r| four(r).map(|[a, b, c, n]| ((a as usize, word(b), word(c)), n)))
-                .collect::<Option<_>>()?,
-            lesions: rows("lesions")?.iter().map(lesion).collect::<Option<_>>()?,
+            pending: rows(&saved["pending"])?.into_iter().map(departure).collect(),
+            blood: rows(&saved["blood"])?.into_iter().map(class).collect(),
+            asleep: rows(&saved["asleep"])?.into_iter().map(sleeper).collect(),
+            lesions: rows(&saved["lesions"])?.into_iter().map(lesion).collect(),
             tally: Tally { entered, in_clusters, died, captured, lost, founders },
             owed: f64::from_bits(saved["owed"].as_u64()?),
         })
@@ -70,4 +52,15 @@ impl Circulation {
         sorted.pending.sort_unstable();
         sorted.saved().to_string().bytes().map(u32::from).collect()
     }
+}
+
+/// So many whole numbers; none if it is not that.
+fn row<const N: usize>(value: &Value) -> Option<[u64; N]> {
+    let numbers: Vec<u64> = value.as_array()?.iter().map(Value::as_u64).collect::<Option<_>>()?;
+    numbers.try_into().ok()
+}
+
+/// Rows of so many whole numbers; none if it is not that.
+fn rows<const N: usize>(value: &Value) -> Option<Vec<[u64; N]>> {
+    value.as_array()?.iter().map(row).collect()
 }

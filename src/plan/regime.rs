@@ -5,7 +5,6 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::processes::{self, Setting};
 use crate::program::Command;
-use crate::therapy::drug::Drug;
 use crate::therapy::{Course, Given, Therapy, calendar};
 use crate::tissue::state::{Layer, Tissue};
 
@@ -59,18 +58,20 @@ impl Plan {
         })
     }
 
-    /// A tissue of another run of this lattice: drugs of the same name stay, others are washed out.
-    pub fn adopt(&self, mut tissue: Tissue, of: &Plan) -> Tissue {
-        let levels = |drug: &Drug| {
-            let number = of.therapy.drugs.iter().position(|other| other.name == drug.name)?;
-            Some(tissue.words(Layer::drug(number)).to_vec())
-        };
-        let kept: Vec<_> = self.therapy.drugs.iter().map(levels).collect();
-        tissue = tissue.with(&[]).with(&self.extra);
-        for (number, levels) in kept.into_iter().enumerate() {
-            if let Some(levels) = levels {
-                tissue.words_mut(Layer::drug(number)).copy_from_slice(&levels);
-            }
+    /// A tissue of another run of this lattice: what both know by one name stays, drugs that only the other knows are washed
+    /// out, and what only this run knows is as at a start.
+    pub fn adopt(&self, tissue: Tissue, of: &Plan) -> Tissue {
+        let theirs = of.kept();
+        let known = |name: &String| theirs.iter().find(|(_, other)| other == name).map(|(layer, _)| *layer);
+        let kept: Vec<_> = self
+            .kept()
+            .into_iter()
+            .filter_map(|(layer, name)| Some((layer, tissue.words(known(&name)?).to_vec())))
+            .collect();
+        let mut tissue = tissue.with(&[]).with(&self.extra);
+        self.begin(&mut tissue);
+        for (layer, words) in kept {
+            tissue.words_mut(layer).copy_from_slice(&words);
         }
         tissue
     }

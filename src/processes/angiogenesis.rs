@@ -1,6 +1,6 @@
 //! Angiogenesis: mature vessels sprout towards VEGF, sprouts branch and join, carry blood once a loop closes, mature, and go
 //! without blood or in necrotic tissue (Owen 2011). Id genes gate the sprouting. Shaders: `shaders/processes/tips.wgsl` and
-//! `vessels.wgsl`; twins in [`tips`] and [`live`].
+//! `vessels.wgsl`; twins in `tips` and `live`.
 //!
 //! Sprouting of a vessel site: `p_max·Id·V/(V + V_s)`, none within the exclusion distance of a tip. A tip grows on at
 //! `speed/dx·V/(V + V_s)`, where VEGF is highest among some random directions. Blood runs back from where a sprout has

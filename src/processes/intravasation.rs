@@ -3,7 +3,7 @@
 //!
 //! Membrane at a vessel: `W ← W·exp(−k_E·E·Δt)`, then `r·Δt` of what is missing to 1 (young vessels: less) comes back. A
 //! tumour cell on a perfused vessel enters at `k_iv·clamp((W* − W)/W*, 0, 1)·(θ0 + θ_M·[macrophage within 26 neighbours])`.
-//! Cells that leave are put on a list, which the host takes up, see `crate::circulation`.
+//! Cells that leave are put on a list, which the host takes up in the room `circulation`.
 pub mod twins;
 
 use super::{Process, Setting};

@@ -75,54 +75,43 @@ fn cells_per_lesion(desk: &Desk) -> Result<f64> {
     Ok(body.tally.entered as f64 / body.lesions.len() as f64)
 }
 
-fn run(desk: &Desk) -> Result<Outcome> {
-    let shed = desk.seeds(1, 5).map(|seed| shedding(desk, seed)).collect::<Result<Vec<f64>>>()?;
-    let (reached, points) = pulse(desk)?;
-    let half = points.iter().find(|p| p[1] <= reached / 2.0).map_or(f64::NAN, |p| p[0]);
-    let steady = 1e6 / 24.0 * 1.7 / std::f64::consts::LN_2;
+/// The comparisons; `reached` is the level in blood, `half` its half-life in hours.
+fn checks(desk: &Desk, shed: f64, [reached, half]: [f64; 2]) -> Result<Vec<Check>> {
+    let near = |value: f64, within: f64| Wanted::Near(value, within);
+    let (shedding, lesion) = ("Butler & Gullino 1975, ×/÷ 1.5", "6·10⁷, Coumans 2013, ×/÷ 3");
+    let clusters = "MetaSpread; 23 to 50, Aceto 2014";
     let check = |what: &str, unit, measured, wanted, source| Check::new(what, unit, measured, wanted, source);
-    let checks = vec![
-        check(
-            "cells shed",
-            "/(g day)",
-            mean(&shed),
-            Wanted::Between(3.2e6 / 1.5, 3.2e6 * 1.5),
-            "Butler & Gullino 1975, ×/÷ 1.5",
-        ),
+    Ok(vec![
+        check("cells shed", "/(g day)", shed, Wanted::Between(3.2e6 / 1.5, 3.2e6 * 1.5), shedding),
         check(
             "level in blood at 10⁶ cells a day",
             "",
             reached,
-            Wanted::Near(steady, 0.01 * steady),
+            near(STEADY, 0.01 * STEADY),
             "exact: influx / clearance",
         ),
         check("half-life in blood", "h", half, Wanted::Between(1.0, 2.4), "Meng 2004"),
-        check(
-            "survival, clusters / single cells",
-            "",
-            advantage(desk)?,
-            Wanted::Near(50.0, 1.0),
-            "MetaSpread; 23 to 50, Aceto 2014",
-        ),
-        check(
-            "cells in blood per lesion",
-            "",
-            cells_per_lesion(desk)?,
-            Wanted::Between(2e7, 1.8e8),
-            "6·10⁷, Coumans 2013, ×/÷ 3",
-        ),
-    ];
-    let chart =
-        Chart::new("after the influx ends", Axis::new("time (h)").from(0.0), Axis::new("tumour cells in blood").log());
-    let exact = points.iter().map(|p| [p[0], steady * (-std::f64::consts::LN_2 / 1.7 * p[0]).exp()]).collect();
-    let chart = chart.with(Trace::line("half-life of 1.7 h", 0, exact)).with(Trace::points(
-        "invasim",
-        1,
-        points.into_iter().step_by(6).collect(),
-    ));
+        check("survival, clusters / single cells", "", advantage(desk)?, near(50.0, 1.0), clusters),
+        check("cells in blood per lesion", "", cells_per_lesion(desk)?, Wanted::Between(2e7, 1.8e8), lesion),
+    ])
+}
+
+/// Level in blood at 10⁶ cells a day and a half-life of 1.7 h.
+const STEADY: f64 = 1e6 / 24.0 * 1.7 / std::f64::consts::LN_2;
+
+fn run(desk: &Desk) -> Result<Outcome> {
+    let shed = desk.seeds(1, 5).map(|seed| shedding(desk, seed)).collect::<Result<Vec<f64>>>()?;
+    let (reached, points) = pulse(desk)?;
+    let half = points.iter().find(|p| p[1] <= reached / 2.0).map_or(f64::NAN, |p| p[0]);
+    let exact = points.iter().map(|p| [p[0], STEADY * (-std::f64::consts::LN_2 / 1.7 * p[0]).exp()]).collect();
+    let some = points.into_iter().step_by(6).collect();
+    let (x, y) = (Axis::new("time (h)").from(0.0), Axis::new("tumour cells in blood").log());
+    let chart = Chart::new("after the influx ends", x, y)
+        .with(Trace::line("half-life of 1.7 h", 0, exact))
+        .with(Trace::points("invasim", 1, some));
     let notes = vec![
         format!("Shed: {} /(g day). The rate at which cells enter was calibrated to this number.", mean_text(&shed, 0)),
         "Colonisation was computed from the last number for the organs of this scenario.".into(),
     ];
-    Ok(Outcome { checks, charts: vec![chart], notes })
+    Ok(Outcome { checks: checks(desk, mean(&shed), [reached, half])?, charts: vec![chart], notes })
 }

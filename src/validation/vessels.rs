@@ -35,53 +35,40 @@ fn course(desk: &Desk, seed: u32, id: f64, days: u32) -> Result<Vec<[f64; 3]>> {
     }
 }
 
+/// The values of a measure at the end, one a seed.
+fn last(courses: &[Vec<[f64; 3]>], which: usize) -> Vec<f64> {
+    courses.iter().map(|course| course[course.len() - 1][which]).collect()
+}
+
+/// The course of a measure of both tumours, means over seeds.
+fn chart(title: &str, label: &str, which: usize, both: [&[Vec<[f64; 3]>]; 2]) -> Chart {
+    let chart = Chart::new(title, Axis::new("time (day)").from(0.0), Axis::new(label).from(0.0));
+    let names = [("Id-high", 2), ("Id-low", 1)];
+    both.into_iter().zip(names).fold(chart, |chart, (courses, (name, hue))| {
+        let at = |i: usize| mean(&courses.iter().map(|c| c[i][which]).collect::<Vec<_>>());
+        chart.with(Trace::line(name, hue, (0..courses[0].len()).map(|i| [courses[0][i][0], at(i)]).collect()))
+    })
+}
+
 fn run(desk: &Desk) -> Result<Outcome> {
     let days = if desk.full { 14 } else { 10 };
     let courses = |id: f64| desk.seeds(1, 5).map(|seed| course(desk, seed, id, days)).collect::<Result<Vec<_>>>();
     let (high, low) = (courses(1.0)?, courses(LOW)?);
-    let last =
-        |courses: &[Vec<[f64; 3]>], which: usize| courses.iter().map(|c| c[c.len() - 1][which]).collect::<Vec<f64>>();
     let ratio: Vec<f64> = last(&high, 1).iter().zip(last(&low, 1)).map(|(high, low)| high / low).collect();
     let rise = mean(&last(&high, 1)) / high[0][0][1];
-    let source = "Id-high and Id-low tumours: PMC2409659";
+    let (source, direction) = ("Id-high and Id-low tumours: PMC2409659", "angiogenic switch: direction");
+    let check = |what: &str, measured, wanted, source| Check::new(what, "", measured, wanted, source);
+    let none = "no expectation";
     let checks = vec![
-        Check::new("vessel density, Id-high / Id-low", "", mean(&ratio), Wanted::Between(1.2, 2.5), source),
-        Check::new(
-            "perfused vessels at the end / at the start",
-            "",
-            rise,
-            Wanted::AtLeast(1.5),
-            "angiogenic switch: direction",
-        ),
-        Check::new(
-            "hypoxic tumour cells at the end, Id-high",
-            "",
-            mean(&last(&high, 2)),
-            Wanted::Stated,
-            "no expectation",
-        ),
-        Check::new(
-            "hypoxic tumour cells at the end, Id-low",
-            "",
-            mean(&last(&low, 2)),
-            Wanted::Stated,
-            "no expectation",
-        ),
+        check("vessel density, Id-high / Id-low", mean(&ratio), Wanted::Between(1.2, 2.5), source),
+        check("perfused vessels at the end / at the start", rise, Wanted::AtLeast(1.5), direction),
+        check("hypoxic tumour cells at the end, Id-high", mean(&last(&high, 2)), Wanted::Stated, none),
+        check("hypoxic tumour cells at the end, Id-low", mean(&last(&low, 2)), Wanted::Stated, none),
     ];
-    let line = |name: &str, hue: usize, courses: &[Vec<[f64; 3]>], which: usize| {
-        let at = |i: usize| mean(&courses.iter().map(|c| c[i][which]).collect::<Vec<_>>());
-        Trace::line(name, hue, (0..courses[0].len()).map(|i| [courses[0][i][0], at(i)]).collect())
-    };
-    let chart = |title: &str, label: &str, which: usize| {
-        let chart = Chart::new(title, Axis::new("time (day)").from(0.0), Axis::new(label).from(0.0));
-        chart.with(line("Id-high", 2, &high, which)).with(line("Id-low", 1, &low, which))
-    };
-    Ok(Outcome {
-        checks,
-        charts: vec![
-            chart("vessels", "sites with perfused vessels", 1),
-            chart("lack of oxygen", "hypoxic share of tumour cells", 2),
-        ],
-        notes: vec![format!("Id-high / Id-low: {}. The activity of Id-low tumours was chosen.", mean_text(&ratio, 2))],
-    })
+    let charts = vec![
+        chart("vessels", "sites with perfused vessels", 1, [&high, &low]),
+        chart("lack of oxygen", "hypoxic share of tumour cells", 2, [&high, &low]),
+    ];
+    let note = format!("Id-high / Id-low: {}. The activity of Id-low tumours was chosen.", mean_text(&ratio, 2));
+    Ok(Outcome { checks, charts, notes: vec![note] })
 }

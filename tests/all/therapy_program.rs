@@ -3,6 +3,7 @@ use crate::program::{Place, refused, works};
 
 const TRUNK: &str = "[run]\nname = \"trunk\"\nuntil = \"6 h\"\n[lattice]\nsites = [16, 16, 16]\n\
     [[initial.cells]]\nkind = \"epithelial\"\nradius = \"100 um\"\n[initial.vessels]\npattern = \"network\"\n\
+    [angiogenesis]\nenabled = true\n[intravasation]\nenabled = true\n[[organ]]\npreset = \"lung\"\n\
     [[therapy]]\ndrug = \"VBY-825\"\ndose = \"50 nM\"\n[output]\nimages_every = \"6 h\"\n";
 
 fn hash(out: &str) -> String {
@@ -26,6 +27,10 @@ fn arms_keep_the_drugs_that_they_know() {
         message.contains("other.toml:1: therapy[0]: the first dose is due before the arms branch off at 5 h"),
         "{message}"
     );
+    let organs = place.file("organs.toml", "[[organ]]\npreset = \"bone\"\n");
+    let asked = ["branch", &trunk, "--at", "2 h", "--out", &place.path("organs"), "--arm", &format!("organs={organs}")];
+    let message = refused(&asked);
+    assert!(message.contains("these are not the organs of the run that is branched off from"), "{message}");
     let arms = ["--arm", "control", "--arm", &format!("both={both}"), "--arm", &format!("other={other}")];
     works(&[&["branch", &trunk, "--at", "2 h", "--out", &out, "--engine", "cpu", "-q"], &arms[..]].concat());
     assert_eq!(hash(&format!("{out}/seed_1/control")), hash(&trunk));
