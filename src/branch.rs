@@ -4,7 +4,6 @@ mod comparison;
 
 use crate::checkpoint::{self, Notes};
 use crate::circulation::Circulation;
-use crate::circulation::rules::Rules;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::output::Folder;
@@ -125,11 +124,8 @@ impl Branching {
             let help = "let the course start later, or branch off earlier with --at";
             return Err(plan.config.error(&course.path, problem, help));
         }
-        let organs = |plan: &Plan| {
-            let names = |rules: &Rules| rules.organs.iter().map(|organ| organ.name.clone()).collect::<Vec<_>>();
-            plan.rules.as_ref().map(names)
-        };
-        if trunk.rules.is_some() && organs(plan) != organs(trunk) {
+        let organs = |plan: &Plan| plan.rules.organs.iter().map(|organ| organ.name.clone()).collect::<Vec<_>>();
+        if trunk.has_blood && organs(plan) != organs(trunk) {
             let help = "cells may sleep in them already: leave the list of organs as it is";
             return Err(plan.config.error(
                 "organ",

@@ -18,7 +18,7 @@ pub const PLACE: &str = "checkpoints";
 /// Version of the format; others are refused.
 const FORMAT: u64 = 1;
 /// Bytes that a header can have.
-const LONGEST_HEADER: u64 = 1 << 26;
+const LONGEST_HEADER: u64 = 1 << 30;
 /// Checkpoints that are kept: the last, and the one before it.
 const KEPT: usize = 2;
 

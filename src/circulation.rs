@@ -16,7 +16,7 @@ use crate::tissue::cell::kind_of;
 use crate::tissue::events::Departure;
 use binomial::binomial;
 use rules::Rules;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Clusters or single cells that are alike: cells in each, traits, lineage.
 pub type Class = (u32, u32, u32);
@@ -24,7 +24,7 @@ pub type Class = (u32, u32, u32);
 /// Sleepers that are alike: organ, traits, lineage.
 pub type Sleeper = (usize, u32, u32);
 
-/// A lesion that was founded.
+/// Lesions that alike cells founded in one interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lesion {
     /// Number of the organ.
@@ -35,6 +35,8 @@ pub struct Lesion {
     pub traits: u32,
     /// Its lineage.
     pub clone: u32,
+    /// How many such lesions were founded at once.
+    pub count: u64,
 }
 
 /// Cells by what became of them.
@@ -59,6 +61,8 @@ pub struct Tally {
 pub struct Circulation {
     seed: u32,
     tick: u32,
+    /// The step up to which all is settled.
+    pub settled: u32,
     pending: Vec<Departure>,
     /// Cells in blood.
     pub blood: BTreeMap<Class, u64>,
@@ -73,9 +77,9 @@ pub struct Circulation {
 }
 
 impl Circulation {
-    /// Empty blood.
-    pub fn new(seed: u32) -> Self {
-        Self { seed, ..Self::default() }
+    /// Empty blood from a step on.
+    pub fn new(seed: u32, step: u32) -> Self {
+        Self { seed, settled: step, ..Self::default() }
     }
 
     /// Takes up cells that have left the lattice; they count as in blood from now on.
@@ -97,6 +101,16 @@ impl Circulation {
         self.asleep.iter().filter(|((place, ..), _)| *place == organ).map(|(_, n)| n).sum()
     }
 
+    /// Lesions in an organ.
+    pub fn lesions_in(&self, organ: usize) -> u64 {
+        self.lesions.iter().filter(|lesion| lesion.organ == organ).map(|lesion| lesion.count).sum()
+    }
+
+    /// Cells that have left since a step and that no interval has taken up.
+    pub fn waiting_since(&self, step: u32) -> usize {
+        self.pending.iter().filter(|departure| departure.step >= step).count()
+    }
+
     /// Whether all cells are accounted for.
     pub fn is_whole(&self) -> bool {
         let t = &self.tally;
@@ -106,18 +120,22 @@ impl Circulation {
 
     /// One interval; `src` is the activity of SRC in it, `minutes` its end.
     pub fn advance(&mut self, rules: &Rules, src: f64, minutes: f64) {
-        let mut draws = Draws::new(self.seed, Stream::Circulation, self.tick);
+        let mut draws = Draws::in_step(self.seed, Stream::Circulation, self.tick);
         self.tick += 1;
-        self.settle_in();
-        self.flow_in(rules);
+        let mut arrivals = BTreeMap::new();
+        self.settle_in(&mut arrivals);
+        self.flow_in(rules, &mut arrivals);
         self.sleep(rules, src, minutes, &mut draws);
-        for (class, n) in std::mem::take(&mut self.blood) {
-            self.circulate(rules, class, n, minutes, &mut draws);
+        let before = std::mem::take(&mut self.blood);
+        let classes: BTreeSet<Class> = before.keys().chain(arrivals.keys()).copied().collect();
+        for class in classes {
+            let of = |pool: &BTreeMap<Class, u64>| pool.get(&class).copied().unwrap_or(0);
+            self.circulate(rules, class, [of(&before), of(&arrivals)], minutes, &mut draws);
         }
     }
 
     /// Those who followed one leader in one step are a cluster; it has the traits and lineage of the leader.
-    fn settle_in(&mut self) {
+    fn settle_in(&mut self, arrivals: &mut BTreeMap<Class, u64>) {
         let mut clusters: BTreeMap<(u32, u32), Vec<Departure>> = BTreeMap::new();
         for departure in std::mem::take(&mut self.pending) {
             clusters.entry((departure.step, departure.leader)).or_default().push(departure);
@@ -127,27 +145,29 @@ impl Circulation {
             debug_assert!(kind_of(first.cell) > 0);
             let size = cells.len() as u32;
             self.tally.in_clusters += if size > 1 { u64::from(size) } else { 0 };
-            *self.blood.entry((size, first.traits, first.clone)).or_default() += 1;
+            *arrivals.entry((size, first.traits, first.clone)).or_default() += 1;
         }
     }
 
     /// Cells that a tumour elsewhere sheds.
-    fn flow_in(&mut self, rules: &Rules) {
+    fn flow_in(&mut self, rules: &Rules, arrivals: &mut BTreeMap<Class, u64>) {
         self.owed += rules.influx * rules.every;
         let cells = self.owed.floor();
         self.owed -= cells;
         if cells > 0.0 {
-            *self.blood.entry((1, rules.genes, 0)).or_default() += cells as u64;
+            *arrivals.entry((1, rules.genes, 0)).or_default() += cells as u64;
             self.tally.entered += cells as u64;
         }
     }
 
-    /// Alike cells or clusters in blood: some stop, some are captured, the others stay.
-    fn circulate(&mut self, rules: &Rules, class: Class, n: u64, minutes: f64, draws: &mut Draws) {
+    /// Alike cells or clusters, in blood before and arriving in this interval: some stop, some are captured, the others stay.
+    /// Arrivals come at any time of it alike, so they stay with chance `(1 − exp(−λT))/(λT)`.
+    fn circulate(&mut self, rules: &Rules, class: Class, [before, new]: [u64; 2], minutes: f64, draws: &mut Draws) {
         let (size, traits, clone) = class;
         let cells = |n: u64| n * u64::from(size);
         let rate = rules.clearance + rules.capture;
-        let gone = binomial(draws, n, -libm::expm1(-rate * rules.every));
+        let (n, leave) = (before + new, -libm::expm1(-rate * rules.every));
+        let gone = binomial(draws, before, leave) + binomial(draws, new, 1.0 - leave / (rate * rules.every));
         let captured = binomial(draws, gone, rules.capture / rate);
         self.tally.captured += cells(captured);
         if n > gone {
@@ -173,8 +193,9 @@ impl Circulation {
     /// Cells that are awake in an organ try to found lesions.
     fn found(&mut self, rules: &Rules, who: Sleeper, n: u64, minutes: f64, draws: &mut Draws) {
         let founders = binomial(draws, n, rules.organs[who.0].colonisation);
-        let lesion = Lesion { organ: who.0, minutes, traits: who.1, clone: who.2 };
-        self.lesions.extend((0..founders).map(|_| lesion));
+        if founders > 0 {
+            self.lesions.push(Lesion { organ: who.0, minutes, traits: who.1, clone: who.2, count: founders });
+        }
         self.tally.founders += founders;
         self.tally.lost += n - founders;
     }

@@ -37,8 +37,10 @@ pub struct Plan {
     pub seed: u32,
     /// What is given when.
     pub therapy: Therapy,
-    /// What holds in blood and organs; none where there is no blood.
-    pub rules: Option<Rules>,
+    /// What holds in blood and organs.
+    pub rules: Rules,
+    /// Whether cells ever enter blood in this run.
+    pub has_blood: bool,
     /// The passes of one step once all drugs are given, with no key switched; see [`Plan::program_in`] for a step.
     pub program: Vec<Command>,
     /// Layers that the tissue needs beside the standard ones: drugs, and what they do.
@@ -64,18 +66,21 @@ impl Plan {
         let steps = checks::steps(&config)?;
         checks::levels(&config)?;
         checks::slice(&config, grid, spacing)?;
-        checks::angiogenesis(&config, spacing, step)?;
+        checks::panels(&config)?;
         let therapy = Therapy::read(&config, step)?;
         checks::drugs(&config, &therapy)?;
-        let rules = if Rules::are_needed(&config) { Some(Rules::read(&config)?) } else { None };
+        let rules = Rules::read(&config)?;
         let grids = grid.hierarchy();
         let setting = Setting { config: &config, grids: &grids, spacing, step, therapy: &therapy, begun: u32::MAX };
         checks::sub_steps(&setting)?;
+        checks::angiogenesis(&setting)?;
         let switched = regime::check(&config, &therapy, &setting)?;
         let program = processes::program(&setting);
-        let extra = extra(switched.iter().flatten().chain(&program), &therapy, &grids);
+        let has_blood = Rules::are_needed(&config) || switched.iter().any(|(bleeds, _)| *bleeds);
+        let programs = switched.iter().flat_map(|(_, program)| program).chain(&program);
+        let extra = extra(programs, &therapy, &grids);
         let seed = config.count("run.seed") as u32;
-        Ok(Plan { config, grids, spacing, step, steps, seed, therapy, rules, program, extra })
+        Ok(Plan { config, grids, spacing, step, steps, seed, therapy, rules, has_blood, program, extra })
     }
 
     /// The lattice.
@@ -155,7 +160,7 @@ impl Plan {
             let level = self.config.number(&format!("{}.initial", field.name)) as f32;
             tissue.floats_mut(Layer::Field(i)).fill(level);
         }
-        let genes = self.rules.as_ref().map_or(0, |rules| rules.genes);
+        let genes = self.rules.genes;
         if genes > 0 {
             let traits: Vec<u32> =
                 tissue.words(Layer::Cell).iter().map(|c| if is_tumour(*c) { genes } else { 0 }).collect();

@@ -38,7 +38,7 @@ fn therapy(plan: &Plan, step: u32) -> Vec<Column> {
 
 /// Cells in blood and organs, and what became of the others.
 fn blood(simulation: &Simulation) -> Vec<Column> {
-    let (Some(rules), Some(body)) = (&simulation.plan.rules, &simulation.circulation) else { return Vec::new() };
+    let (rules, Some(body)) = (&simulation.plan.rules, &simulation.circulation) else { return Vec::new() };
     let (t, [single, clustered]) = (body.tally, body.in_blood());
     let counts = [
         ("blood_entered", t.entered),
@@ -50,9 +50,8 @@ fn blood(simulation: &Simulation) -> Vec<Column> {
     ];
     let mut columns: Vec<_> = counts.map(|(name, n)| column(name, n as f64)).into();
     for (i, organ) in rules.organs.iter().enumerate() {
-        let lesions = body.lesions.iter().filter(|lesion| lesion.organ == i).count();
         columns.push(column(format!("{}_asleep", organ.name), body.asleep_in(i) as f64));
-        columns.push(column(format!("{}_lesions", organ.name), lesions as f64));
+        columns.push(column(format!("{}_lesions", organ.name), body.lesions_in(i) as f64));
     }
     columns
 }

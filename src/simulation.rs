@@ -8,7 +8,7 @@ use crate::moment::Moment;
 use crate::plan::Plan;
 use crate::plan::regime::Regime;
 use crate::program::Command;
-use crate::tissue::events::{EVENT_WORDS, departures};
+use crate::tissue::events::{EVENT_WORDS, check_count, departures};
 use crate::tissue::state::{Layer, Tissue};
 use crate::views::Plane;
 
@@ -28,11 +28,14 @@ pub struct Simulation {
     held: Option<Held>,
 }
 
+/// Steps after which the list of those who left is emptied at the latest.
+const EMPTIED: u32 = 16;
+
 /// What holds under a regime.
 struct Held {
     regime: Regime,
     program: Vec<Command>,
-    rules: Option<Rules>,
+    rules: Rules,
 }
 
 impl Simulation {
@@ -52,7 +55,7 @@ impl Simulation {
     pub fn at(plan: Plan, tissue: Tissue, step: u32, options: &Options) -> Result<Simulation> {
         let tissue = tissue.with(&plan.extra);
         let present = plan.present(&tissue);
-        let circulation = plan.rules.as_ref().map(|_| Circulation::new(plan.seed));
+        let circulation = plan.has_blood.then(|| Circulation::new(plan.seed, step));
         Ok(Simulation { engine: Engine::open(options, tissue)?, plan, step, present, circulation, held: None })
     }
 
@@ -79,35 +82,49 @@ impl Simulation {
         Ok(())
     }
 
-    /// Steps between two looks at blood and organs.
+    /// Steps between two looks at blood and organs, where there is any blood.
     fn interval(&self) -> Option<u32> {
-        let every = self.plan.rules.as_ref()?.every;
-        Some((every / self.plan.step).round().max(1.0) as u32)
+        self.circulation.as_ref()?;
+        Some((self.plan.rules.every / self.plan.step).round().max(1.0) as u32)
     }
 
-    /// The step at which blood and organs are next looked at.
+    /// The step at which blood and organs are next looked at, or the list of those who left is next emptied.
     fn next_look(&self) -> u32 {
-        self.interval().map_or(u32::MAX, |interval| (self.step / interval + 1).saturating_mul(interval))
+        let next = |every: u32| (self.step / every + 1).saturating_mul(every);
+        self.interval().map_or(u32::MAX, |interval| next(interval).min(next(EMPTIED)))
     }
 
-    /// Takes up the cells that have left the lattice; lets an interval pass in blood and organs where one is over.
+    /// Takes up the cells that have left the lattice; lets an interval pass in blood and organs where one is over, or where
+    /// other rules hold from now on. All of that depends on the step alone, not on how far at a time a run advances.
     fn bleed(&mut self) -> Result<()> {
-        let (Some(interval), Some(circulation)) = (self.interval(), &mut self.circulation) else { return Ok(()) };
-        if self.plan.extra.contains(&Layer::Events) {
-            let words = self.engine.read(Layer::Events)?;
-            if words[0] > 0 {
-                circulation.admit(departures(&words)?);
-                self.engine.write(Layer::Events, &[0; EVENT_WORDS])?;
-            }
+        let Some(interval) = self.interval() else { return Ok(()) };
+        self.take_up()?;
+        let changes = self.held.as_ref().is_some_and(|held| held.regime != self.regime(self.step));
+        if !changes && !self.step.is_multiple_of(interval) {
+            return Ok(());
         }
-        let rules = self.held.as_ref().and_then(|held| held.rules.as_ref());
-        if let (true, Some(rules)) = (self.step.is_multiple_of(interval), rules) {
-            let now = f64::from(self.step) * self.plan.step;
-            let length = f64::from(interval) * self.plan.step;
-            let rules = Rules { every: length, ..rules.clone() };
-            circulation.advance(&rules, self.plan.therapy.left_of("src", now - length, now), now);
+        if let (Some(held), Some(circulation)) = (&self.held, &mut self.circulation) {
+            let [from, now] = [circulation.settled, self.step].map(|step| f64::from(step) * self.plan.step);
+            let rules = Rules { every: now - from, ..held.rules.clone() };
+            circulation.advance(&rules, self.plan.therapy.left_of("src", from, now), now);
+            circulation.settled = self.step;
         }
         Ok(())
+    }
+
+    /// Empties the list of those who have left. More than it holds between two steps at which it is emptied at the latest are
+    /// an error, also where it was emptied in between.
+    fn take_up(&mut self) -> Result<()> {
+        let Some(circulation) = &mut self.circulation else { return Ok(()) };
+        if !self.plan.extra.contains(&Layer::Events) {
+            return Ok(());
+        }
+        let words = self.engine.read(Layer::Events)?;
+        if words[0] > 0 {
+            circulation.admit(departures(&words)?);
+            self.engine.write(Layer::Events, &[0; EVENT_WORDS])?;
+        }
+        check_count(circulation.waiting_since((self.step - 1) / EMPTIED * EMPTIED))
     }
 
     fn regime(&self, step: u32) -> Regime {

@@ -76,7 +76,7 @@ fn grown(p: vec3<u32>, v: u32, stays: bool) -> u32 {
     return select(v & ~VESSEL_TIP, v, stays);
 }
 
-// A vessel a step older; 0 where it goes.
+// A vessel a step older; nothing but medium where it goes.
 fn lived(p: vec3<u32>, before: u32, sprouting: u32) -> u32 {
     let c = cell[site(p)];
     let draw = random(number(p), STREAM_VESSELS);
@@ -87,7 +87,7 @@ fn lived(p: vec3<u32>, before: u32, sprouting: u32) -> u32 {
     v = with_age(v, min(age_of(v) + select(0u, 1u, draw.x < params.tick), OLDEST));
     let dead = kind_of(c) == DEBRIS && phase_of(c) == NECROTIC && draw.y < params.occlude;
     if (dead || (!has(v, VESSEL_PERFUSED) && age_of(v) >= params.prune)) {
-        return 0u;
+        return before & VESSEL_MEDIUM;
     }
     if (has(v, VESSEL_PERFUSED) && age_of(v) >= params.mature) {
         v &= ~VESSEL_YOUNG;

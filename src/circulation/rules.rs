@@ -106,7 +106,7 @@ fn of_blood() -> Vec<Parameter> {
     let time = |key, default, about| Parameter::quantity("circulation", key, "min", default, about);
     vec![
         time("every", "1 h", "time between two looks at blood and organs").within(1.0, 1e9),
-        rate("circulation", "influx", "0 /day", "single tumour cells that a tumour elsewhere sheds"),
+        rate("circulation", "influx", "0 /day", "single tumour cells that a tumour elsewhere sheds").within(0.0, 1e9),
         time("half_life", "1.7 h", "half-life of tumour cells in blood")
             .within(1e-3, 1e9)
             .source("1 to 2.4 h, Meng 2004"),
@@ -164,7 +164,7 @@ impl Rules {
             if !plain || organs[..i].iter().any(|other| other.name == organ.name) {
                 let help = "give each organ its own name of letters, digits, spaces, `-`, `_` and `.`";
                 let problem = format!("`{}` is no name of its own", organ.name);
-                return Err(config.error(&format!("organ[{i}].name"), problem, help));
+                return Err(config.error(&format!("organ[{i}]"), problem, help));
             }
         }
         Ok(Rules {

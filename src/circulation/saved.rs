@@ -11,10 +11,11 @@ impl Circulation {
         json!({
             "seed": self.seed,
             "tick": self.tick,
+            "settled": self.settled,
             "pending": self.pending.iter().map(departure).collect::<Vec<_>>(),
             "blood": self.blood.iter().map(|(c, n)| json!([c.0, c.1, c.2, n])).collect::<Vec<_>>(),
             "asleep": self.asleep.iter().map(|(s, n)| json!([s.0, s.1, s.2, n])).collect::<Vec<_>>(),
-            "lesions": self.lesions.iter().map(|l| json!([l.organ, l.minutes.to_bits(), l.traits, l.clone])).collect::<Vec<_>>(),
+            "lesions": self.lesions.iter().map(|l| json!([l.organ, l.minutes.to_bits(), l.traits, l.clone, l.count])).collect::<Vec<_>>(),
             "tally": [t.entered, t.in_clusters, t.died, t.captured, t.lost, t.founders],
             "owed": self.owed.to_bits(),
         })
@@ -26,9 +27,9 @@ impl Circulation {
             let [step, leader, site, cell, traits, clone] = row.map(|x| x as u32);
             Departure { step, leader, site, cell, traits, clone }
         };
-        let lesion = |[organ, minutes, traits, clone]: [u64; 4]| {
+        let lesion = |[organ, minutes, traits, clone, count]: [u64; 5]| {
             let minutes = f64::from_bits(minutes);
-            Lesion { organ: organ as usize, minutes, traits: traits as u32, clone: clone as u32 }
+            Lesion { organ: organ as usize, minutes, traits: traits as u32, clone: clone as u32, count }
         };
         let class = |[size, traits, clone, n]: [u64; 4]| ((size as u32, traits as u32, clone as u32), n);
         let sleeper = |[organ, traits, clone, n]: [u64; 4]| ((organ as usize, traits as u32, clone as u32), n);
@@ -36,6 +37,7 @@ impl Circulation {
         Some(Circulation {
             seed: saved["seed"].as_u64()? as u32,
             tick: saved["tick"].as_u64()? as u32,
+            settled: saved["settled"].as_u64()? as u32,
             pending: rows(&saved["pending"])?.into_iter().map(departure).collect(),
             blood: rows(&saved["blood"])?.into_iter().map(class).collect(),
             asleep: rows(&saved["asleep"])?.into_iter().map(sleeper).collect(),

@@ -69,19 +69,25 @@ pub fn share_of(probability: f64) -> u32 {
 pub struct Draws {
     seed: u32,
     stream: u32,
+    step: u32,
     count: u32,
 }
 
 impl Draws {
     /// Draws for a purpose; `part` tells apart several users of the same purpose.
     pub fn new(seed: u32, stream: Stream, part: u32) -> Self {
-        Self { seed, stream: stream as u32 | part << 8, count: 0 }
+        Self { seed, stream: stream as u32 | part << 8, step: 0, count: 0 }
+    }
+
+    /// Draws for a purpose in a step.
+    pub fn in_step(seed: u32, stream: Stream, step: u32) -> Self {
+        Self { seed, stream: stream as u32, step, count: 0 }
     }
 
     /// The next word.
     pub fn word(&mut self) -> u32 {
         self.count += 1;
-        random(self.count, 0, self.stream, self.seed)[0]
+        random(self.count, self.step, self.stream, self.seed)[0]
     }
 
     /// The next number in 0..1, with 32 bits.

@@ -119,16 +119,25 @@ pub(super) fn drugs(config: &Config, therapy: &Therapy) -> Result<()> {
     Ok(())
 }
 
-/// Refuses what growing vessels cannot do on this lattice, and pictures of VEGF without them.
-pub(super) fn angiogenesis(config: &Config, spacing: f64, step: f64) -> Result<()> {
+/// Refuses pictures of VEGF where vessels do not grow.
+pub(super) fn panels(config: &Config) -> Result<()> {
+    let shown = config.words("output.panels").iter().any(|panel| panel == "vegf");
+    if !shown || config.flag("angiogenesis.enabled") {
+        return Ok(());
+    }
+    let help = "set [angiogenesis] enabled = true, or leave this panel out";
+    Err(config.error("output.panels", "there is no VEGF where vessels do not grow", help))
+}
+
+/// The longest that maturation and pruning may be of each other: ages are counted in 60ths of the longer one.
+const MOST_AGES: f64 = 10.0;
+
+/// Refuses what growing vessels cannot do on this lattice.
+pub(super) fn angiogenesis(setting: &Setting) -> Result<()> {
+    let (config, spacing, step) = (setting.config, setting.spacing, setting.step);
     let key = |key: &str| format!("angiogenesis.{key}");
     if !config.flag(&key("enabled")) {
-        let shown = config.words("output.panels").iter().any(|panel| panel == "vegf");
-        let help = "set [angiogenesis] enabled = true, or leave this panel out";
-        return match shown {
-            true => Err(config.error("output.panels", "there is no VEGF where vessels do not grow", help)),
-            false => Ok(()),
-        };
+        return Ok(());
     }
     for (name, most) in [("exclusion", 8.0), ("joining", 7.0)] {
         let sites = (config.number(&key(name)) / spacing).round();
@@ -141,6 +150,12 @@ pub(super) fn angiogenesis(config: &Config, spacing: f64, step: f64) -> Result<(
     if hops > 1.0 {
         let problem = format!("tips would grow by {hops:.1} sites in a step of {step} min");
         return Err(config.error(&key("tip_speed"), problem, "they grow by at most one: shorten run.step"));
+    }
+    let [maturation, pruning] = ["maturation", "pruning"].map(|name| config.number(&key(name)));
+    if maturation.max(pruning) > MOST_AGES * maturation.min(pruning) {
+        let longer = if maturation > pruning { "maturation" } else { "pruning" };
+        let problem = format!("maturation ({maturation} min) and pruning ({pruning} min) are too unlike");
+        return Err(config.error(&key(longer), problem, "let the longer one be at most ten times the shorter"));
     }
     Ok(())
 }

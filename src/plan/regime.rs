@@ -41,14 +41,13 @@ impl Plan {
         processes::program(&Setting { config: &self.config_in(regime), begun: regime.begun, ..self.setting() })
     }
 
-    /// What holds in blood and organs under a regime; none where there is no blood.
+    /// What holds in blood and organs under a regime.
     ///
     /// # Panics
     /// As [`Plan::program_in`].
-    pub fn rules_in(&self, regime: Regime) -> Option<Rules> {
-        self.rules.as_ref()?;
+    pub fn rules_in(&self, regime: Regime) -> Rules {
         let rules = Rules::read(&self.config_in(regime));
-        Some(rules.unwrap_or_else(|error| panic!("a switch was not checked: {error}")))
+        rules.unwrap_or_else(|error| panic!("a switch was not checked: {error}"))
     }
 
     fn config_in(&self, regime: Regime) -> Config {
@@ -94,11 +93,11 @@ fn switched(config: &Config, course: &Course) -> Result<Config> {
 /// Keys that are read at the start or by pictures only.
 const WITHOUT_EFFECT: [&str; 4] = ["initial", "shown_to", "every", "genes"];
 
-/// The programs of all sets of switches that ever hold together.
+/// Of all sets of switches that ever hold together, the program, and whether cells then enter blood.
 ///
 /// # Errors
 /// If a switch is of what cannot be switched, or a set of them makes a config that would be refused.
-pub fn check(config: &Config, therapy: &Therapy, setting: &Setting) -> Result<Vec<Vec<Command>>> {
+pub fn check(config: &Config, therapy: &Therapy, setting: &Setting) -> Result<Vec<(bool, Vec<Command>)>> {
     therapy.courses.iter().try_for_each(|course| check_key(config, course))?;
     let mut programs = Vec::new();
     for switches in therapy.all_switched() {
@@ -109,9 +108,10 @@ pub fn check(config: &Config, therapy: &Therapy, setting: &Setting) -> Result<Ve
         })?;
         let setting = Setting { config: &changed, ..*setting };
         let checked = checks::levels(&changed).and_then(|()| checks::sub_steps(&setting));
+        let checked = checked.and_then(|()| checks::angiogenesis(&setting));
         let checked = checked.and_then(|()| Rules::read(&changed).map(|_| ()));
         checked.map_err(|error| at_switch(config, last, error))?;
-        programs.push(processes::program(&setting));
+        programs.push((Rules::are_needed(&changed), processes::program(&setting)));
     }
     Ok(programs)
 }

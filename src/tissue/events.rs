@@ -34,14 +34,24 @@ pub struct Departure {
 /// If there were more than it can hold.
 pub fn departures(words: &[u32]) -> Result<Vec<Departure>> {
     let count = words[0] as usize;
-    if count > CAPACITY {
-        let problem = format!("{count} cells entered vessels at once, more than the list of {CAPACITY} can hold");
-        return Err(Error::device(problem, "shorten circulation.every, or lower intravasation.rate"));
-    }
+    check_count(count)?;
     let one = |r: &[u32]| Departure { site: r[0], leader: r[1], cell: r[2], traits: r[3], clone: r[4], step: r[5] };
     let mut all: Vec<Departure> = words[HEAD..].chunks(RECORD).take(count).map(one).collect();
     all.sort_unstable();
     Ok(all)
+}
+
+/// Refuses more cells than the list can hold.
+///
+/// # Errors
+/// If there are more.
+pub fn check_count(count: usize) -> Result<()> {
+    if count <= CAPACITY {
+        return Ok(());
+    }
+    let problem =
+        format!("{count} cells entered vessels within a few steps, more than the list of {CAPACITY} can hold");
+    Err(Error::device(problem, "lower intravasation.rate, or shorten run.step"))
 }
 
 /// Adds a cell to a list; beyond its capacity it is only counted.

@@ -35,13 +35,13 @@ fn shedding(desk: &Desk, seed: u32) -> Result<f64> {
 
 /// The rules of the scenario with an influx instead of the tumour's own cells.
 fn rules(desk: &Desk, influx: f64, every: f64) -> Result<Rules> {
-    Ok(Rules { influx: influx / 1440.0, every, ..Rules::read(&desk.plan(CASE.config, &[])?.config)? })
+    Ok(Rules { influx: influx / 1440.0, every, ..desk.plan(CASE.config, &[])?.rules })
 }
 
 /// Level in blood over a day without influx, after three days with it; the level that was reached first.
 fn pulse(desk: &Desk) -> Result<(f64, Vec<[f64; 2]>)> {
-    let (mut body, fed) = (Circulation::new(1), rules(desk, 1e6, 1.0)?);
-    (0..3 * 1440).for_each(|i| body.advance(&fed, 1.0, f64::from(i)));
+    let (mut body, fed) = (Circulation::new(1, 0), rules(desk, 1e6, 60.0)?);
+    (0..3 * 24).for_each(|i| body.advance(&fed, 1.0, f64::from(i)));
     let level = |body: &Circulation| body.in_blood()[0] as f64;
     let reached = level(&body);
     let unfed = Rules { influx: 0.0, every: 6.0, ..fed };
@@ -57,7 +57,7 @@ fn pulse(desk: &Desk) -> Result<(f64, Vec<[f64; 2]>)> {
 fn advantage(desk: &Desk) -> Result<f64> {
     let rules = rules(desk, 0.0, 60.0)?;
     let alive = |size: u32, n: u64| {
-        let mut body = Circulation::new(1);
+        let mut body = Circulation::new(1, 0);
         body.blood.insert((size, 0, 0), n);
         (0..200).for_each(|_| body.advance(&rules, 1.0, 0.0));
         1.0 - body.tally.died as f64 / (f64::from(size) * n as f64)
@@ -67,19 +67,20 @@ fn advantage(desk: &Desk) -> Result<f64> {
 
 /// Single cells that entered blood per lesion within a year, for a tumour that sheds for half of it.
 fn cells_per_lesion(desk: &Desk) -> Result<f64> {
-    let (mut body, mut rules) = (Circulation::new(1), rules(desk, 3e7, 1440.0)?);
+    let (mut body, mut rules) = (Circulation::new(1, 0), rules(desk, 3e7, 1440.0)?);
     for day in 0..365 {
         rules.influx = if day < 182 { rules.influx } else { 0.0 };
         body.advance(&rules, 1.0, f64::from(day) * 1440.0);
     }
-    Ok(body.tally.entered as f64 / body.lesions.len() as f64)
+    Ok(body.tally.entered as f64 / body.tally.founders as f64)
 }
 
 /// The comparisons; `reached` is the level in blood, `half` its half-life in hours.
 fn checks(desk: &Desk, shed: f64, [reached, half]: [f64; 2]) -> Result<Vec<Check>> {
     let near = |value: f64, within: f64| Wanted::Near(value, within);
-    let (shedding, lesion) = ("Butler & Gullino 1975, ×/÷ 1.5", "6·10⁷, Coumans 2013, ×/÷ 3");
-    let clusters = "MetaSpread; 23 to 50, Aceto 2014";
+    let (shedding, lesion) =
+        ("Butler & Gullino 1975, ×/÷ 1.5; calibrated to it", "6·10⁷, Coumans 2013, ×/÷ 3; calibrated to it");
+    let clusters = "MetaSpread, a parameter; 23 to 50, Aceto 2014";
     let check = |what: &str, unit, measured, wanted, source| Check::new(what, unit, measured, wanted, source);
     Ok(vec![
         check("cells shed", "/(g day)", shed, Wanted::Between(3.2e6 / 1.5, 3.2e6 * 1.5), shedding),

@@ -56,7 +56,7 @@ fn run(desk: &Desk) -> Result<Outcome> {
     let (high, low) = (courses(1.0)?, courses(LOW)?);
     let ratio: Vec<f64> = last(&high, 1).iter().zip(last(&low, 1)).map(|(high, low)| high / low).collect();
     let rise = mean(&last(&high, 1)) / high[0][0][1];
-    let (source, direction) = ("Id-high and Id-low tumours: PMC2409659", "angiogenic switch: direction");
+    let (source, direction) = ("1.73 in PMC2409659; Id-low calibrated", "angiogenic switch: direction");
     let check = |what: &str, measured, wanted, source| Check::new(what, "", measured, wanted, source);
     let none = "no expectation";
     let checks = vec![

@@ -74,6 +74,28 @@ fn cells_that_enter_vessels_are_accounted_for() {
     assert!(body.tally.entered > 50 && body.tally.in_clusters > 5 && !body.asleep.is_empty(), "{:?}", body.tally);
 }
 
+/// Vessels that a switch opens lead into the same blood, and how far at a time a run advances changes nothing.
+#[test]
+fn blood_is_the_same_however_a_run_advances() {
+    let text = format!(
+        "{BUSY}[intravasation]\nrate.epithelial = \"20 /day\"\ntogether = 0.1\nopen_at = 1.0\n[[organ]]\npreset = \"lung\"\n\
+         [circulation]\nevery = \"90 min\"\nsurvival_single = 0.3\n[[therapy]]\nswitch = \"intravasation.enabled\"\nto = \"true\"\n\
+         start = \"2 h\"\n[[therapy]]\nswitch = \"circulation.influx\"\nto = \"1e5 /day\"\nstart = \"5 h\"\nduration = \"1 h\"\n"
+    );
+    let [mut whole, mut parts] = [(); 2].map(|()| without("", &text));
+    let start = counts(&mut whole);
+    whole.advance(97).expect("a CPU");
+    [1, 2, 7, 30, 1, 1, 16, 39].iter().for_each(|steps| parts.advance(*steps).expect("a CPU"));
+    assert_eq!(whole.hash().expect("a CPU"), parts.hash().expect("a CPU"));
+    let (now, net) = (counts(&mut whole), net(&mut whole));
+    let body = whole.circulation.as_ref().expect("there is blood");
+    assert!(body.is_whole());
+    let influx = (1e5 / 24.0) as u64;
+    assert!((influx..influx + 2000).contains(&body.tally.entered), "{:?}, influx {influx}", body.tally);
+    let left: i64 = (1..=2).map(|k| net[k] - (now[k] - start[k])).sum();
+    assert!(left > 20 && left as u64 + influx <= body.tally.entered + 1, "{left} left, {:?}", body.tally);
+}
+
 /// Every cell with its lineage and traits, in order.
 fn everyone(run: &mut Simulation) -> Vec<[u32; 3]> {
     let [cells, traits, clones] = [Layer::Cell, Layer::Traits, Layer::Clone].map(|l| words(run, l));

@@ -30,10 +30,14 @@ fn sprouts(grid: Grid, vessel: &[u32]) -> Vec<(usize, [u32; 3], u32)> {
     (0..grid.sites()).filter(ours).map(|s| (s, grid.place(s), vessel[s])).collect()
 }
 
-/// Sites around a place with a vessel that points to it by one of these fields.
+/// Perfused vessels around a place that point to it by one of these fields.
 fn pointing(grid: Grid, vessel: &[u32], p: [u32; 3], fields: &[u32]) -> usize {
     let around = (0..26).filter_map(|d| grid.along(p, d, 1));
-    around.filter(|q| fields.iter().any(|f| points_to(grid, *q, vessel[grid.site(*q)], *f, p))).count()
+    let fed = |q: [u32; 3]| {
+        let v = vessel[grid.site(q)];
+        has(v, VESSEL_PERFUSED) && fields.iter().any(|f| points_to(grid, q, v, *f, p))
+    };
+    around.filter(|q| fed(*q)).count()
 }
 
 #[test]

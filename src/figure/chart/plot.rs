@@ -26,7 +26,12 @@ impl<'a> Plot<'a> {
         let gap = bar_gap(chart);
         let reach = if chart.traces.iter().any(|t| t.look == Look::Bars) { gap / 2.0 } else { 0.0 };
         let values = chart.traces.iter().flat_map(|t| known(chart, t)).map(|[x, _]| x).collect();
-        let x = Scale::new(&chart.x, &Needs { values, reach, rooted: false });
+        let mut x = Scale::new(&chart.x, &Needs { values, reach, rooted: false });
+        if is_one_group(chart) {
+            // Where all bars stand at one place, its number says nothing.
+            x.ticks.clear();
+            x.minor.clear();
+        }
         let y = Scale::new(&chart.y, &heights(chart, &x));
         let mut plot = Self { chart, x, y, gap, legend: Legend::default() };
         plot.legend = Legend::of(&plot);
@@ -110,6 +115,13 @@ fn heights(chart: &Chart, x: &Scale) -> Needs {
         }
     }
     Needs { values, reach: 0.0, rooted: chart.traces.iter().any(|t| t.look == Look::Bars) }
+}
+
+/// Whether there is nothing but bars, all at one place.
+fn is_one_group(chart: &Chart) -> bool {
+    let mut places = chart.traces.iter().flat_map(|trace| known(chart, trace)).map(|point| point[0]);
+    let first = places.next();
+    first.is_some() && chart.traces.iter().all(|t| t.look == Look::Bars) && places.all(|place| Some(place) == first)
 }
 
 /// The smallest distance between bars that are not at the same place, in steps.

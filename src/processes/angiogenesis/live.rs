@@ -107,7 +107,7 @@ impl Here<'_> {
         let necrotic = kind_of(c) == Kind::Debris as u32 && phase_of(c) == Phase::Necrotic as u32;
         let dead = necrotic && draw[1] < self.params.occlude;
         if dead || !has(v, VESSEL_PERFUSED) && age_of(v) >= self.params.prune {
-            return 0;
+            return before & VESSEL_MEDIUM;
         }
         if has(v, VESSEL_PERFUSED) && age_of(v) >= self.params.mature {
             v &= !VESSEL_YOUNG;

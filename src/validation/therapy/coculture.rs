@@ -32,7 +32,7 @@ fn run(desk: &Desk) -> Result<Outcome> {
     }
     let ratio = |arm: usize| kills[arm].iter().zip(&kills[0]).map(|(kill, alone)| kill / alone).collect::<Vec<_>>();
     let (protected, restored) = (ratio(1), ratio(2));
-    let source = "Shree 2011";
+    let source = "Shree 2011; protection calibrated";
     let check = |what: &str, values: &[f64], wanted| Check::new(what, "", mean(values), wanted, source);
     let checks = vec![
         check("kill with macrophages / alone", &protected, Wanted::AtMost(0.8)),
