@@ -7,6 +7,7 @@ mod artefacts;
 mod balance;
 mod circulation;
 pub mod desk;
+mod dormancy;
 pub mod equations;
 mod fronts;
 mod invasion;
@@ -133,6 +134,7 @@ pub const CASES: &[Case] = &[
     invasion::CASE,
     vessels::CASE,
     circulation::CASE,
+    dormancy::CASE,
     therapy::pharmacokinetics::CASE,
     therapy::radiation::CASE,
     therapy::doxorubicin::CASE,
