@@ -6,4 +6,5 @@ pub mod fields;
 pub mod path;
 pub mod rows;
 pub mod state;
+pub mod traits;
 pub mod vessel;

@@ -2,16 +2,7 @@
 use crate::config::Config;
 use crate::config::spec::{Parameter, Presets, Section, Takes};
 use crate::error::Result;
-
-/// Genes that open organs, as bits of the traits of a cell.
-pub const GENES: &[&str] =
-    &["COX2", "HBEGF", "ST6GALNAC5", "CXCR4", "IL11", "OPN", "CTGF", "EREG", "MMP1", "MMP2", "SPARC", "ID1"];
-
-/// The bits of some genes.
-pub fn bits(genes: &[String]) -> u32 {
-    let place = |gene: &String| GENES.iter().position(|g| g == gene).map_or(0, |i| 1 << i);
-    genes.iter().map(place).sum()
-}
+use crate::tissue::traits::{TRAITS, bits};
 
 /// What holds in blood and organs.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,7 +59,7 @@ pub const ORGANS: &[(&str, &str)] = &[
 
 /// The list of organs for the config.
 pub fn presets() -> Presets {
-    Presets { section: "organ", named_by: ("circulation", "none"), known: ORGANS }
+    Presets { section: "organ", named_by: None, known: ORGANS }
 }
 
 /// The sections.
@@ -99,7 +90,7 @@ fn share(section: &str, key: &str, default: f64, about: &'static str) -> Paramet
 }
 
 fn genes(section: &str, about: &'static str) -> Parameter {
-    Parameter { default: Some("[]".into()), ..Parameter::new(section, "genes", Takes::Choices(GENES), about) }
+    Parameter { default: Some("[]".into()), ..Parameter::new(section, "genes", Takes::Choices(TRAITS), about) }
 }
 
 fn of_blood() -> Vec<Parameter> {

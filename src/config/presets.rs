@@ -68,7 +68,7 @@ fn preset(presets: &Presets, name: &str) -> Result<Option<Given>> {
 
 /// The names that the elements of another list use.
 fn named(table: &Table, presets: &Presets) -> Vec<String> {
-    let (section, key) = presets.named_by;
+    let Some((section, key)) = presets.named_by else { return Vec::new() };
     let list = table.iter().find(|(name, _)| name == section).map(|(_, given)| &given.item);
     let Some(Item::List(elements)) = list else { return Vec::new() };
     elements.iter().filter_map(|element| text(element, key)).collect()

@@ -236,8 +236,8 @@ pub struct Section {
 pub struct Presets {
     /// The list, like `drug`; its elements have a `name`, and may name a `preset`.
     pub section: &'static str,
-    /// The list and key that name elements; a preset named there need not be in the config.
-    pub named_by: (&'static str, &'static str),
+    /// The list and key that name elements, if one does; a preset named there need not be in the config.
+    pub named_by: Option<(&'static str, &'static str)>,
     /// Names, and the keys of each in TOML.
     pub known: &'static [(&'static str, &'static str)],
 }

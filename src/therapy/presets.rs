@@ -14,5 +14,5 @@ pub const DRUGS: &[(&str, &str)] = known!(
 
 /// The list of drugs for the config.
 pub fn presets() -> Vec<Presets> {
-    vec![Presets { section: "drug", named_by: ("therapy", "drug"), known: DRUGS }]
+    vec![Presets { section: "drug", named_by: Some(("therapy", "drug")), known: DRUGS }]
 }
