@@ -1,5 +1,6 @@
 //! A run in progress: an engine, its program, and the step that it has reached.
 use crate::circulation::Circulation;
+use crate::circulation::cells::{Now, Place};
 use crate::circulation::rules::Rules;
 use crate::engine::{Engine, Options};
 use crate::error::Result;
@@ -106,7 +107,8 @@ impl Simulation {
         if let (Some(held), Some(circulation)) = (&self.held, &mut self.circulation) {
             let [from, now] = [circulation.settled, self.step].map(|step| f64::from(step) * self.plan.step);
             let rules = Rules { every: now - from, ..held.rules.clone() };
-            circulation.advance(&rules, self.plan.therapy.left_of("src", from, now), now);
+            let src = self.plan.therapy.left_of("src", from, now);
+            circulation.advance(&rules, Now { src, ..Now::at(now) });
             circulation.settled = self.step;
         }
         Ok(())
@@ -121,10 +123,10 @@ impl Simulation {
         }
         let words = self.engine.read(Layer::Events)?;
         if words[0] > 0 {
-            circulation.admit(departures(&words)?);
+            circulation.admit(departures(&words)?, Place::Primary);
             self.engine.write(Layer::Events, &[0; EVENT_WORDS])?;
         }
-        check_count(circulation.waiting_since((self.step - 1) / EMPTIED * EMPTIED))
+        check_count(circulation.waiting_since((self.step - 1) / EMPTIED * EMPTIED, Place::Primary))
     }
 
     fn regime(&self, step: u32) -> Regime {
