@@ -8,6 +8,7 @@ mod organ;
 mod state;
 
 use crate::circulation::Circulation;
+use crate::circulation::cells::{Arrival, Now, Place};
 use crate::circulation::rules::Rules;
 use crate::engine::Options;
 use crate::error::Result;
@@ -111,18 +112,43 @@ impl Organism {
     fn bleed(&mut self) -> Result<()> {
         let (step, interval) = (self.step(), self.interval());
         let Some(circulation) = &mut self.circulation else { return Ok(()) };
-        circulation.admit(self.primary.take_left());
-        let changes = self.held.as_ref().is_some_and(|(held, _)| *held != self.primary.regime(step));
-        if !changes && !step.is_multiple_of(interval) {
+        circulation.admit(self.primary.take_left(), Place::Primary);
+        for organ in &mut self.organs {
+            let left = organ.lattice.as_mut().map_or(Vec::new(), Simulation::take_left);
+            circulation.admit(left, Place::Organ(organ.number));
+        }
+        let Some((regime, rules)) = &self.held else { return Ok(()) };
+        if *regime == self.primary.regime(step) && !step.is_multiple_of(interval) {
             return Ok(());
         }
+        let returns = rules.home.is_some();
+        let burden = if returns { self.primary.census()?.tumour() as f64 } else { 0.0 };
         let plan = &self.primary.plan;
-        if let Some((_, rules)) = &self.held {
-            let [from, now] = [circulation.settled, step].map(|step| f64::from(step) * plan.step);
-            let rules = Rules { every: now - from, ..rules.clone() };
-            circulation.advance(&rules, plan.therapy.left_of("src", from, now), now);
-            circulation.settled = step;
+        let [from, minutes] = [circulation.settled, step].map(|step| f64::from(step) * plan.step);
+        let now = Now { src: plan.therapy.left_of("src", from, minutes), minutes, burden };
+        circulation.advance(&Rules { every: minutes - from, ..rules.clone() }, now);
+        circulation.settled = step;
+        let arrivals = circulation.take_arrivals();
+        self.receive(&arrivals)?;
+        self.organs.iter_mut().try_for_each(Organ::rest_if_empty)
+    }
+
+    /// Puts cells that have come through blood onto the lattices that they have reached.
+    fn receive(&mut self, arrivals: &[Arrival]) -> Result<()> {
+        let step = self.step();
+        let of = |place: Place| arrivals.iter().copied().filter(|a| a.organ == place).collect::<Vec<_>>();
+        let mut turned_away = 0;
+        let home = of(Place::Primary);
+        if !home.is_empty() {
+            turned_away += arrival::arrive(&mut self.primary, &home)?;
         }
+        for organ in &mut self.organs {
+            let here = of(Place::Organ(organ.number));
+            if !here.is_empty() {
+                turned_away += organ.receive(&here, step, &self.options)?;
+            }
+        }
+        self.circulation.iter_mut().for_each(|circulation| circulation.turn_away(turned_away));
         Ok(())
     }
 

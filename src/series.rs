@@ -1,4 +1,5 @@
 //! `series.csv`: one row of numbers per output time.
+use crate::error::Result;
 use crate::metrics::census::{Census, Measure};
 use crate::organism::Organism;
 use crate::plan::Plan;
@@ -54,6 +55,21 @@ pub fn blood(organism: &Organism) -> Vec<Column> {
         columns.push(column(format!("{}_lesions", organ.name), body.lesions_in(i) as f64));
     }
     columns
+}
+
+/// The columns of organs that are lattices: cells that have arrived, and tumour cells there now.
+///
+/// # Errors
+/// If a device fails.
+pub fn organs(organism: &mut Organism) -> Result<Vec<Column>> {
+    let names: Vec<String> = organism.plan().rules.organs.iter().map(|organ| organ.name.clone()).collect();
+    let mut columns = Vec::new();
+    for organ in &mut organism.organs {
+        let name = &names[organ.number];
+        columns.push(column(format!("{name}_arrived"), organ.arrived as f64));
+        columns.push(column(format!("{name}_tumour_cells"), organ.tumour_cells()? as f64));
+    }
+    Ok(columns)
 }
 
 fn column(name: impl Into<String>, value: f64) -> Column {

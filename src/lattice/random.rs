@@ -29,6 +29,8 @@ pub enum Stream {
     Intravasation = 10,
     /// What becomes of cells in blood and organs, drawn on the host.
     Circulation = 11,
+    /// Where cells from blood arrive on a lattice, drawn on the host.
+    Arrival = 20,
 }
 
 /// Four independent words for site number `site`, at `step`, for `stream` (low byte: purpose, above: sub-step and organ).

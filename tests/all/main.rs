@@ -9,6 +9,7 @@ mod laws_of_cells;
 mod laws_of_vessels;
 mod lint;
 mod model;
+mod organism;
 mod physics;
 mod program;
 mod program_run;
