@@ -5,15 +5,18 @@
 mod anoxia;
 mod artefacts;
 mod balance;
+mod body;
 mod circulation;
 pub mod desk;
 mod dormancy;
 pub mod equations;
 mod fronts;
+mod homing;
 mod invasion;
 mod macrophages;
 mod matrix;
 mod melanoma;
+mod oncogene;
 mod order;
 pub mod page;
 mod pores;
@@ -22,6 +25,7 @@ mod reach;
 mod residual;
 pub mod table;
 mod therapy;
+mod tropism;
 mod vessels;
 
 use crate::error::Result;
@@ -135,6 +139,9 @@ pub const CASES: &[Case] = &[
     vessels::CASE,
     circulation::CASE,
     dormancy::CASE,
+    oncogene::CASE,
+    tropism::CASE,
+    homing::CASE,
     therapy::pharmacokinetics::CASE,
     therapy::radiation::CASE,
     therapy::doxorubicin::CASE,

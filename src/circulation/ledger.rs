@@ -108,6 +108,12 @@ impl Circulation {
         self.asleep.iter().filter(|((place, _), _)| *place == organ).map(|(_, n)| n).sum()
     }
 
+    /// Of these, normal cells.
+    pub fn normal_in(&self, organ: usize) -> u64 {
+        let theirs = self.asleep.iter().filter(|((place, who), _)| *place == organ && who.is_normal());
+        theirs.map(|(_, n)| n).sum()
+    }
+
     /// Lesions in an organ.
     pub fn lesions_in(&self, organ: usize) -> u64 {
         self.lesions.iter().filter(|lesion| lesion.organ == organ).map(|lesion| lesion.count).sum()
