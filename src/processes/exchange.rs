@@ -132,6 +132,14 @@ pub fn parameters(field: &Field, defaults: &Defaults) -> Vec<Parameter> {
     ]
 }
 
+/// What a state adds to secretion: polarisation of a macrophage, lack of oxygen of a tumour cell, activation of stroma; the
+/// row of the config, and the kinds of cells that it is for.
+const STATES: [(&str, &[Kind]); 3] = [
+    ("educated_macrophage", &[Kind::Macrophage]),
+    ("hypoxic_tumour", &[Kind::Epithelial, Kind::Mesenchymal]),
+    ("activated_stroma", &[Kind::Normal, Kind::Fibroblast]),
+];
+
 /// The pass for one substance; `scale` is dx²/D in minutes.
 pub fn dispatch(substance: &Substance, layer: Layer, setting: &Setting, scale: f64) -> Dispatch {
     let config = setting.config;
@@ -150,13 +158,8 @@ pub fn dispatch(substance: &Substance, layer: Layer, setting: &Setting, scale: f
         let k = kind as usize;
         rates[k] = [scaled(uptake[k]), scaled(consumption[k]), scaled(secretion(kind.name())), 0.0];
     }
-    // What a state adds: polarisation of a macrophage, lack of oxygen of a tumour cell, activation of stroma.
-    rates[Kind::Macrophage as usize][3] = scaled(secretion("educated_macrophage"));
-    for kind in [Kind::Epithelial, Kind::Mesenchymal] {
-        rates[kind as usize][3] = scaled(secretion("hypoxic_tumour"));
-    }
-    for kind in [Kind::Normal, Kind::Fibroblast] {
-        rates[kind as usize][3] = scaled(secretion("activated_stroma"));
+    for (row, kinds) in STATES {
+        kinds.iter().for_each(|kind| rates[*kind as usize][3] = scaled(secretion(row)));
     }
     let params = Params {
         rates,

@@ -135,3 +135,35 @@ fn normal_cells_found_lesions_only_while_their_oncogene_is_on() {
     near(body.lesions_in(0), before, gone / 1.1 * 0.5);
     assert!(body.lesions.iter().all(|lesion| lesion.who.is_normal()));
 }
+
+/// Everything on: a checkpoint at any time and the order in which departures are read change nothing.
+#[test]
+fn checkpoints_and_order_change_nothing_when_all_is_on() {
+    let home = Home { share: 0.3, infiltration: 0.2, genes: 1, gain: 1.0, attraction: 2.0, half_burden: 1e4 };
+    let node = Organ { name: "node".into(), route: Route::Lymph, ..open().organs[0].clone() };
+    let there = Organ { name: "there".into(), lattice: true, dormancy: 0.5, awakening: 1e-3, ..node.clone() };
+    let mut rules = Rules { influx: 3.3, influx_normal: 2.7, first_pass_loss: 0.2, home: Some(home), ..open() };
+    rules.lymph.share = 0.4;
+    rules.oncogene.on = true;
+    rules.organs.extend([node, Organ { route: Route::Blood, ..there }]);
+    let [mut one, mut other] = [(); 2].map(|()| Circulation::new(9, 0));
+    for tick in 0..60 {
+        let cell = |site: u32, kind: u32| Departure { cell: kind, ..departure(tick, 7, site) };
+        let from = [Place::Primary, Place::Organ(2)][tick as usize % 2];
+        let left = [cell(7, 1), cell(8, 2), cell(9, 3)];
+        one.admit(left.to_vec(), from);
+        other.admit(vec![left[2], left[0]], from);
+        other.admit(vec![left[1]], from);
+        let now = Now { burden: 1e4, ..Now::at(f64::from(tick)) };
+        one.advance(&rules, now);
+        other.advance(&rules, now);
+        other = Circulation::restored(&serde_json::from_str(&other.saved().to_string()).unwrap()).unwrap();
+        assert!(one == other && one.words() == other.words() && one.is_whole(), "tick {tick}");
+        if tick % 7 == 0 {
+            assert_eq!(one.take_arrivals(), other.take_arrivals());
+        }
+    }
+    let t = one.tally;
+    assert!([t.by_lymph, t.first_pass, t.seeded, t.founders, t.passed_on].iter().all(|n| *n > 0), "{t:?}");
+    assert!(one.in_lymph() > 0 && one.lesions_in(1) > 0 && one.normal_in(2) > 0, "{t:?}");
+}
