@@ -8,7 +8,7 @@
 //! * [`program`], [`processes`]: the model, a table of shaders and twins
 //! * [`metrics`], [`views`], [`figure`]: numbers, planes and pictures of a tissue
 //! * [`engine`]: carries commands out, on a GPU or on the cores of the host
-//! * [`circulation`]: blood and organs
+//! * [`circulation`], [`lineage`]: blood and organs, and who descends from whom
 //! * [`plan`], [`simulation`]: what a config amounts to, and a run in progress
 //! * [`series`], [`output`], [`checkpoint`], [`run`]: what a run leaves in its folder
 //! * [`branch`], [`sweep`]: one tumour and many arms, one config and many settings
@@ -24,6 +24,7 @@ pub mod error;
 pub mod figure;
 pub mod initial;
 pub mod lattice;
+pub mod lineage;
 pub mod metrics;
 pub mod moment;
 pub mod output;
