@@ -3,15 +3,13 @@
 mod comparison;
 
 use crate::checkpoint::{self, Notes};
-use crate::circulation::Circulation;
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::organism::{Organism, State};
 use crate::output::Folder;
 use crate::plan::{self, Plan};
 use crate::run::record::Record;
 use crate::run::{self, End, Request};
-use crate::simulation::Simulation;
-use crate::tissue::state::Tissue;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
@@ -42,9 +40,7 @@ pub struct Branching {
 /// A tumour at the moment where arms branch off.
 struct Grown {
     seed: u32,
-    step: u32,
-    tissue: Tissue,
-    circulation: Option<Circulation>,
+    state: State,
     start: Vec<u32>,
 }
 
@@ -67,12 +63,11 @@ impl Branching {
             for arm in &self.arms {
                 let below = folder.below(&format!("seed_{seed}/{}", arm.name))?;
                 let plan = self.plan(arm, seed)?;
-                let tissue = plan.adopt(grown.tissue.clone(), &self.trunk(seed)?);
-                let mut simulation = Simulation::at(plan, tissue, grown.step, &request.engine)?;
-                simulation.circulation = grown.circulation.clone().or(simulation.circulation);
+                let state = grown.state.clone().adopted(&plan, &self.trunk(seed)?);
+                let organism = Organism::at(plan, state, &request.engine)?;
                 let mut record = Record::new(Duration::ZERO);
                 record.notes = Notes { start: grown.start.clone(), ..Notes::default() };
-                if run::start(simulation, record, &below, request, stop)? == End::Stopped {
+                if run::start(organism, record, &below, request, stop)? == End::Stopped {
                     return Ok(End::Stopped);
                 }
                 rows.push(comparison::Rows::read(&arm.name, grown.seed, &below)?);
@@ -96,15 +91,9 @@ impl Branching {
             None => Config::read(&self.config(), &plan::spec(), &sets),
         };
         let plan = Plan::new(config?)?;
-        for (key, same) in [
-            ("lattice.sites", plan.grid() == trunk.grid()),
-            ("lattice.spacing", plan.spacing == trunk.spacing),
-            ("run.step", plan.step == trunk.step),
-        ] {
-            if !same {
-                let help = "an arm goes on with the tissue of the run: leave its lattice and step as they are";
-                return Err(plan.config.error(key, "this differs from the run that is branched off from", help));
-            }
+        check_lattice(&plan, &trunk)?;
+        for (organ, theirs) in plan.organs.iter().zip(&trunk.organs) {
+            check_lattice(&organ.plan, &theirs.plan)?;
         }
         self.check_past(&plan, &trunk)?;
         if plan.steps <= trunk.steps {
@@ -124,7 +113,10 @@ impl Branching {
             let help = "let the course start later, or branch off earlier with --at";
             return Err(plan.config.error(&course.path, problem, help));
         }
-        let organs = |plan: &Plan| plan.rules.organs.iter().map(|organ| organ.name.clone()).collect::<Vec<_>>();
+        let organs = |plan: &Plan| {
+            let lattices: Vec<usize> = plan.organs.iter().map(|organ| organ.number).collect();
+            (plan.rules.organs.iter().map(|organ| organ.name.clone()).collect::<Vec<_>>(), lattices)
+        };
         if trunk.has_blood && organs(plan) != organs(trunk) {
             let help = "cells may sleep in them already: leave the list of organs as it is";
             return Err(plan.config.error(
@@ -146,32 +138,44 @@ impl Branching {
         let plan = self.trunk(seed)?;
         let steps = plan.steps;
         let saved = checkpoint::steps(&self.trunk).into_iter().rfind(|step| own && *step <= steps);
-        let (mut simulation, start) = match saved {
+        let (mut organism, start) = match saved {
             Some(step) => {
                 let saved = checkpoint::load(&self.trunk, step, &plan)?;
-                let mut simulation = Simulation::at(plan, saved.tissue, step, &request.engine)?;
-                simulation.circulation = saved.circulation.or(simulation.circulation);
-                (simulation, saved.notes.start)
+                (Organism::at(plan, saved.state, &request.engine)?, saved.notes.start)
             }
             None => {
-                let mut simulation = Simulation::open(plan, &request.engine)?;
-                let start = simulation.census()?.words().to_vec();
-                (simulation, start)
+                let mut organism = Organism::open(plan, &request.engine)?;
+                let start = organism.primary.census()?.words().to_vec();
+                (organism, start)
             }
         };
         if !request.quiet {
-            eprintln!("growing the tumour of seed {seed} from step {} to {steps}", simulation.step);
+            eprintln!("growing the tumour of seed {seed} from step {} to {steps}", organism.step());
         }
-        while simulation.step < steps {
+        while organism.step() < steps {
             if stop.load(Relaxed) {
                 return Ok(None);
             }
-            simulation.advance((steps - simulation.step).min(8))?;
-            simulation.engine.wait()?;
+            organism.advance((steps - organism.step()).min(8))?;
+            organism.wait()?;
         }
-        let (tissue, circulation) = (simulation.tissue()?, simulation.circulation);
-        Ok(Some(Grown { seed, step: steps, tissue, circulation, start }))
+        Ok(Some(Grown { seed, state: organism.state()?, start }))
     }
+}
+
+/// Refuses an arm that goes on with a lattice of another kind.
+fn check_lattice(plan: &Plan, trunk: &Plan) -> Result<()> {
+    for (key, same) in [
+        ("lattice.sites", plan.grid() == trunk.grid()),
+        ("lattice.spacing", plan.spacing == trunk.spacing),
+        ("run.step", plan.step == trunk.step),
+    ] {
+        if !same {
+            let help = "an arm goes on with the tissue of the run: leave its lattice and step as they are";
+            return Err(plan.config.error(key, "this differs from the run that is branched off from", help));
+        }
+    }
+    Ok(())
 }
 
 /// The arm of a word like `control` or `inhibitor=arm.toml`.

@@ -1,9 +1,12 @@
 //! Checkpoints: everything that a run needs to go on with the same bits, on any engine.
 //!
-//! A file is gzip over one line of JSON and the words of all kept layers and of the census at the start, little-endian.
+//! A file is gzip over one line of JSON, then, little-endian, the words of all kept layers and of the census at the start:
+//! those of the tumour's lattice, and of each organ that cells have reached.
 //! The checksum is gzip's; the state hash tells, after loading, that the engine holds what was saved.
 use crate::circulation::Circulation;
 use crate::error::{Error, Result};
+use crate::lineage::Lineage;
+use crate::organism::{Organ, OrganState, Organism, State};
 use crate::output::Folder;
 use crate::plan::Plan;
 use crate::simulation::Simulation;
@@ -16,7 +19,7 @@ use std::path::{Path, PathBuf};
 /// Folder of the checkpoints in that of a run.
 pub const PLACE: &str = "checkpoints";
 /// Version of the format; others are refused.
-const FORMAT: u64 = 1;
+const FORMAT: u64 = 2;
 /// Bytes that a header can have.
 const LONGEST_HEADER: u64 = 1 << 30;
 /// Checkpoints that are kept: the last, and the one before it.
@@ -35,14 +38,10 @@ pub struct Notes {
 
 /// A run as it was saved.
 pub struct Checkpoint {
-    /// Steps done.
-    pub step: u32,
-    /// The state hash at that step.
+    /// The state hash.
     pub hash: String,
     /// Its state.
-    pub tissue: Tissue,
-    /// Blood and organs, where there are any.
-    pub circulation: Option<Circulation>,
+    pub state: State,
     /// What the run had noted down.
     pub notes: Notes,
 }
@@ -65,28 +64,26 @@ pub fn steps(folder: &Path) -> Vec<u32> {
 /// Saves a run, then removes all but the last two checkpoints.
 ///
 /// # Errors
-/// If the device fails or the folder cannot be written; earlier checkpoints stay.
-pub fn save(simulation: &mut Simulation, notes: &Notes, folder: &Folder) -> Result<()> {
-    let header = json!({
-        "invasim_checkpoint": FORMAT,
-        "version": env!("CARGO_PKG_VERSION"),
-        "step": simulation.step,
-        "sites": simulation.plan.grid().size,
-        "layers": names(&simulation.plan),
-        "state_hash": simulation.hash()?,
-        "hashes": notes.hashes,
-        "images": notes.images,
-        "circulation": simulation.circulation.as_ref().map(Circulation::saved),
-    });
-    let name = name(simulation.step);
+/// If a device fails or the folder cannot be written; earlier checkpoints stay.
+pub fn save(organism: &mut Organism, notes: &Notes, folder: &Folder) -> Result<()> {
+    let header = header(organism, notes)?;
+    let name = name(organism.step());
     folder.write_by(&name, |out| {
         let failed = |e| Error::file(&folder.path().join(&name), "write", e);
         let mut gzip = GzEncoder::new(out, Compression::fast());
         gzip.write_all(format!("{header}\n").as_bytes()).map_err(failed)?;
-        for (layer, _) in simulation.plan.kept() {
-            put(&mut gzip, &simulation.engine.read(layer)?).map_err(failed)?;
+        let mut one = |lattice: &mut Simulation, start: &[u32]| {
+            for (layer, _) in lattice.plan.kept() {
+                put(&mut gzip, &lattice.engine.read(layer)?).map_err(failed)?;
+            }
+            put(&mut gzip, start).map_err(failed)
+        };
+        one(&mut organism.primary, &notes.start)?;
+        for organ in &mut organism.organs {
+            let start = organ.start.clone();
+            organ.lattice().map_or(Ok(()), |lattice| one(lattice, &start))?;
         }
-        put(&mut gzip, &notes.start).and_then(|()| gzip.finish().map(|_| ())).map_err(failed)
+        gzip.finish().map(|_| ()).map_err(failed)
     })?;
     let saved = steps(folder.path());
     for old in saved.iter().rev().skip(KEPT) {
@@ -94,6 +91,34 @@ pub fn save(simulation: &mut Simulation, notes: &Notes, folder: &Folder) -> Resu
         std::fs::remove_file(&file).map_err(|e| Error::file(&file, "remove", e))?;
     }
     Ok(())
+}
+
+/// The line of JSON of a checkpoint.
+fn header(organism: &mut Organism, notes: &Notes) -> Result<Value> {
+    let hash = organism.hash()?;
+    let organ = |organ: &mut Organ| {
+        let (number, arrived, awake) = (organ.number, organ.arrived, organ.is_awake());
+        let lattice = organ.lattice()?;
+        let layers = names(&lattice.plan);
+        Some(json!({
+            "number": number, "step": lattice.step, "awake": awake, "arrived": arrived,
+            "sites": lattice.plan.grid().size, "layers": layers,
+        }))
+    };
+    let organs: Vec<Value> = organism.organs.iter_mut().filter_map(organ).collect();
+    Ok(json!({
+        "invasim_checkpoint": FORMAT,
+        "version": env!("CARGO_PKG_VERSION"),
+        "step": organism.step(),
+        "sites": organism.plan().grid().size,
+        "layers": names(organism.plan()),
+        "state_hash": hash,
+        "hashes": notes.hashes,
+        "images": notes.images,
+        "circulation": organism.circulation.as_ref().map(Circulation::saved),
+        "lineage": organism.lineage.as_ref().map(Lineage::saved),
+        "organs": organs,
+    }))
 }
 
 /// The names of the kept layers: a checkpoint of other layers is refused.
@@ -120,7 +145,6 @@ fn get(from: &mut impl Read, words: &mut [u32]) -> io::Result<()> {
 /// # Errors
 /// If it is not there, damaged, of another version, or of another lattice.
 pub fn load(folder: &Path, step: u32, plan: &Plan) -> Result<Checkpoint> {
-    let grid = plan.grid();
     let file = file(folder, step);
     let packed = std::fs::File::open(&file).map_err(|e| Error::file(&file, "read", e))?;
     let mut from = BufReader::new(GzDecoder::new(BufReader::new(packed)));
@@ -130,19 +154,35 @@ pub fn load(folder: &Path, step: u32, plan: &Plan) -> Result<Checkpoint> {
     let mut line = Vec::new();
     (&mut from).take(LONGEST_HEADER).read_until(b'\n', &mut line).map_err(|e| damaged(&e))?;
     let header: Value = serde_json::from_slice(&line).map_err(|e| damaged(&e))?;
-    if header["invasim_checkpoint"] != FORMAT || header["layers"] != json!(names(plan)) {
-        let problem = format!("this checkpoint is of version {} and keeps {}", header["version"], header["layers"]);
-        let help = format!(
-            "resume it with that version, and with the drugs of its config; here it would be {:?}",
-            names(plan)
-        );
-        return Err(Error::input(&file, problem, help));
+    if header["invasim_checkpoint"] != FORMAT {
+        let problem = format!("this checkpoint is of version {}", header["version"]);
+        return Err(Error::input(&file, problem, "resume it with that version, or start the run again with --replace"));
     }
-    if header["sites"] != json!(grid.size) {
-        let problem = format!("this checkpoint is of a lattice of {} sites, not {:?}", header["sites"], grid.size);
-        return Err(Error::input(&file, problem, "leave the config.toml of a run as it was written"));
+    check_lattice(&header, plan, &file)?;
+    for saved in list(&header["organs"]) {
+        let organ = plan.organs.iter().find(|organ| json!(organ.number) == saved["number"]);
+        let help = "leave the config.toml of a run and its organs as they were written";
+        let organ = organ.ok_or_else(|| Error::input(&file, "it holds an organ that the config lacks", help))?;
+        check_lattice(saved, &organ.plan, &file)?;
     }
     unpack(&header, &mut from, plan).map_err(|e| damaged(&e))
+}
+
+/// The elements of a list; none if it is no list.
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+/// Refuses a lattice of other sites or layers.
+fn check_lattice(saved: &Value, plan: &Plan, file: &Path) -> Result<()> {
+    let problem = if saved["layers"] != json!(names(plan)) {
+        format!("this checkpoint keeps {}; with this config it would be {:?}", saved["layers"], names(plan))
+    } else if saved["sites"] != json!(plan.grid().size) {
+        format!("this checkpoint is of a lattice of {} sites, not {:?}", saved["sites"], plan.grid().size)
+    } else {
+        return Ok(());
+    };
+    Err(Error::input(file, problem, "leave the config.toml of a run and its organs as they were written"))
 }
 
 /// What to do about a checkpoint that cannot be used.
@@ -154,22 +194,41 @@ fn other(folder: &Path, step: u32) -> String {
     }
 }
 
-fn unpack(header: &Value, from: &mut impl Read, plan: &Plan) -> io::Result<Checkpoint> {
+fn number(value: &Value) -> u32 {
+    value.as_u64().unwrap_or(0) as u32
+}
+
+/// A lattice, and its census at the start.
+fn unpack_lattice(from: &mut impl Read, plan: &Plan) -> io::Result<(Tissue, Vec<u32>)> {
     let mut tissue = Tissue::new(plan.grid()).with(&plan.extra);
     plan.kept().into_iter().try_for_each(|(layer, _)| get(from, tissue.words_mut(layer)))?;
     let mut start = vec![0; CENSUS_WORDS];
     get(from, &mut start)?;
+    Ok((tissue, start))
+}
+
+fn unpack(header: &Value, from: &mut impl Read, plan: &Plan) -> io::Result<Checkpoint> {
+    let (tissue, start) = unpack_lattice(from, plan)?;
+    let mut organs = Vec::new();
+    for saved in list(&header["organs"]) {
+        let planned = plan.organs.iter().find(|organ| json!(organ.number) == saved["number"]);
+        let planned = planned.ok_or_else(|| io::Error::other("it holds an organ that the config lacks"))?;
+        let (tissue, start) = unpack_lattice(from, &planned.plan)?;
+        let (step, arrived) = (number(&saved["step"]), saved["arrived"].as_u64().unwrap_or(0));
+        let awake = saved["awake"].as_bool().unwrap_or(true);
+        organs.push(OrganState { number: planned.number, step, awake, arrived, start, tissue });
+    }
     // The checksum is compared at the end of the file.
     if from.read(&mut [0])? > 0 {
         return Err(io::Error::other("it is longer than it should be"));
     }
-    let number = |value: &Value| value.as_u64().unwrap_or(0) as u32;
     let text = |value: &Value| value.as_str().unwrap_or("").to_string();
-    let hashes =
-        header["hashes"].as_array().map(|all| all.iter().map(|pair| (number(&pair[0]), text(&pair[1]))).collect());
-    let notes = Notes { hashes: hashes.unwrap_or_default(), images: number(&header["images"]), start };
+    let hashes = list(&header["hashes"]).iter().map(|pair| (number(&pair[0]), text(&pair[1]))).collect();
+    let notes = Notes { hashes, images: number(&header["images"]), start };
     let circulation = Circulation::restored(&header["circulation"]);
-    Ok(Checkpoint { step: number(&header["step"]), hash: text(&header["state_hash"]), tissue, circulation, notes })
+    let lineage = Lineage::restored(&header["lineage"]);
+    let state = State { step: number(&header["step"]), tissue, organs, circulation, lineage };
+    Ok(Checkpoint { hash: text(&header["state_hash"]), state, notes })
 }
 
 /// The file of a checkpoint.

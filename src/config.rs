@@ -2,6 +2,7 @@
 mod check;
 mod faults;
 mod given;
+mod overlay;
 mod overrides;
 mod presets;
 mod reader;
@@ -55,6 +56,10 @@ pub struct Config {
     pub files: BTreeMap<String, PathBuf>,
     /// Length of each list of tables.
     pub lists: BTreeMap<String, usize>,
+    /// What was given, presets among it, before the check.
+    given: given::Table,
+    /// What an overlay gave of it, see [`Config::under`].
+    over: given::Table,
 }
 
 impl Config {
@@ -217,5 +222,5 @@ fn resolve(mut table: given::Table, file: &Path, spec: &Spec, sets: &[String]) -
     presets::expand(&mut table, spec)?;
     overrides::apply(&mut table, &others)?;
     presets::expand(&mut table, spec)?;
-    reader::check(table, file, spec)
+    Ok(Config { given: table.clone(), ..reader::check(table, file, spec)? })
 }

@@ -9,7 +9,8 @@
 //! * [`metrics`], [`views`], [`figure`]: numbers, planes and pictures of a tissue
 //! * [`engine`]: carries commands out, on a GPU or on the cores of the host
 //! * [`circulation`], [`lineage`]: blood and organs, and who descends from whom
-//! * [`plan`], [`simulation`]: what a config amounts to, and a run in progress
+//! * [`plan`], [`simulation`], [`organism`]: what a config amounts to, a lattice in progress, and all lattices with the blood
+//!   between them
 //! * [`series`], [`output`], [`checkpoint`], [`run`]: what a run leaves in its folder
 //! * [`branch`], [`sweep`]: one tumour and many arms, one config and many settings
 //! * [`validation`]: what the program is compared with
@@ -27,6 +28,7 @@ pub mod lattice;
 pub mod lineage;
 pub mod metrics;
 pub mod moment;
+pub mod organism;
 pub mod output;
 pub mod plan;
 pub mod processes;

@@ -1,6 +1,7 @@
 //! Lineages of tumour cells: who descends from whom, with which traits, and what became of the cells of each.
 //!
-//! Every cell is accounted for: in each lineage, born (founders among them) = alive + died + left for blood.
+//! Every cell is accounted for: in each lineage, born (founders among them) + arrived from blood = alive + died + left for
+//! blood.
 mod saved;
 #[cfg(test)]
 mod tests;
@@ -32,12 +33,14 @@ pub struct Clone {
     pub died: u64,
     /// Cells that entered blood.
     pub left: u64,
+    /// Cells that came out of blood onto a lattice.
+    pub arrived: u64,
 }
 
 impl Clone {
-    /// Cells alive on the lattice, by its own account; less than 0 only by a mistake.
+    /// Cells alive on all lattices, by its own account; less than 0 only by a mistake.
     pub fn alive(&self) -> i64 {
-        self.born as i64 - self.died as i64 - self.left as i64
+        (self.born + self.arrived) as i64 - (self.died + self.left) as i64
     }
 }
 
@@ -89,14 +92,15 @@ impl Lineage {
         departures.iter().for_each(|gone| self.clones.entry(gone.clone).or_default().left += 1);
     }
 
-    /// Lineages that have begun since a step.
-    pub fn begun_since(&self, step: u32) -> usize {
-        self.clones.values().filter(|clone| clone.parent != NONE && clone.step >= step).count()
+    /// Enters cells of a lineage that came out of blood onto a lattice.
+    pub fn arrive(&mut self, clone: u32, cells: u64) {
+        self.clones.entry(clone).or_default().arrived += cells;
     }
 
-    /// Cells of all lineages: born, died, left.
-    pub fn total(&self) -> [u64; 3] {
-        self.clones.values().fold([0; 3], |sum, c| [sum[0] + c.born, sum[1] + c.died, sum[2] + c.left])
+    /// A lineage, the one that it comes from, and so on up to its founder.
+    pub fn line(&self, name: u32) -> impl Iterator<Item = u32> {
+        let above = |name: &u32| self.clones.get(name).map(|clone| clone.parent).filter(|parent| *parent != NONE);
+        std::iter::successors(Some(name), above)
     }
 }
 

@@ -5,6 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// The folder of a run.
+#[derive(Clone)]
 pub struct Folder {
     path: PathBuf,
 }
@@ -60,13 +61,29 @@ impl Folder {
         Ok(Folder { path })
     }
 
-    /// Makes the folder and removes the files of an earlier run, and nothing else.
+    /// Makes the folder and removes the files of an earlier run, those of its organs too, and nothing else.
     ///
     /// # Errors
     /// If it cannot be made or written to.
     pub fn begin(&self) -> Result<()> {
-        let mut old = ["run.json", "series.csv"].map(|name| self.path.join(name)).to_vec();
-        for place in ["images", "checkpoints"].map(|name| self.path.join(name)) {
+        let organs = fs::read_dir(self.path.join("organs")).into_iter().flatten().flatten();
+        organs
+            .filter(|entry| entry.path().is_dir())
+            .try_for_each(|entry| Folder { path: entry.path() }.begin_organ())?;
+        self.clear(&["run.json", "series.csv"], &["images", "checkpoints"])
+    }
+
+    /// The same for the folder of an organ.
+    ///
+    /// # Errors
+    /// If it cannot be made or written to.
+    pub fn begin_organ(&self) -> Result<()> {
+        self.clear(&["series.csv"], &["images"])
+    }
+
+    fn clear(&self, files: &[&str], places: &[&str]) -> Result<()> {
+        let mut old: Vec<PathBuf> = files.iter().map(|name| self.path.join(name)).collect();
+        for place in places.iter().map(|name| self.path.join(name)) {
             fs::create_dir_all(&place).map_err(|e| Error::file(&place, "make", e))?;
             let entries = fs::read_dir(&place).map_err(|e| Error::file(&place, "read", e))?.flatten();
             let ours = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with("step_"));

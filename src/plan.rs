@@ -1,6 +1,7 @@
 //! What a config amounts to: lattice, steps, therapy, program, memory. Made without running anything.
 mod checks;
 pub mod memory;
+pub mod organs;
 pub mod regime;
 pub mod spec;
 
@@ -18,6 +19,7 @@ use crate::tissue::body::MONOCYTES;
 use crate::tissue::cell::{VESSEL_PRESENT, is_tumour};
 use crate::tissue::fields::FIELDS;
 use crate::tissue::state::{Layer, Tissue};
+use organs::OrganPlan;
 pub use spec::{PANELS, START, spec};
 use std::path::Path;
 
@@ -45,6 +47,8 @@ pub struct Plan {
     pub program: Vec<Command>,
     /// Layers that the tissue needs beside the standard ones: drugs, and what they do.
     pub extra: Vec<Layer>,
+    /// Organs that are lattices of their own.
+    pub organs: Vec<OrganPlan>,
 }
 
 impl Plan {
@@ -81,7 +85,8 @@ impl Plan {
         let programs = switched.iter().flat_map(|(_, program)| program).chain(&program);
         let extra = extra(programs, &therapy, &grids);
         let seed = config.count("run.seed") as u32;
-        Ok(Plan { config, grids, spacing, step, steps, seed, therapy, rules, has_blood, program, extra })
+        let organs = organs::organs(&config, seed)?;
+        Ok(Plan { config, grids, spacing, step, steps, seed, therapy, rules, has_blood, program, extra, organs })
     }
 
     /// The lattice.
@@ -127,9 +132,9 @@ impl Plan {
         [Measured::matrix()].into_iter().chain(fields).chain(drugs).collect()
     }
 
-    /// Bytes of all layers.
+    /// Bytes of all layers, those of organs among them.
     pub fn bytes(&self) -> u64 {
-        Tissue::bytes(self.grid(), &self.extra)
+        Tissue::bytes(self.grid(), &self.extra) + self.organs.iter().map(|organ| organ.plan.bytes()).sum::<u64>()
     }
 
     /// What the starting tissue lacks of memory here: an error, if it does not fit.

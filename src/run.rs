@@ -1,7 +1,7 @@
-//! `invasim run` and `invasim resume`: advance a simulation from output to output and keep its folder and the user up to
-//! date.
+//! `invasim run` and `invasim resume`: advance a run from output to output and keep its folder and the user up to date.
 mod carry_on;
 pub mod inputs;
+mod outlet;
 pub mod pictures;
 pub mod progress;
 pub mod record;
@@ -10,16 +10,16 @@ use crate::checkpoint;
 use crate::config::template;
 use crate::engine::Options;
 use crate::error::Result;
-use crate::figure::Category;
 use crate::metrics::census::Census;
+use crate::organism::Organism;
 use crate::output::Folder;
 use crate::plan::{self, Plan};
 use crate::series;
-use crate::simulation::Simulation;
-use crate::tissue::state::Layer;
 pub use carry_on::resume;
+use outlet::Outlet;
 use progress::Progress;
 use record::Record;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
@@ -43,12 +43,13 @@ pub enum End {
 
 /// A run with everything that it writes.
 struct Run<'a> {
-    simulation: Simulation,
+    organism: Organism,
     folder: &'a Folder,
     record: Record,
     progress: Progress,
-    matrix_at_start: f64,
-    shown: Vec<Category>,
+    primary: Outlet,
+    /// Organs that cells have reached, by their numbers.
+    organs: BTreeMap<usize, Outlet>,
 }
 
 /// Carries out a run into a folder. Stops cleanly, between two steps, once `stop` is set.
@@ -57,48 +58,45 @@ struct Run<'a> {
 /// If the tissue cannot be made, the device fails, or the folder cannot be written.
 pub fn run(plan: Plan, folder: &Folder, request: &Request, stop: &AtomicBool) -> Result<End> {
     let began = Instant::now();
-    let simulation = Simulation::open(plan, &request.engine)?;
-    start(simulation, Record::new(began.elapsed()), folder, request, stop)
+    let organism = Organism::open(plan, &request.engine)?;
+    start(organism, Record::new(began.elapsed()), folder, request, stop)
 }
 
 /// Runs to the end what stands at its first output: at its start, or where an arm branches off.
 ///
 /// # Errors
 /// If the device fails, or the folder cannot be written.
-pub fn start(
-    simulation: Simulation,
-    record: Record,
-    folder: &Folder,
-    request: &Request,
-    stop: &AtomicBool,
-) -> Result<End> {
+pub fn start(organism: Organism, record: Record, folder: &Folder, request: &Request, stop: &AtomicBool) -> Result<End> {
     folder.begin()?;
-    let config = inputs::keep(&simulation.plan.config, folder)?;
+    let config = inputs::keep(organism.plan(), folder)?;
     folder.write("config.toml", template::resolved(&config, &plan::spec()).as_bytes())?;
-    let mut run = Run::new(simulation, folder, record, request)?;
+    let mut run = Run::new(organism, folder, record, request)?;
     run.begin()?;
     run.complete(stop)
 }
 
 impl<'a> Run<'a> {
     /// A run whose record holds the census at the start, or that is at the start.
-    fn new(mut simulation: Simulation, folder: &'a Folder, mut record: Record, request: &Request) -> Result<Self> {
+    fn new(mut organism: Organism, folder: &'a Folder, mut record: Record, request: &Request) -> Result<Self> {
         if record.notes.start.is_empty() {
-            record.notes.start = simulation.census()?.words().to_vec();
+            record.notes.start = organism.primary.census()?.words().to_vec();
         }
-        record.first = simulation.step;
-        let plan = &simulation.plan;
-        let start = Census::new(record.notes.start.clone(), plan.grid(), plan.measured());
-        let progress = Progress::new(&simulation, request.quiet);
-        let matrix_at_start = start.matrix();
-        let shown = pictures::shown(&simulation.plan, &start);
-        Ok(Run { simulation, folder, record, progress, matrix_at_start, shown })
+        record.first = organism.step();
+        let primary = Outlet::new(organism.plan(), &record.notes.start, folder.clone(), false);
+        let progress = Progress::new(&organism, request.quiet);
+        let mut organs = BTreeMap::new();
+        for organ in organism.organs.iter_mut().filter(|organ| organ.is_begun()) {
+            let below = folder.below(&organ.place)?;
+            if below.path().join("series.csv").is_file() {
+                organs.insert(organ.number, Outlet::new(&organ.plan, &organ.start, below, true));
+            }
+        }
+        Ok(Run { organism, folder, record, progress, primary, organs })
     }
 
     fn begin(&mut self) -> Result<()> {
-        let census = self.simulation.census()?;
-        let header = series::line(self.row(&census)?.into_iter().map(|c| c.0));
-        self.folder.write("series.csv", header.as_bytes())?;
+        let row = self.row()?.0;
+        self.folder.write("series.csv", series::line(row.into_iter().map(|c| c.0)).as_bytes())?;
         self.outputs()
     }
 
@@ -108,33 +106,35 @@ impl<'a> Run<'a> {
         Ok(end)
     }
 
-    fn row(&mut self, census: &Census) -> Result<Vec<(String, f64)>> {
-        let body = self.simulation.engine.read(Layer::Body)?;
-        Ok(series::row(&self.simulation, census, &body, self.matrix_at_start))
+    /// A row of the tumour's series, and the census behind it.
+    fn row(&mut self) -> Result<(Vec<series::Column>, Census)> {
+        let (mut row, census) = self.primary.row(&mut self.organism.primary)?;
+        row.extend(series::blood(&self.organism));
+        Ok((row, census))
     }
 
     /// Advances to the end, as far at a time as keeps the user informed.
     fn steps(&mut self, stop: &AtomicBool) -> Result<End> {
         let mut pace = 1;
-        while self.simulation.step < self.simulation.plan.steps {
+        while self.organism.step() < self.organism.plan().steps {
             if stop.load(Relaxed) {
                 return Ok(End::Stopped);
             }
-            let due = self.next_output() - self.simulation.step;
+            let due = self.next_output() - self.organism.step();
             let began = Instant::now();
             let steps = due.min(pace);
-            self.simulation.advance(steps)?;
-            self.simulation.engine.wait()?;
+            self.organism.advance(steps)?;
+            self.organism.wait()?;
             pace = next_pace(pace, steps, began.elapsed());
-            self.progress.at(&self.simulation);
+            self.progress.at(&self.organism);
             self.outputs()?;
         }
         Ok(End::Finished)
     }
 
     fn next_output(&self) -> u32 {
-        let plan = &self.simulation.plan;
-        let (now, hash) = (self.simulation.step, plan.config.count("output.hash_every") as u32);
+        let plan = self.organism.plan();
+        let (now, hash) = (self.organism.step(), plan.config.count("output.hash_every") as u32);
         let next = |every: u32| (now / every + 1).saturating_mul(every);
         let hash = if hash > 0 { next(hash) } else { plan.steps };
         let every = ["series_every", "images_every", "checkpoint_every"].map(|key| next(plan.every(key)));
@@ -142,40 +142,64 @@ impl<'a> Run<'a> {
     }
 
     fn outputs(&mut self) -> Result<()> {
-        let (step, plan) = (self.simulation.step, &self.simulation.plan);
-        let due = |every: u32| step.is_multiple_of(every) || step == plan.steps;
-        let [series, images, checkpoint] =
-            ["series_every", "images_every", "checkpoint_every"].map(|key| due(plan.every(key)));
+        let (step, plan) = (self.organism.step(), self.organism.plan().clone());
+        let due = |key: &str| step.is_multiple_of(plan.every(key)) || step == plan.steps;
         let hash = plan.config.count("output.hash_every") as u32;
-        if series {
-            let census = self.simulation.census()?;
-            let row = self.row(&census)?;
-            self.folder.append("series.csv", &series::line(row.iter().map(|c| series::text(c.1))))?;
-            self.progress.counted(&self.simulation, &census);
+        if due("series_every") {
+            self.series()?;
         }
-        if images {
-            let (name, png) = pictures::picture(&mut self.simulation, &self.shown)?;
-            self.folder.write(&format!("images/{name}"), &png)?;
-            self.record.notes.images += 1;
+        if due("images_every") {
+            self.pictures()?;
         }
         if hash > 0 && step.is_multiple_of(hash) {
-            let digest = self.simulation.hash()?;
+            let digest = self.organism.hash()?;
             self.record.notes.hashes.push((step, digest));
         }
-        if checkpoint {
-            checkpoint::save(&mut self.simulation, &self.record.notes, self.folder)?;
+        if due("checkpoint_every") {
+            checkpoint::save(&mut self.organism, &self.record.notes, self.folder)?;
+        }
+        Ok(())
+    }
+
+    /// A row for the tumour, and one for each organ that cells have reached.
+    fn series(&mut self) -> Result<()> {
+        let (row, census) = self.row()?;
+        self.folder.append("series.csv", &series::line(row.iter().map(|c| series::text(c.1))))?;
+        for organ in &mut self.organism.organs {
+            let (number, place) = (organ.number, organ.place.clone());
+            let (plan, start) = (organ.plan.clone(), organ.start.clone());
+            let Some(lattice) = organ.lattice() else { continue };
+            let outlet = match self.organs.remove(&number) {
+                Some(outlet) => outlet,
+                None => Outlet::begin(&plan, &start, self.folder.below(&place)?, lattice)?,
+            };
+            outlet.series(lattice)?;
+            self.organs.insert(number, outlet);
+        }
+        self.progress.counted(&self.organism, &census);
+        Ok(())
+    }
+
+    fn pictures(&mut self) -> Result<()> {
+        self.primary.picture(&mut self.organism.primary)?;
+        self.record.notes.images += 1;
+        for organ in self.organism.organs.iter_mut().filter(|organ| organ.is_awake()) {
+            let outlet = self.organs.get(&organ.number);
+            if let (Some(outlet), Some(lattice)) = (outlet, organ.lattice()) {
+                outlet.picture(lattice)?;
+            }
         }
         Ok(())
     }
 
     fn finish(&mut self, end: End) -> Result<()> {
         if end == End::Stopped {
-            checkpoint::save(&mut self.simulation, &self.record.notes, self.folder)?;
+            checkpoint::save(&mut self.organism, &self.record.notes, self.folder)?;
         }
-        let digest = self.simulation.hash()?;
-        let json = self.record.json(&self.simulation, end, &digest);
+        let digest = self.organism.hash()?;
+        let json = self.record.json(&mut self.organism, end, &digest)?;
         self.folder.write("run.json", json.as_bytes())?;
-        self.progress.finished(&self.simulation, end, &digest, self.folder.path());
+        self.progress.finished(&self.organism, end, &digest, self.folder.path());
         Ok(())
     }
 }

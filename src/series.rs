@@ -1,23 +1,23 @@
 //! `series.csv`: one row of numbers per output time.
 use crate::metrics::census::{Census, Measure};
+use crate::organism::Organism;
 use crate::plan::Plan;
 use crate::simulation::Simulation;
 use crate::tissue::body::births_and_deaths;
 use crate::tissue::cell::{Kind, Phase};
 
 /// A column: its name and its value.
-type Column = (String, f64);
+pub type Column = (String, f64);
 
-/// The columns of one row, in order. `body` holds the words of the ledger; `start` is the matrix density at the start.
+/// The columns of one row of a lattice, in order. `body` holds the words of the ledger; `start` is the matrix density at the start.
 pub fn row(simulation: &Simulation, census: &Census, body: &[u32], start: f64) -> Vec<Column> {
-    let (plan, step) = (&simulation.plan, simulation.step);
+    let (plan, step): (&Plan, u32) = (&simulation.plan, simulation.step);
     let mut row = vec![column("step", f64::from(step)), column("time_h", f64::from(step) * plan.step / 60.0)];
     row.extend(cells(census));
     row.extend(tumour(plan, census));
     row.extend(ledger(body));
     row.extend(fields(census, start));
     row.extend(therapy(plan, step));
-    row.extend(blood(simulation));
     row
 }
 
@@ -36,9 +36,9 @@ fn therapy(plan: &Plan, step: u32) -> Vec<Column> {
     columns
 }
 
-/// Cells in blood and organs, and what became of the others.
-fn blood(simulation: &Simulation) -> Vec<Column> {
-    let (rules, Some(body)) = (&simulation.plan.rules, &simulation.circulation) else { return Vec::new() };
+/// The columns of cells in blood and organs, and of what became of the others; none where there is no blood.
+pub fn blood(organism: &Organism) -> Vec<Column> {
+    let (rules, Some(body)) = (&organism.plan().rules, &organism.circulation) else { return Vec::new() };
     let (t, [single, clustered]) = (body.tally, body.in_blood());
     let counts = [
         ("blood_entered", t.entered),

@@ -1,6 +1,4 @@
-//! A run in progress: an engine, its program, and the step that it has reached.
-use crate::circulation::Circulation;
-use crate::circulation::rules::Rules;
+//! A lattice in progress: an engine, its program, and the step that it has reached.
 use crate::engine::{Engine, Options};
 use crate::error::Result;
 use crate::metrics::{census, census::Census, fold};
@@ -8,42 +6,52 @@ use crate::moment::Moment;
 use crate::plan::Plan;
 use crate::plan::regime::Regime;
 use crate::program::Command;
-use crate::tissue::events::{EVENT_WORDS, check_count, departures};
+use crate::tissue::clones::{self, CLONE_WORDS};
+use crate::tissue::events::{Departure, EVENT_WORDS, Mutation, check_count, departures, mutations};
 use crate::tissue::state::{Layer, Tissue};
 use crate::views::Plane;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// A run in progress.
+/// A lattice in progress: the tumour's, or that of an organ.
 pub struct Simulation {
     /// What is run.
-    pub plan: Plan,
+    pub plan: Arc<Plan>,
     /// What computes it.
     pub engine: Engine,
     /// Steps done.
     pub step: u32,
     /// Drugs that were in the tissue at the start, one bit each.
     present: u32,
-    /// Blood and organs; none where there is no blood.
-    pub circulation: Option<Circulation>,
+    /// Cells that have left and that nobody has asked for.
+    left: Vec<Departure>,
+    /// What has become of lineages and nobody has asked for.
+    descent: Descent,
+    /// The step from which on records are counted against what their list can hold, and how many there were.
+    listed: (u32, usize),
     /// What held in the last steps.
-    held: Option<Held>,
+    held: Option<(Regime, Vec<Command>)>,
+}
+
+/// What has become of lineages.
+#[derive(Default)]
+pub struct Descent {
+    /// Lineages that have begun.
+    pub begun: Vec<Mutation>,
+    /// Births and deaths of each.
+    pub counts: BTreeMap<u32, [u64; 2]>,
 }
 
 /// Steps after which the list of those who left is emptied at the latest.
 const EMPTIED: u32 = 16;
-
-/// What holds under a regime.
-struct Held {
-    regime: Regime,
-    program: Vec<Command>,
-    rules: Rules,
-}
 
 impl Simulation {
     /// Makes the starting tissue and gives it to an engine.
     ///
     /// # Errors
     /// If the starting tissue cannot be made, or the engine cannot be opened.
-    pub fn open(plan: Plan, options: &Options) -> Result<Simulation> {
+    pub fn open(plan: impl Into<Arc<Plan>>, options: &Options) -> Result<Simulation> {
+        let plan = plan.into();
         let tissue = plan.tissue()?;
         Self::at(plan, tissue, 0, options)
     }
@@ -52,82 +60,96 @@ impl Simulation {
     ///
     /// # Errors
     /// If the engine cannot be opened.
-    pub fn at(plan: Plan, tissue: Tissue, step: u32, options: &Options) -> Result<Simulation> {
+    pub fn at(plan: impl Into<Arc<Plan>>, tissue: Tissue, step: u32, options: &Options) -> Result<Simulation> {
+        let plan = plan.into();
         let tissue = tissue.with(&plan.extra);
         let present = plan.present(&tissue);
-        let circulation = plan.has_blood.then(|| Circulation::new(plan.seed, step));
-        Ok(Simulation { engine: Engine::open(options, tissue)?, plan, step, present, circulation, held: None })
+        let engine = Engine::open(options, tissue)?;
+        Ok(Simulation {
+            engine,
+            plan,
+            step,
+            present,
+            left: Vec::new(),
+            descent: Descent::default(),
+            listed: (0, 0),
+            held: None,
+        })
     }
 
-    /// Carries out some steps; does not wait for a GPU.
+    /// Carries out some steps; does not wait for a GPU, but where cells can leave.
     ///
     /// # Errors
-    /// If the device fails.
+    /// If the device fails, or more cells have left than their list holds.
     pub fn advance(&mut self, steps: u32) -> Result<()> {
         let end = self.step + steps;
         while self.step < end {
             let regime = self.regime(self.step);
-            if self.held.as_ref().is_none_or(|held| held.regime != regime) {
-                let (program, rules) = (self.plan.program_in(regime), self.plan.rules_in(regime));
-                self.held = Some(Held { regime, program, rules });
+            if self.held.as_ref().is_none_or(|(held, _)| *held != regime) {
+                self.held = Some((regime, self.plan.program_in(regime)));
             }
-            let same = (self.step + 1..end).find(|step| self.regime(*step) != regime).unwrap_or(end);
-            let until = same.min(self.next_look());
+            let until = self.change(end).min((self.step / EMPTIED + 1).saturating_mul(EMPTIED));
             let moments: Vec<Moment> = (self.step..until).map(|s| self.plan.moment(s)).collect();
-            let program = self.held.as_ref().map_or(&[][..], |held| &held.program);
+            let program = self.held.as_ref().map_or(&[][..], |(_, program)| program);
             self.engine.step(program, &moments)?;
             self.step = until;
-            self.bleed()?;
+            self.take_up()?;
         }
         Ok(())
     }
 
-    /// Steps between two looks at blood and organs, where there is any blood.
-    fn interval(&self) -> Option<u32> {
-        self.circulation.as_ref()?;
-        Some((self.plan.rules.every / self.plan.step).round().max(1.0) as u32)
+    /// The first step from now on, at most `end`, in which another regime holds than now.
+    pub fn change(&self, end: u32) -> u32 {
+        let regime = self.regime(self.step);
+        (self.step + 1..end).find(|step| self.regime(*step) != regime).unwrap_or(end)
     }
 
-    /// The step at which blood and organs are next looked at, or the list of those who left is next emptied.
-    fn next_look(&self) -> u32 {
-        let next = |every: u32| (self.step / every + 1).saturating_mul(every);
-        self.interval().map_or(u32::MAX, |interval| next(interval).min(next(EMPTIED)))
-    }
-
-    /// Takes up the cells that have left the lattice; lets an interval pass in blood and organs where one is over, or where
-    /// other rules hold from now on. All of that depends on the step alone, not on how far at a time a run advances.
-    fn bleed(&mut self) -> Result<()> {
-        let Some(interval) = self.interval() else { return Ok(()) };
-        self.take_up()?;
-        let changes = self.held.as_ref().is_some_and(|held| held.regime != self.regime(self.step));
-        if !changes && !self.step.is_multiple_of(interval) {
-            return Ok(());
-        }
-        if let (Some(held), Some(circulation)) = (&self.held, &mut self.circulation) {
-            let [from, now] = [circulation.settled, self.step].map(|step| f64::from(step) * self.plan.step);
-            let rules = Rules { every: now - from, ..held.rules.clone() };
-            circulation.advance(&rules, self.plan.therapy.left_of("src", from, now), now);
-            circulation.settled = self.step;
-        }
-        Ok(())
-    }
-
-    /// Empties the list of those who have left. More than it holds between two steps at which it is emptied at the latest are
-    /// an error, also where it was emptied in between.
+    /// Empties the list of those who have left or begun a lineage, and the table of births and deaths.
     fn take_up(&mut self) -> Result<()> {
-        let Some(circulation) = &mut self.circulation else { return Ok(()) };
+        if self.plan.extra.contains(&Layer::Lineage) {
+            let words = self.engine.read(Layer::Lineage)?;
+            let counts = clones::counts(&words)?;
+            if !counts.is_empty() {
+                self.engine.write(Layer::Lineage, &[0; CLONE_WORDS])?;
+            }
+            for (clone, [born, died]) in counts {
+                let sum = self.descent.counts.entry(clone).or_default();
+                *sum = [sum[0] + born, sum[1] + died];
+            }
+        }
         if !self.plan.extra.contains(&Layer::Events) {
             return Ok(());
         }
         let words = self.engine.read(Layer::Events)?;
         if words[0] > 0 {
-            circulation.admit(departures(&words)?);
+            self.left.extend(departures(&words)?);
+            self.descent.begun.extend(mutations(&words)?);
             self.engine.write(Layer::Events, &[0; EVENT_WORDS])?;
         }
-        check_count(circulation.waiting_since((self.step - 1) / EMPTIED * EMPTIED))
+        self.check_listed(words[0] as usize)
     }
 
-    fn regime(&self, step: u32) -> Regime {
+    /// Refuses more records than the list holds between two steps at which it is emptied at the latest, also where it was
+    /// emptied in between: what is an error must not depend on how far at a time a run advances.
+    fn check_listed(&mut self, records: usize) -> Result<()> {
+        let since = (self.step - 1) / EMPTIED * EMPTIED;
+        let before = if self.listed.0 == since { self.listed.1 } else { 0 };
+        self.listed = (since, before + records);
+        check_count(self.listed.1)
+    }
+
+    /// The cells that have left since this was last asked.
+    pub fn take_left(&mut self) -> Vec<Departure> {
+        std::mem::take(&mut self.left)
+    }
+
+    /// What has become of lineages since this was last asked.
+    pub fn take_descent(&mut self) -> Descent {
+        std::mem::take(&mut self.descent)
+    }
+
+    /// What holds in a step.
+    pub fn regime(&self, step: u32) -> Regime {
         let regime = self.plan.regime(step);
         Regime { begun: regime.begun | self.present, ..regime }
     }
@@ -163,15 +185,22 @@ impl Simulation {
         Ok(Census::new(self.engine.read(Layer::Census)?, self.plan.grid(), measured))
     }
 
-    /// The state hash now.
+    /// The state hash now, of the lattice alone.
     ///
     /// # Errors
     /// If the device fails.
     pub fn hash(&mut self) -> Result<String> {
+        self.hash_with(&[])
+    }
+
+    /// The state hash of the lattice and of some words beside it.
+    ///
+    /// # Errors
+    /// If the device fails.
+    pub fn hash_with(&mut self, beside: &[u32]) -> Result<String> {
         let kept: Vec<Layer> = self.plan.kept().into_iter().map(|(layer, _)| layer).collect();
         self.engine.step(&fold::commands(&kept), &self.now())?;
-        let body = self.circulation.as_ref().map_or(Vec::new(), Circulation::words);
-        let body = [self.engine.read(Layer::Body)?, body].concat();
+        let body = [&self.engine.read(Layer::Body)?, beside].concat();
         Ok(fold::digest(&self.engine.read(Layer::Hash)?, &body))
     }
 

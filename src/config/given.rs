@@ -2,7 +2,7 @@
 use crate::error::{Error, Result};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
+use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 
 /// A table in the order of the file.
@@ -42,7 +42,7 @@ impl Item {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Given {
     pub item: Item,
-    pub file: Rc<Path>,
+    pub file: Arc<Path>,
     pub line: Option<usize>,
 }
 
@@ -59,7 +59,7 @@ impl Given {
 
 /// The file and where its lines begin.
 struct Page {
-    file: Rc<Path>,
+    file: Arc<Path>,
     starts: Vec<usize>,
 }
 

@@ -9,7 +9,8 @@ use std::path::PathBuf;
 
 /// A config with a line `key = value` for each key, below headers like `[[initial.cells]]`.
 pub fn config(text: &str) -> Config {
-    let mut config = Config { file: "tumour.toml".into(), ..Config::default() };
+    let mut config = Config::default();
+    config.file = "tumour.toml".into();
     for section in ["initial.matrix", "initial.vessels"] {
         add_defaults(&mut config, section, section);
     }

@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 impl Lineage {
     /// Everything, as JSON.
     pub fn saved(&self) -> Value {
-        let row = |(name, c): (&u32, &Clone)| json!([name, c.parent, c.traits, c.step, c.site, c.born, c.died, c.left]);
+        let row = |(name, c): (&u32, &Clone)| {
+            json!([name, c.parent, c.traits, c.step, c.site, c.born, c.died, c.left, c.arrived])
+        };
         json!(self.clones.iter().map(row).collect::<Vec<_>>())
     }
 
@@ -19,7 +21,7 @@ impl Lineage {
     pub fn words(&self) -> Vec<u32> {
         let halves = |n: u64| [n as u32, (n >> 32) as u32];
         let words = |(name, c): (&u32, &Clone)| {
-            let counts = [c.born, c.died, c.left].into_iter().flat_map(halves);
+            let counts = [c.born, c.died, c.left, c.arrived].into_iter().flat_map(halves);
             [*name, c.parent, c.traits, c.step, c.site].into_iter().chain(counts).collect::<Vec<_>>()
         };
         self.clones.iter().flat_map(words).collect()
@@ -29,7 +31,7 @@ impl Lineage {
 /// A lineage with its name; none if it is not that.
 fn clone(row: &Value) -> Option<(u32, Clone)> {
     let numbers: Vec<u64> = row.as_array()?.iter().map(Value::as_u64).collect::<Option<_>>()?;
-    let [name, parent, traits, step, site, born, died, left] = numbers.try_into().ok()?;
+    let [name, parent, traits, step, site, born, died, left, arrived] = numbers.try_into().ok()?;
     let [name, parent, traits, step, site] = [name, parent, traits, step, site].map(|n| n as u32);
-    Some((name, Clone { parent, traits, step, site, born, died, left }))
+    Some((name, Clone { parent, traits, step, site, born, died, left, arrived }))
 }

@@ -17,9 +17,10 @@ fn founders_daughters_and_departures_are_counted() {
     let lineage = grown();
     let one = lineage.clones[&1];
     assert_eq!((one.born, one.died, one.left, one.alive()), (5, 1, 1, 3));
-    assert_eq!(lineage.total(), [9, 2, 1]);
-    assert_eq!((lineage.begun_since(9), lineage.begun_since(0)), (2, 3), "founders do not begin");
-    assert_eq!(lineage.clones[&20].parent, 90);
+    assert_eq!(lineage.line(20).collect::<Vec<_>>(), [20, 90, 1]);
+    let mut back = lineage;
+    back.arrive(1, 2);
+    assert_eq!(back.clones[&1].alive(), 5);
 }
 
 #[test]

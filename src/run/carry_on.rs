@@ -4,9 +4,9 @@ use super::{End, Request, Run};
 use crate::checkpoint::{self, Checkpoint};
 use crate::config::template;
 use crate::error::{Error, Result};
+use crate::organism::Organism;
 use crate::output::Folder;
 use crate::plan::{self, Plan};
-use crate::simulation::Simulation;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
@@ -18,20 +18,20 @@ use std::time::Instant;
 pub fn resume(plan: Plan, folder: &Folder, from: Option<u32>, request: &Request, stop: &AtomicBool) -> Result<End> {
     let began = Instant::now();
     let step = chosen(folder, from)?;
-    let saved = checkpoint::load(folder.path(), step, &plan)?;
-    let Checkpoint { step, hash, tissue, circulation, notes } = saved;
-    let mut simulation = Simulation::at(plan, tissue, step, &request.engine)?;
-    simulation.circulation = circulation.or(simulation.circulation);
-    if simulation.hash()? != hash {
+    let Checkpoint { hash, state, notes } = checkpoint::load(folder.path(), step, &plan)?;
+    let mut organism = Organism::at(plan, state, &request.engine)?;
+    if organism.hash()? != hash {
         let file = checkpoint::file(folder.path(), step);
         let help = "resume from another with --from, or on another engine";
         return Err(Error::input(&file, "the state is not the one that was saved", help));
     }
     take_back(folder, step)?;
-    folder.write("config.toml", template::resolved(&simulation.plan.config, &plan::spec()).as_bytes())?;
+    let reached = organism.organs.iter().filter(|organ| organ.is_begun());
+    reached.map(|organ| folder.below(&organ.place)).try_for_each(|below| take_back(&below?, step))?;
+    folder.write("config.toml", template::resolved(&organism.plan().config, &plan::spec()).as_bytes())?;
     let mut record = Record::new(began.elapsed());
     record.notes = notes;
-    Run::new(simulation, folder, record, request)?.complete(stop)
+    Run::new(organism, folder, record, request)?.complete(stop)
 }
 
 /// The step to go on from.
@@ -55,6 +55,10 @@ fn chosen(folder: &Folder, from: Option<u32>) -> Result<u32> {
 /// Removes the rows of `series.csv` after a step, and one that was cut off; later checkpoints go, too.
 fn take_back(folder: &Folder, step: u32) -> Result<()> {
     let file = folder.path().join("series.csv");
+    // An organ that cells have just reached has no series yet.
+    if !file.exists() && checkpoint::steps(folder.path()).is_empty() {
+        return Ok(());
+    }
     let text = std::fs::read_to_string(&file).map_err(|e| Error::file(&file, "read", e))?;
     let mut lines = text.split_inclusive('\n').filter(|line| line.ends_with('\n'));
     let header = lines.next().unwrap_or("");

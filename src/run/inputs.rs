@@ -2,21 +2,41 @@
 use crate::config::{Config, Value};
 use crate::error::{Error, Result};
 use crate::output::Folder;
+use crate::plan::Plan;
+use std::path::Path;
 
-/// Copies the files that a config names into the folder, and returns the config that names the copies.
+/// Copies the files that a config names into the folder, those of its organs too, and returns the config that names the
+/// copies.
 ///
 /// # Errors
 /// If a file cannot be read or copied.
-pub fn keep(config: &Config, folder: &Folder) -> Result<Config> {
-    let mut kept = config.clone();
-    let named = config.values.iter().filter(|(path, _)| path.ends_with(".file"));
+pub fn keep(plan: &Plan, folder: &Folder) -> Result<Config> {
+    let mut kept = plan.config.clone();
+    for (path, name) in copies(&plan.config, folder)? {
+        kept.values.insert(path, Value::Text(name));
+    }
+    for organ in &plan.organs {
+        let place = organ.place();
+        let below = folder.below(&place)?;
+        let sets: Vec<_> =
+            copies(&organ.plan.config, &below)?.into_iter().map(|(path, name)| format!("{path}={name}")).collect();
+        below.write("organ.toml", organ.plan.config.overlay(&sets)?.as_bytes())?;
+        kept.values.insert(format!("organ[{}].file", organ.number), Value::Text(format!("{place}/organ.toml")));
+    }
+    Ok(kept)
+}
+
+/// Copies the files that a config names; the paths of its keys, and the names of the copies.
+fn copies(config: &Config, folder: &Folder) -> Result<Vec<(String, String)>> {
+    let named = config.values.iter().filter(|(path, _)| path.ends_with(".file") && !path.starts_with("organ["));
+    let mut copies = Vec::new();
     for (number, (path, value)) in named.enumerate() {
         let (Value::Text(text), Some(file)) = (value, config.named_file(path)) else { continue };
         let bytes = std::fs::read(&file).map_err(|e| Error::file(&file, "read", e))?;
-        let last = std::path::Path::new(text).file_name().map_or("table.csv".into(), |n| n.to_string_lossy());
+        let last = Path::new(text).file_name().map_or("table.csv".into(), |n| n.to_string_lossy());
         let name = format!("input_{number}_{last}");
         folder.write(&name, &bytes)?;
-        kept.values.insert(path.clone(), Value::Text(name));
+        copies.push((path.clone(), name));
     }
-    Ok(kept)
+    Ok(copies)
 }

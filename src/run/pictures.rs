@@ -4,7 +4,7 @@ use crate::figure::{self, Category, ColourBar, ColourMap, Panel, Range, Sheet};
 use crate::metrics::census::Census;
 use crate::plan::Plan;
 use crate::simulation::Simulation;
-use crate::tissue::cell::Kind;
+use crate::tissue::cell::{Kind, is_tumour};
 use crate::tissue::fields::{field, field_named};
 use crate::tissue::state::Layer;
 use crate::views::Plane;
@@ -13,22 +13,42 @@ use crate::views::Plane;
 const LONGEST: f32 = 10_000.0;
 
 /// The plane that the config asks for; the middle of the lattice if it names no position.
-fn plane(plan: &Plan) -> Plane {
+pub fn plane(plan: &Plan) -> Plane {
     let axis = ["x", "y", "z"].iter().position(|a| *a == plan.config.text("output.axis")).unwrap_or(2);
     let sites = plan.grid().size[axis];
     let asked = plan.config.has("output.position").then(|| plan.config.number("output.position") / plan.spacing);
     Plane { axis, position: asked.map_or(sites / 2, |p| (p as u32).min(sites - 1)) }
 }
 
+/// The plane across the same axis with the most tumour cells, unless the config names a position: lesions of organs may be
+/// anywhere.
+///
+/// # Errors
+/// If the device fails.
+pub fn fullest_plane(simulation: &mut Simulation) -> Result<Plane> {
+    let plane = plane(&simulation.plan);
+    if simulation.plan.config.has("output.position") {
+        return Ok(plane);
+    }
+    let (grid, cells) = (simulation.plan.grid(), simulation.engine.read(Layer::Cell)?);
+    let mut counts = vec![0u64; grid.size[plane.axis] as usize];
+    for site in (0..cells.len()).filter(|site| is_tumour(cells[*site])) {
+        counts[grid.place(site)[plane.axis] as usize] += 1;
+    }
+    let most = counts.iter().max().copied().filter(|most| *most > 0);
+    let fullest = most.and_then(|most| counts.iter().position(|count| *count == most));
+    Ok(fullest.map_or(plane, |position| Plane { position: position as u32, ..plane }))
+}
+
 /// What the legends of a run show from its start on, so that all its pictures are of one size: each kind that is there
-/// or can come, in all its states.
-pub fn shown(plan: &Plan, start: &Census) -> Vec<Category> {
+/// or can come, in all its states; in organs tumour cells of any kind.
+pub fn shown(plan: &Plan, start: &Census, is_organ: bool) -> Vec<Category> {
     use Category::*;
     let vessels = plan.config.text("initial.vessels.pattern") != "none";
-    let tumour = start.tumour() > 0;
+    let tumour = start.tumour() > 0 || is_organ;
     let rows: [(bool, &[Category]); 7] = [
-        (start.of(Kind::Epithelial) > 0, &[EpithelialCycling, EpithelialQuiescent, EpithelialHypoxic]),
-        (start.of(Kind::Mesenchymal) > 0, &[MesenchymalCycling, MesenchymalQuiescent, MesenchymalHypoxic]),
+        (start.of(Kind::Epithelial) > 0 || is_organ, &[EpithelialCycling, EpithelialQuiescent, EpithelialHypoxic]),
+        (start.of(Kind::Mesenchymal) > 0 || is_organ, &[MesenchymalCycling, MesenchymalQuiescent, MesenchymalHypoxic]),
         (start.of(Kind::Macrophage) > 0 || vessels, &[MacrophageNaive, MacrophageEducated]),
         (vessels, &[VesselOpen]),
         (start.of(Kind::Normal) > 0, &[Normal]),
@@ -43,9 +63,9 @@ pub fn shown(plan: &Plan, start: &Census) -> Vec<Category> {
 ///
 /// # Errors
 /// If the device fails or the sheet cannot be rendered.
-pub fn picture(simulation: &mut Simulation, shown: &[Category]) -> Result<(String, Vec<u8>)> {
+pub fn picture(simulation: &mut Simulation, plane: Plane, shown: &[Category]) -> Result<(String, Vec<u8>)> {
     let plan = &simulation.plan;
-    let (plane, spacing) = (plane(plan), plan.spacing);
+    let spacing = plan.spacing;
     let names = plan.config.words("output.panels").to_vec();
     let time = figure::clock(simulation.minutes() * 60.0);
     let mut sheet = Sheet::new(plan.config.text("run.name"), time, plane.size(plan.grid()), spacing);

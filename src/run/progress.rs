@@ -2,7 +2,7 @@
 use super::End;
 use crate::figure::clock;
 use crate::metrics::census::Census;
-use crate::simulation::Simulation;
+use crate::organism::Organism;
 use crate::tissue::cell::Kind;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
@@ -22,8 +22,8 @@ const BAR: &str = "{bar:30} {percent:>3} % | {msg} | left {eta}";
 
 impl Progress {
     /// A report of a run that begins or goes on; says what runs on what.
-    pub fn new(simulation: &Simulation, quiet: bool) -> Self {
-        let (plan, first) = (&simulation.plan, simulation.step);
+    pub fn new(organism: &Organism, quiet: bool) -> Self {
+        let (plan, first) = (organism.plan(), organism.step());
         if !quiet {
             let [x, y, z] = plan.grid().size;
             eprintln!(
@@ -33,9 +33,9 @@ impl Progress {
                 plan.steps,
                 plan.step
             );
-            eprintln!("engine: {}", simulation.engine.describe());
+            eprintln!("engine: {}", organism.primary.engine.describe());
             if first > 0 {
-                eprintln!("resumed at step {first} ({})", clock(simulation.minutes() * 60.0));
+                eprintln!("resumed at step {first} ({})", clock(organism.minutes() * 60.0));
             }
         }
         let bar = (!quiet && std::io::stderr().is_terminal()).then(|| {
@@ -49,47 +49,43 @@ impl Progress {
         f64::from(step - self.first) / self.began.elapsed().as_secs_f64().max(1e-9)
     }
 
-    fn line(&self, simulation: &Simulation) -> String {
-        let pace = self.pace(simulation.step);
-        format!("{} | {pace:.1} steps/s | {}", clock(simulation.minutes() * 60.0), self.counts)
+    fn line(&self, organism: &Organism) -> String {
+        let pace = self.pace(organism.step());
+        format!("{} | {pace:.1} steps/s | {}", clock(organism.minutes() * 60.0), self.counts)
     }
 
     /// Some steps were done.
-    pub fn at(&self, simulation: &Simulation) {
+    pub fn at(&self, organism: &Organism) {
         if let Some(bar) = &self.bar {
-            bar.set_message(self.line(simulation));
-            bar.set_position(simulation.step.into());
+            bar.set_message(self.line(organism));
+            bar.set_position(organism.step().into());
         }
     }
 
     /// The cells were counted.
-    pub fn counted(&mut self, simulation: &Simulation, census: &Census) {
+    pub fn counted(&mut self, organism: &Organism, census: &Census) {
         let (tumour, macrophages) = (census.tumour(), census.of(Kind::Macrophage));
         self.counts = format!("{tumour} tumour cells, {macrophages} macrophages");
         match &self.bar {
-            Some(_) => self.at(simulation),
+            Some(_) => self.at(organism),
             None if !self.quiet => {
-                let left = f64::from(simulation.plan.steps - simulation.step) / self.pace(simulation.step).max(1e-9);
-                let left = if simulation.step > self.first { format!(" | left {left:.0} s") } else { String::new() };
-                eprintln!("{}{left}", self.line(simulation));
+                let left = f64::from(organism.plan().steps - organism.step()) / self.pace(organism.step()).max(1e-9);
+                let left = if organism.step() > self.first { format!(" | left {left:.0} s") } else { String::new() };
+                eprintln!("{}{left}", self.line(organism));
             }
             None => {}
         }
     }
 
     /// The run is over.
-    pub fn finished(&self, simulation: &Simulation, end: End, digest: &str, folder: &Path) {
+    pub fn finished(&self, organism: &Organism, end: End, digest: &str, folder: &Path) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
         if !self.quiet {
             let what = if end == End::Finished { "finished" } else { "stopped by the user" };
             let seconds = self.began.elapsed().as_secs_f64();
-            eprintln!(
-                "{what} at step {} ({}) after {seconds:.1} s",
-                simulation.step,
-                clock(simulation.minutes() * 60.0)
-            );
+            eprintln!("{what} at step {} ({}) after {seconds:.1} s", organism.step(), clock(organism.minutes() * 60.0));
             eprintln!("state hash {digest}; results in {}", folder.display());
         }
     }

@@ -1,9 +1,11 @@
 //! `run.json`: what was run, on what, how fast, and the state hashes that anyone can compare.
 use super::End;
 use crate::checkpoint::Notes;
+use crate::error::Result;
+use crate::organism::{Organ, Organism};
 use crate::simulation::Simulation;
 use crate::therapy::NOTICE;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 /// What a run notes down on the way.
@@ -23,8 +25,12 @@ impl Record {
     }
 
     /// The text of `run.json`.
-    pub fn json(&self, simulation: &Simulation, end: End, digest: &str) -> String {
-        let (plan, device) = (&simulation.plan, simulation.engine.describe());
+    ///
+    /// # Errors
+    /// If a device fails.
+    pub fn json(&self, organism: &mut Organism, end: End, digest: &str) -> Result<String> {
+        let organs = organs(organism)?;
+        let (plan, device) = (organism.plan(), organism.primary.engine.describe());
         let seconds = self.began.elapsed().as_secs_f64();
         let sites = plan.grid().sites() as f64;
         let hashes: Vec<_> = self.notes.hashes.iter().map(|(step, hash)| json!({"step": step, "hash": hash})).collect();
@@ -38,7 +44,7 @@ impl Record {
             "lattice": {"sites": plan.grid().size, "spacing_um": plan.spacing, "periodic": plan.grid().periodic},
             "step_min": plan.step,
             "steps_planned": plan.steps,
-            "steps_done": simulation.step,
+            "steps_done": organism.step(),
             "resumed_at_step": (self.first > 0).then_some(self.first),
             "engine": {
                 "kind": device.engine, "adapter": device.adapter, "driver": device.driver,
@@ -46,13 +52,25 @@ impl Record {
             },
             "timings": {
                 "setup_s": self.setup.as_secs_f64(), "run_s": seconds,
-                "site_steps_per_s": sites * f64::from(simulation.step - self.first) / seconds.max(1e-9),
+                "site_steps_per_s": sites * f64::from(organism.step() - self.first) / seconds.max(1e-9),
             },
             "images": self.notes.images,
             "state_hashes": hashes,
             "final_state_hash": digest,
+            "organs": organs,
             "notice": NOTICE,
         });
-        serde_json::to_string_pretty(&record).expect("a record is plain data") + "\n"
+        Ok(serde_json::to_string_pretty(&record).expect("a record is plain data") + "\n")
     }
+}
+
+/// Each organ that is a lattice, and the state hash of those that cells have reached.
+fn organs(organism: &mut Organism) -> Result<Vec<Value>> {
+    let names: Vec<String> = organism.plan().rules.organs.iter().map(|organ| organ.name.clone()).collect();
+    let one = |organ: &mut Organ| {
+        let (name, sites, arrived) = (&names[organ.number], organ.plan.grid().size, organ.arrived);
+        let hash = organ.lattice().map(Simulation::hash).transpose()?;
+        Ok(json!({"name": name, "sites": sites, "cells_arrived": arrived, "final_state_hash": hash}))
+    };
+    organism.organs.iter_mut().map(one).collect()
 }

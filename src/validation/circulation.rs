@@ -21,13 +21,13 @@ const CELLS_PER_GRAM: f64 = 2.06e8;
 
 /// Cells that entered blood per gram and day, over the last two days.
 fn shedding(desk: &Desk, seed: u32) -> Result<f64> {
-    let mut run = desk.open(CASE.config, &[set("run.seed", seed)])?;
-    let (day, mut cells) = ((1440.0 / run.plan.step).round() as u32, 0.0);
-    run.advance(run.plan.steps - 2 * day)?;
-    let entered = |run: &crate::simulation::Simulation| run.circulation.as_ref().map_or(0, |body| body.tally.entered);
+    let mut run = desk.organism(CASE.config, &[set("run.seed", seed)])?;
+    let (day, mut cells) = ((1440.0 / run.plan().step).round() as u32, 0.0);
+    run.advance(run.plan().steps - 2 * day)?;
+    let entered = |run: &crate::organism::Organism| run.circulation.as_ref().map_or(0, |body| body.tally.entered);
     let before = entered(&run);
     for _ in 0..2 {
-        cells += run.census()?.tumour() as f64 / 2.0;
+        cells += run.primary.census()?.tumour() as f64 / 2.0;
         run.advance(day)?;
     }
     Ok((entered(&run) - before) as f64 / 2.0 / (cells / CELLS_PER_GRAM))

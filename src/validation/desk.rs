@@ -2,6 +2,7 @@
 use crate::engine::Options;
 use crate::error::{Error, Result};
 use crate::lattice::grid::Grid;
+use crate::organism::Organism;
 use crate::plan::Plan;
 use crate::simulation::Simulation;
 use crate::tissue::state::Layer;
@@ -39,7 +40,15 @@ impl Desk {
         Plan::read(&path, &[varied, &self.sets].concat())
     }
 
-    /// The run of a config, ready to advance.
+    /// The run of a config with its blood and organs, ready to advance.
+    ///
+    /// # Errors
+    /// As [`Desk::plan`], and if the engine cannot be opened.
+    pub fn organism(&self, config: &str, varied: &[String]) -> Result<Organism> {
+        Organism::open(self.plan(config, varied)?, &self.engine)
+    }
+
+    /// The tumour's lattice of a config alone, ready to advance.
     ///
     /// # Errors
     /// As [`Desk::plan`], and if the engine cannot be opened.

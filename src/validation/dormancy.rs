@@ -22,10 +22,10 @@ const RATE: f64 = 0.015 + 0.025;
 
 /// Blood and organs at the end of a run, and the sleepers of its first organ by year.
 fn course(desk: &Desk, config: &str, varied: &[String]) -> Result<(Circulation, Vec<[f64; 2]>)> {
-    let mut run = desk.open(config, varied)?;
+    let mut run = desk.organism(config, varied)?;
     let mut points = Vec::new();
-    while run.step < run.plan.steps {
-        run.advance(73.min(run.plan.steps - run.step))?;
+    while run.step() < run.plan().steps {
+        run.advance(73.min(run.plan().steps - run.step()))?;
         let asleep = run.circulation.as_ref().map_or(0, |body| body.asleep_in(0));
         points.push([run.minutes() / (365.25 * 1440.0), asleep as f64]);
     }

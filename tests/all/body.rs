@@ -1,19 +1,19 @@
 //! Do cells in blood reach organs by their genes, sleep there for years, and die without SRC? Whole configs, on the host.
-use crate::physics::open;
+use crate::physics::organism;
 use invasim::config::Config;
+use invasim::organism::Organism;
 use invasim::plan::{Plan, spec};
-use invasim::simulation::Simulation;
 use std::path::Path;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// A run of `configs/dormancy.toml` with overrides, at its end.
-fn dormancy(sets: &[&str]) -> Simulation {
+fn dormancy(sets: &[&str]) -> Organism {
     let sets: Vec<String> = sets.iter().map(|set| set.to_string()).collect();
     let file = format!("{ROOT}/configs/dormancy.toml");
     let config = Config::read(Path::new(&file), &spec(), &sets).unwrap_or_else(|e| panic!("{e}"));
-    let mut run = open(Plan::new(config).unwrap_or_else(|e| panic!("{e}")));
-    run.advance(run.plan.steps).expect("a CPU");
+    let mut run = organism(Plan::new(config).unwrap_or_else(|e| panic!("{e}")));
+    run.advance(run.plan().steps).expect("a CPU");
     assert!(run.circulation.as_ref().expect("blood").is_whole());
     run
 }
@@ -45,8 +45,8 @@ fn a_src_inhibitor_kills_sleepers_and_does_not_stop_homing() {
         let sets =
             [format!("therapy[1].start={start}"), format!("therapy[1].until={until}"), format!("run.until={until}")];
         let config = Config::read(Path::new(&file), &spec(), &sets).unwrap_or_else(|e| panic!("{e}"));
-        let mut run = open(Plan::new(config).unwrap_or_else(|e| panic!("{e}")));
-        run.advance(run.plan.steps).expect("a CPU");
+        let mut run = organism(Plan::new(config).unwrap_or_else(|e| panic!("{e}")));
+        run.advance(run.plan().steps).expect("a CPU");
         run.circulation.expect("blood").asleep_in(0) as f64
     };
     let none = |until: &str| dormancy(&[&format!("run.until={until}")]).circulation.expect("blood").asleep_in(0) as f64;

@@ -2,8 +2,8 @@
 //! model or of its arithmetic: never by chance, and told in DECISIONS.md.
 use crate::twins::options;
 use invasim::engine::{Choice, Options};
+use invasim::organism::Organism;
 use invasim::plan::Plan;
-use invasim::simulation::Simulation;
 use std::path::Path;
 
 /// Scenario, steps, state hash.
@@ -12,9 +12,9 @@ const GOLDEN: [(&str, u32, &str); 2] = [("quickstart", 10, "06881d0b82a1c618"), 
 fn hash(scenario: &str, steps: u32, options: &Options) -> String {
     let file = format!("{}/configs/{scenario}.toml", env!("CARGO_MANIFEST_DIR"));
     let plan = Plan::read(Path::new(&file), &[]).unwrap_or_else(|e| panic!("{e}"));
-    let mut simulation = Simulation::open(plan, options).unwrap_or_else(|e| panic!("{e}"));
-    simulation.advance(steps).unwrap_or_else(|e| panic!("{e}"));
-    simulation.hash().unwrap_or_else(|e| panic!("{e}"))
+    let mut organism = Organism::open(plan, options).unwrap_or_else(|e| panic!("{e}"));
+    organism.advance(steps).unwrap_or_else(|e| panic!("{e}"));
+    organism.hash().unwrap_or_else(|e| panic!("{e}"))
 }
 
 fn agrees(options: &Options) {

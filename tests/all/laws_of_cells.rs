@@ -1,6 +1,7 @@
 //! No cell comes from nothing or is lost.
-use crate::laws::{BUSY, all_fields, without, words};
-use crate::physics::{open, plan};
+use crate::laws::{BUSY, all_but, all_fields, without, words};
+use crate::physics::{open, organism, plan};
+use invasim::organism::Organism;
 use invasim::simulation::Simulation;
 use invasim::tissue::body::births_and_deaths;
 use invasim::tissue::cell::{Kind, is_alive, kind_of};
@@ -52,6 +53,11 @@ fn the_ledger_also_holds_across_periodic_sides_and_for_random_daughters() {
     explained(without("", &random), 150);
 }
 
+/// An organism with everything on.
+fn organism_of(text: &str) -> Organism {
+    organism(plan(text, &all_but(""), &all_fields()))
+}
+
 /// Cells that enter vessels are in the ledger of the blood, and nowhere else.
 #[test]
 fn cells_that_enter_vessels_are_accounted_for() {
@@ -59,11 +65,11 @@ fn cells_that_enter_vessels_are_accounted_for() {
         "{BUSY}[intravasation]\nenabled = true\nrate.epithelial = \"20 /day\"\ntogether = 0.1\nopen_at = 1.0\n\
          [circulation]\nsurvival_single = 0.3\nsurvival_cluster = 0.5\n[[organ]]\npreset = \"lung\"\n[[organ]]\npreset = \"bone\"\n"
     );
-    let mut run = without("", &text);
-    let start = counts(&mut run);
+    let mut run = organism_of(&text);
+    let start = counts(&mut run.primary);
     for step in 0..200 {
         run.advance(1).expect("a CPU");
-        let (now, net) = (counts(&mut run), net(&mut run));
+        let (now, net) = (counts(&mut run.primary), net(&mut run.primary));
         let body = run.circulation.as_ref().expect("there is blood");
         let tumour = |of: [i64; 7]| of[Kind::Epithelial as usize] + of[Kind::Mesenchymal as usize];
         assert_eq!(tumour(now) - tumour(start), tumour(net) - body.tally.entered as i64, "step {step}");
@@ -82,12 +88,12 @@ fn blood_is_the_same_however_a_run_advances() {
          [circulation]\nevery = \"90 min\"\nsurvival_single = 0.3\n[[therapy]]\nswitch = \"intravasation.enabled\"\nto = \"true\"\n\
          start = \"2 h\"\n[[therapy]]\nswitch = \"circulation.influx\"\nto = \"1e5 /day\"\nstart = \"5 h\"\nduration = \"1 h\"\n"
     );
-    let [mut whole, mut parts] = [(); 2].map(|()| without("", &text));
-    let start = counts(&mut whole);
+    let [mut whole, mut parts] = [(); 2].map(|()| organism_of(&text));
+    let start = counts(&mut whole.primary);
     whole.advance(97).expect("a CPU");
     [1, 2, 7, 30, 1, 1, 16, 39].iter().for_each(|steps| parts.advance(*steps).expect("a CPU"));
     assert_eq!(whole.hash().expect("a CPU"), parts.hash().expect("a CPU"));
-    let (now, net) = (counts(&mut whole), net(&mut whole));
+    let (now, net) = (counts(&mut whole.primary), net(&mut whole.primary));
     let body = whole.circulation.as_ref().expect("there is blood");
     assert!(body.is_whole());
     let influx = (1e5 / 24.0) as u64;

@@ -4,6 +4,7 @@ mod multigrid;
 
 use invasim::config::Config;
 use invasim::engine::{Choice, Options};
+use invasim::organism::Organism;
 use invasim::plan::{Plan, spec};
 use invasim::processes::PROCESSES;
 use invasim::simulation::Simulation;
@@ -24,6 +25,12 @@ pub fn plan(text: &str, processes: &[&str], fields: &[&str]) -> Plan {
 }
 
 /// A plan on the CPU engine.
+pub fn organism(plan: Plan) -> Organism {
+    let options = Options { choice: Choice::Cpu, ..Options::default() };
+    Organism::open(plan, &options).unwrap_or_else(|e| panic!("{e}"))
+}
+
+/// The lattice of a plan alone, on the CPU.
 pub fn open(plan: Plan) -> Simulation {
     let options = Options { choice: Choice::Cpu, ..Options::default() };
     Simulation::open(plan, &options).unwrap_or_else(|e| panic!("{e}"))

@@ -21,6 +21,7 @@ const ROOMS: [&str; 24] = [
     "lineage",
     "plan",
     "simulation",
+    "organism",
     "series",
     "output",
     "checkpoint",

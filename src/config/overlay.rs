@@ -1,0 +1,104 @@
+//! A config laid over another one: that of an organ says only how it differs from the whole run.
+use super::given::{self, Given, Item, Table};
+use super::spec::Spec;
+use super::words::{number, quoted};
+use super::{Config, overrides, resolve};
+use crate::error::Result;
+use std::path::Path;
+
+impl Config {
+    /// This config without some sections, with a file laid over it, and with overrides, the last word. `shared` sections are
+    /// those of the whole run: the file may not have them.
+    ///
+    /// # Errors
+    /// If the file cannot be read, has a shared section, or makes a config that is refused.
+    pub fn under(&self, file: &Path, [shared, without]: [&[&str]; 2], spec: &Spec, sets: &[String]) -> Result<Config> {
+        let over = given::load(&given::text(file)?, file)?;
+        if let Some((name, place)) = over.iter().find(|(name, _)| shared.contains(&name.as_str())) {
+            let problem = format!("[{name}] is that of the whole run");
+            return Err(place.error(problem, "move these lines to the config of the run").key(name));
+        }
+        let mut table = self.given.clone();
+        without.iter().for_each(|path| remove(&mut table, path));
+        given::merge(&mut table, over.clone());
+        Ok(Config { over, ..resolve(table, file, spec, sets)? })
+    }
+
+    /// What the file of [`Config::under`] says, with what it extends, in TOML; `sets` replace values.
+    ///
+    /// # Errors
+    /// If there is no such path.
+    pub fn overlay(&self, sets: &[String]) -> Result<String> {
+        let mut table = self.over.clone();
+        overrides::apply(&mut table, sets)?;
+        let lines = table.iter().map(|(key, given)| format!("{} = {}\n", name(key), text(&given.item)));
+        Ok(String::from("# How this organ differs from the config of the run.\n") + &lines.collect::<String>())
+    }
+}
+
+/// Removes what is at a path of sections.
+fn remove(table: &mut Table, path: &str) {
+    match path.split_once('.') {
+        None => table.retain(|(key, _)| key != path),
+        Some((first, rest)) => {
+            for (_, given) in table.iter_mut().filter(|(key, _)| key == first) {
+                if let Item::Table(inner) = &mut given.item {
+                    remove(inner, rest);
+                }
+            }
+        }
+    }
+}
+
+fn name(key: &str) -> String {
+    let bare = key.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)) && !key.is_empty();
+    if bare { key.into() } else { quoted(key) }
+}
+
+/// A value in TOML, on one line.
+fn text(item: &Item) -> String {
+    match item {
+        Item::Text(text) | Item::Bare(text) => quoted(text),
+        Item::Whole(n) => n.to_string(),
+        Item::Float(x) if x.is_finite() => format!("{x:?}"),
+        Item::Float(x) => number(*x),
+        Item::Flag(flag) => flag.to_string(),
+        Item::List(list) => format!("[{}]", joined(list.iter().map(|given| text(&given.item)))),
+        Item::Table(table) => {
+            let entry = |(key, Given { item, .. }): &(String, Given)| format!("{} = {}", name(key), text(item));
+            format!("{{ {} }}", joined(table.iter().map(entry)))
+        }
+        Item::Other(what) => quoted(what),
+    }
+}
+
+fn joined(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+
+    #[test]
+    fn what_lies_over_reads_back_as_the_same() {
+        let folder = std::env::temp_dir().join(format!("invasim-overlay-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let file = folder.join("organ.toml");
+        let over = "[growth]\nshare = 0.25\nrate.normal = \"2 /min\"\n[[initial.cells]]\nkind = \"normal\"\n";
+        std::fs::write(&file, over).expect("a file");
+        let whole = sample::read(sample::FULL, &[]).expect("a config");
+        let read = || whole.under(&file, [&["lattice"], &["initial.cells"]], &sample::spec(), &[]);
+        let first = read().unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!((first.number("growth.share"), first.list("initial.cells")), (0.25, 1));
+        assert_eq!(first.number("growth.rate.mesenchymal"), whole.number("growth.rate.mesenchymal"));
+        std::fs::write(&file, first.overlay(&[]).expect("a text")).expect("a file");
+        assert_eq!(read().unwrap_or_else(|error| panic!("{error}")).values, first.values);
+        std::fs::write(&file, "[growth]\nshare = 0.25").expect("a file");
+        assert_eq!(read().map(|config| config.list("initial.cells")).ok(), Some(0), "cells of the tumour");
+        std::fs::write(&file, "\n[lattice]\nshape = [1, 1, 1]").expect("a file");
+        let refused = read().expect_err("a shared section").to_string();
+        assert!(refused.contains("organ.toml:2: lattice: [lattice] is that of the whole run"), "{refused}");
+        std::fs::remove_dir_all(&folder).expect("a folder");
+    }
+}

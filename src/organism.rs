@@ -1,0 +1,172 @@
+//! An organism: the lattice of the tumour, those of organs, and the blood that joins them.
+//!
+//! All lattices go on step by step together. At fixed intervals the host takes up the cells that have left them, lets the
+//! interval pass in blood, and puts the cells that have come through onto the lattice of their organ. An organ without tumour
+//! cells stands still and costs nothing.
+mod arrival;
+mod organ;
+mod state;
+
+use crate::circulation::Circulation;
+use crate::circulation::rules::Rules;
+use crate::engine::Options;
+use crate::error::Result;
+use crate::lineage::Lineage;
+use crate::plan::Plan;
+use crate::plan::regime::Regime;
+use crate::simulation::Simulation;
+use crate::tissue::state::Layer;
+pub use organ::Organ;
+pub use state::{OrganState, State};
+use std::sync::Arc;
+
+/// A run in progress.
+pub struct Organism {
+    /// The tumour's lattice.
+    pub primary: Simulation,
+    /// Organs that are lattices, in the order of the config.
+    pub organs: Vec<Organ>,
+    /// Blood, and organs that are no lattices; none where no cell ever enters blood.
+    pub circulation: Option<Circulation>,
+    /// Lineages on all lattices; none where they are not counted.
+    pub lineage: Option<Lineage>,
+    options: Options,
+    /// What held in blood in the last steps.
+    held: Option<(Regime, Rules)>,
+}
+
+impl Organism {
+    /// A run at its start.
+    ///
+    /// # Errors
+    /// If the starting tissue cannot be made, or the engine cannot be opened.
+    pub fn open(plan: impl Into<Arc<Plan>>, options: &Options) -> Result<Organism> {
+        let primary = Simulation::open(plan, options)?;
+        Self::around(primary, options)
+    }
+
+    /// An organism around the lattice of its tumour.
+    fn around(mut primary: Simulation, options: &Options) -> Result<Organism> {
+        let lineage = match primary.plan.setting().counts_clones() {
+            true => Some(founders(&mut primary)?),
+            false => None,
+        };
+        let plan = &primary.plan;
+        let organs = plan.organs.iter().map(Organ::new).collect();
+        let circulation = plan.has_blood.then(|| Circulation::new(plan.seed, primary.step));
+        Ok(Organism { organs, circulation, lineage, options: options.clone(), held: None, primary })
+    }
+
+    /// What is run.
+    pub fn plan(&self) -> &Arc<Plan> {
+        &self.primary.plan
+    }
+
+    /// Steps done.
+    pub fn step(&self) -> u32 {
+        self.primary.step
+    }
+
+    /// Time since the start in minutes.
+    pub fn minutes(&self) -> f64 {
+        self.primary.minutes()
+    }
+
+    /// Carries out some steps on all lattices that hold tumour cells, and in blood.
+    ///
+    /// # Errors
+    /// If a device fails, or more cells have left than their list holds.
+    pub fn advance(&mut self, steps: u32) -> Result<()> {
+        let end = self.step() + steps;
+        while self.step() < end {
+            let regime = self.primary.regime(self.step());
+            if self.circulation.is_some() && self.held.as_ref().is_none_or(|(held, _)| *held != regime) {
+                self.held = Some((regime, self.plan().rules_in(regime)));
+            }
+            let until = self.next_look(end);
+            self.primary.advance(until - self.step())?;
+            self.organs.iter_mut().try_for_each(|organ| organ.advance_to(until))?;
+            self.descend()?;
+            self.bleed()?;
+        }
+        Ok(())
+    }
+
+    /// Waits until all lattices are at the present step.
+    ///
+    /// # Errors
+    /// If a device fails.
+    pub fn wait(&mut self) -> Result<()> {
+        self.primary.engine.wait()?;
+        self.organs.iter_mut().filter_map(Organ::lattice).try_for_each(|lattice| lattice.engine.wait())
+    }
+
+    /// Steps between two looks at blood and organs.
+    fn interval(&self) -> u32 {
+        (self.plan().rules.every / self.plan().step).round().max(1.0) as u32
+    }
+
+    /// The step at which blood and organs are next looked at, at most `end`.
+    fn next_look(&self, end: u32) -> u32 {
+        if self.circulation.is_none() {
+            return end;
+        }
+        let every = self.interval();
+        self.primary.change(end).min((self.step() / every + 1).saturating_mul(every))
+    }
+
+    /// Takes up what has become of lineages on all lattices.
+    fn descend(&mut self) -> Result<()> {
+        let Some(lineage) = &mut self.lineage else { return Ok(()) };
+        let organs = self.organs.iter_mut().filter_map(Organ::lattice);
+        for lattice in std::iter::once(&mut self.primary).chain(organs) {
+            let descent = lattice.take_descent();
+            lineage.begin(&descent.begun)?;
+            lineage.count(&descent.counts);
+        }
+        Ok(())
+    }
+
+    /// Takes up the cells that have left their lattices; lets an interval pass in blood and organs where one is over, or where
+    /// other rules hold from now on. All of that depends on the step alone, not on how far at a time a run advances.
+    fn bleed(&mut self) -> Result<()> {
+        let (step, interval) = (self.step(), self.interval());
+        let Some(circulation) = &mut self.circulation else { return Ok(()) };
+        let left = self.primary.take_left();
+        if let Some(lineage) = &mut self.lineage {
+            lineage.leave(&left);
+        }
+        circulation.admit(left);
+        let changes = self.held.as_ref().is_some_and(|(held, _)| *held != self.primary.regime(step));
+        if !changes && !step.is_multiple_of(interval) {
+            return Ok(());
+        }
+        let plan = &self.primary.plan;
+        if let Some((_, rules)) = &self.held {
+            let [from, now] = [circulation.settled, step].map(|step| f64::from(step) * plan.step);
+            let rules = Rules { every: now - from, ..rules.clone() };
+            circulation.advance(&rules, plan.therapy.left_of("src", from, now), now);
+            circulation.settled = step;
+        }
+        Ok(())
+    }
+
+    /// The state hash now: of all lattices, blood and organs.
+    ///
+    /// # Errors
+    /// If a device fails.
+    pub fn hash(&mut self) -> Result<String> {
+        let mut beside = self.circulation.as_ref().map_or(Vec::new(), Circulation::words);
+        beside.extend(self.lineage.as_ref().map_or(Vec::new(), Lineage::words));
+        for organ in &mut self.organs {
+            beside.extend(organ.words()?);
+        }
+        self.primary.hash_with(&beside)
+    }
+}
+
+/// The lineages of the tumour's cells, all of them founders.
+fn founders(primary: &mut Simulation) -> Result<Lineage> {
+    let [cells, traits, clones] = [Layer::Cell, Layer::Traits, Layer::Clone].map(|layer| primary.engine.read(layer));
+    Ok(Lineage::founded(&cells?, &traits?, &clones?, primary.step))
+}

@@ -1,0 +1,1 @@
+//! Cells that have come through blood take a site beside a vessel of the lattice that they have reached.

@@ -1,0 +1,60 @@
+//! Organs that are lattices of their own: each is the config of the run with a file laid over it.
+use super::{Plan, spec};
+use crate::config::Config;
+use crate::error::Result;
+use crate::lattice::random::hash_words;
+use std::sync::Arc;
+
+/// An organ that cells grow in.
+pub struct OrganPlan {
+    /// Its number in [`Rules::organs`](crate::circulation::rules::Rules::organs).
+    pub number: usize,
+    /// Its name.
+    pub name: String,
+    /// Its lattice.
+    pub plan: Arc<Plan>,
+}
+
+impl OrganPlan {
+    /// The place of its files within the folder of a run.
+    pub fn place(&self) -> String {
+        format!("organs/{}", self.name)
+    }
+}
+
+/// Sections that hold for the whole run; the files of organs may not have them.
+const SHARED: [&str; 9] =
+    ["run", "therapy", "organ", "circulation", "lymph", "self_seeding", "oncogene", "mutation", "instability"];
+/// What is the tumour's alone, unless an organ's file has its own.
+const TUMOUR: [&str; 2] = ["organ", "initial.cells"];
+/// Tells the seeds of organs from other hashes.
+const SALT: u32 = 0x6f72_6761;
+
+/// The organs of a run that have a file.
+///
+/// # Errors
+/// If a file cannot be read or asks for something impossible, or an organ has no vessels to arrive by.
+pub(super) fn organs(config: &Config, seed: u32) -> Result<Vec<OrganPlan>> {
+    let key = |number: usize, key: &str| format!("organ[{number}].{key}");
+    let with_file = (0..config.list("organ")).filter(|number| config.has(&key(*number, "file")));
+    with_file.map(|number| organ(config, number, key, seed)).collect()
+}
+
+fn organ(config: &Config, number: usize, key: impl Fn(usize, &str) -> String, seed: u32) -> Result<OrganPlan> {
+    let (path, name) = (key(number, "file"), config.text(&key(number, "name")));
+    if name.starts_with('.') {
+        let help = "let its name begin with a letter or a digit";
+        return Err(config.error(&key(number, "name"), format!("`{name}` is no name for a folder"), help));
+    }
+    let file = config.named_file(&path).unwrap_or_default();
+    let title = format!("run.name=\"{}, {name}\"", config.text("run.name").replace(['"', '\\'], ""));
+    let own = config.under(&file, [&SHARED, &TUMOUR], &spec(), &[title])?;
+    let mut plan = Plan::new(own)?;
+    plan.seed = hash_words([seed, number as u32 + 1, SALT, 0])[0];
+    let vessels = plan.config.text("initial.vessels.pattern") != "none" || plan.config.has("initial.vessels.file");
+    if !vessels {
+        let help = "give it [initial.vessels], like pattern = \"network\"";
+        return Err(plan.config.error("initial.vessels", "cells cannot reach an organ without vessels", help));
+    }
+    Ok(OrganPlan { number, name: name.into(), plan: Arc::new(plan) })
+}
