@@ -74,7 +74,7 @@ pub enum Look {
     Points,
     /// A pale band around the points, as wide as the errors say.
     Band,
-    /// A solid band with a thin white edge, as wide as the errors say; those of later traces lie on top.
+    /// A solid band, as wide as the errors say and at least a hairline; those of later traces lie on top.
     Layer,
     /// Bars from zero; several traces of bars stand side by side.
     Bars,

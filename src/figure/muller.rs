@@ -26,13 +26,14 @@ pub fn muller(title: &str, days: &[f64], strands: &[Strand]) -> [Chart; 2] {
     let whole = sums(strands);
     let total: Vec<f64> =
         (0..days.len()).map(|t| strands.iter().map(|s| s.alive.get(t).copied().unwrap_or(0.0)).sum()).collect();
-    let shown = shown(strands, &whole, &total);
+    let mut shown = shown(strands, &whole, &total);
+    shown.extend(small_founders(strands, &whole, &shown));
     let hues = hues(&shown, strands, &total);
-    let chart = |name: &str, y: Axis, unit: &dyn Fn(usize) -> f64| {
+    let chart = |name: &str, y: Axis, told: bool, unit: &dyn Fn(usize) -> f64| {
         let bands = bands(&shown, days.len());
-        let traces = shown.iter().zip(&bands).filter_map(|(one, band)| {
-            let (label, hue) = hues[one.strand].clone();
-            trace(label, hue, days, band, unit)
+        let traces = hues.iter().zip(&bands).filter_map(|((label, hue), band)| {
+            // The second chart shows the same colours as the first.
+            trace(if told { label.as_str() } else { "" }, *hue, days, band, unit)
         });
         let last = days.last().copied().unwrap_or(1.0);
         let empty = Chart::new(name, Axis::new("time (day)").from(0.0).to(last), y.from(0.0));
@@ -40,8 +41,8 @@ pub fn muller(title: &str, days: &[f64], strands: &[Strand]) -> [Chart; 2] {
     };
     let share = |t: usize| if total[t] > 0.0 { 1.0 / total[t] } else { 0.0 };
     [
-        chart(title, Axis::new("share of living tumour cells").to(1.0), &share),
-        chart("their number", Axis::new("living tumour cells"), &|_| 1.0),
+        chart(title, Axis::new("share of living tumour cells").to(1.0), true, &share),
+        chart("their number", Axis::new("living tumour cells"), false, &|_| 1.0),
     ]
 }
 
@@ -60,8 +61,8 @@ fn sums(strands: &[Strand]) -> Vec<Vec<f64>> {
 
 /// A lineage that is drawn.
 struct Shown {
-    /// Its place among all.
-    strand: usize,
+    /// Its place among all; none for small founders together.
+    strand: Option<usize>,
     /// The place of the one it comes from among those that are drawn.
     parent: Option<usize>,
     /// Its cells with those of all that come from it.
@@ -73,21 +74,33 @@ fn shown(strands: &[Strand], whole: &[Vec<f64>], total: &[f64]) -> Vec<Shown> {
     let mut shown: Vec<Shown> = Vec::new();
     for (strand, one) in strands.iter().enumerate() {
         let large = whole[strand].iter().zip(total).any(|(n, all)| *n > 0.0 && *n >= LEAST * all);
-        let parent = one.parent.map(|parent| shown.iter().position(|other| other.strand == parent));
+        let parent = one.parent.map(|parent| shown.iter().position(|other| other.strand == Some(parent)));
         match parent {
             // It comes from one that is too small, so it is so itself.
             Some(None) => {}
-            parent if large => shown.push(Shown { strand, parent: parent.flatten(), whole: whole[strand].clone() }),
+            parent if large => {
+                shown.push(Shown { strand: Some(strand), parent: parent.flatten(), whole: whole[strand].clone() })
+            }
             _ => {}
         }
     }
     shown
 }
 
-/// Words and hue of each lineage: grey without traits, then colours by first appearance for the traits that reach most.
+/// Founders that are too small to be seen, as one; none where there are none.
+fn small_founders(strands: &[Strand], whole: &[Vec<f64>], shown: &[Shown]) -> Option<Shown> {
+    let seen = |i: usize| shown.iter().any(|one| one.strand == Some(i));
+    let small: Vec<usize> = (0..strands.len()).filter(|i| strands[*i].parent.is_none() && !seen(*i)).collect();
+    let first = small.first()?;
+    let sum = |t: usize| small.iter().map(|i| whole[*i][t]).sum();
+    Some(Shown { strand: None, parent: None, whole: (0..whole[*first].len()).map(sum).collect() })
+}
+
+/// Words and hue of each lineage that is drawn: grey without traits, then colours by first appearance for the traits that reach most.
 fn hues(shown: &[Shown], strands: &[Strand], total: &[f64]) -> Vec<(String, usize)> {
     let mut labels: Vec<(&str, f64)> = Vec::new();
-    for one in shown.iter().map(|one| &strands[one.strand]).filter(|one| !one.label.is_empty()) {
+    let known = shown.iter().filter_map(|one| one.strand).map(|strand| &strands[strand]);
+    for one in known.filter(|one| !one.label.is_empty()) {
         let share = |(n, all): (&f64, &f64)| if *all > 0.0 { n / all } else { 0.0 };
         let peak = one.alive.iter().zip(total).map(share).fold(0.0, f64::max);
         match labels.iter_mut().find(|(label, _)| *label == one.label) {
@@ -99,12 +112,17 @@ fn hues(shown: &[Shown], strands: &[Strand], total: &[f64]) -> Vec<(String, usiz
     peaks.sort_by(|a, b| b.total_cmp(a));
     let least = peaks.get(TOLD).copied().unwrap_or(-1.0);
     let told: Vec<&str> = labels.iter().filter(|(_, peak)| *peak > least).map(|(label, _)| *label).collect();
-    let hue = |label: &str| match told.iter().position(|other| *other == label) {
+    let hue = |place: usize, label: &str| match told.iter().position(|other| *other == label) {
+        // Founders without any mutant are told apart by colours that say no more than that.
+        _ if label.is_empty() && labels.is_empty() && shown.len() > 1 => (String::new(), 1 + place % TOLD),
         _ if label.is_empty() => ("no trait".to_string(), PLAIN),
         Some(place) => (label.to_string(), place + 1),
         None => ("other traits".to_string(), OTHERS),
     };
-    strands.iter().map(|strand| hue(&strand.label)).collect()
+    let small = || ("small lineages".to_string(), PLAIN);
+    let one =
+        |(place, one): (usize, &Shown)| one.strand.map_or_else(small, |strand| hue(place, &strands[strand].label));
+    shown.iter().enumerate().map(one).collect()
 }
 
 /// Lower and upper edge of each lineage at each time, in cells: what a lineage has beside its daughters lies in equal parts
@@ -134,7 +152,7 @@ fn bands(shown: &[Shown], times: usize) -> Vec<Vec<[f64; 2]>> {
 }
 
 /// The band from the last time without cells before its first to the first time without cells after its last.
-fn trace(label: String, hue: usize, days: &[f64], band: &[[f64; 2]], unit: &dyn Fn(usize) -> f64) -> Option<Trace> {
+fn trace(label: &str, hue: usize, days: &[f64], band: &[[f64; 2]], unit: &dyn Fn(usize) -> f64) -> Option<Trace> {
     let there = |edges: &[f64; 2]| edges[1] > edges[0];
     let first = band.iter().position(there)?.saturating_sub(1);
     let last = (band.iter().rposition(there)? + 1).min(band.len() - 1);
@@ -177,7 +195,7 @@ mod tests {
         let total: Vec<f64> = (0..days.len()).map(|t| strands.iter().map(|s| s.alive[t]).sum()).collect();
         assert_eq!(whole[0], total, "all come from the founder");
         let shown = shown(&strands, &whole, &total);
-        assert_eq!(shown.iter().map(|s| s.strand).collect::<Vec<_>>(), [0, 1, 2, 3], "COX2 is too small");
+        assert_eq!(shown.iter().filter_map(|s| s.strand).collect::<Vec<_>>(), [0, 1, 2, 3], "COX2 is too small");
         let bands = bands(&shown, days.len());
         for (one, band) in shown.iter().zip(&bands) {
             for (t, [low, high]) in band.iter().enumerate() {

@@ -88,7 +88,7 @@ fn draw_band(pen: &mut Pen, plot: &Plot, trace: &Trace) {
         let (above, below) = (thinned(side(0)), thinned(side(1)));
         let around: Vec<[f64; 2]> = above.into_iter().chain(below.into_iter().rev()).collect();
         match trace.look {
-            Look::Layer => pen.badge(&around, marks::hue(trace.hue)),
+            Look::Layer => pen.sheet(&around, marks::hue(trace.hue)),
             _ => pen.polygon(&around, marks::hue(trace.hue), PALE),
         }
     }
