@@ -5,6 +5,7 @@
 //! The checksum is gzip's; the state hash tells, after loading, that the engine holds what was saved.
 use crate::circulation::Circulation;
 use crate::error::{Error, Result};
+use crate::lineage::Lineage;
 use crate::organism::{Organ, OrganState, Organism, State};
 use crate::output::Folder;
 use crate::plan::Plan;
@@ -116,6 +117,7 @@ fn header(organism: &mut Organism, notes: &Notes) -> Result<Value> {
         "hashes": notes.hashes,
         "images": notes.images,
         "circulation": organism.circulation.as_ref().map(Circulation::saved),
+        "lineage": organism.lineage.as_ref().map(Lineage::saved),
         "organs": organs,
     }))
 }
@@ -225,7 +227,8 @@ fn unpack(header: &Value, from: &mut impl Read, plan: &Plan) -> io::Result<Check
     let hashes = list(&header["hashes"]).iter().map(|pair| (number(&pair[0]), text(&pair[1]))).collect();
     let notes = Notes { hashes, images: number(&header["images"]), start };
     let circulation = Circulation::restored(&header["circulation"]);
-    let state = State { step: number(&header["step"]), tissue, organs, circulation };
+    let lineage = Lineage::restored(&header["lineage"]);
+    let state = State { step: number(&header["step"]), tissue, organs, circulation, lineage };
     Ok(Checkpoint { hash: text(&header["state_hash"]), state, notes })
 }
 

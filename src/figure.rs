@@ -10,6 +10,7 @@ mod draw;
 mod keys;
 mod layout;
 mod maps;
+mod muller;
 mod numbers;
 mod pen;
 mod raster;
@@ -22,6 +23,7 @@ pub use chart::{Axis, Chart, Look, Trace, charts};
 pub use clock::clock;
 pub use colour::{Colour, ColourMap, NO_NUMBER};
 pub use draw::svg;
+pub use muller::{Strand, muller};
 pub use numbers::{Range, unit_text};
 pub use render::{png, png_within};
 

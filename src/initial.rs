@@ -27,7 +27,7 @@ use crate::config::Config;
 use crate::config::spec::{Parameter, Section};
 use crate::error::Result;
 use crate::lattice::grid::Grid;
-use crate::tissue::cell::is_alive;
+use crate::tissue::cell::{is_alive, is_tumour};
 use crate::tissue::rows::rows;
 use crate::tissue::state::{Layer, Tissue};
 
@@ -53,7 +53,8 @@ pub fn parameters() -> Vec<Parameter> {
 pub fn build(config: &Config, grid: Grid, spacing_um: f64, seed: u32) -> Result<Tissue> {
     let mut tissue = Tissue::new(grid);
     cells::place(config, &mut tissue, spacing_um, seed)?;
-    found_clones(&mut tissue);
+    let one = config.list("mutation") > 0 && config.text("instability.founders") == "one";
+    found_clones(&mut tissue, one);
     depth::measure(&mut tissue);
     matrix::lay(config, &mut tissue, spacing_um, seed)?;
     vessels::lay(config, &mut tissue, spacing_um, seed)?;
@@ -61,14 +62,19 @@ pub fn build(config: &Config, grid: Grid, spacing_um: f64, seed: u32) -> Result<
     Ok(tissue)
 }
 
-/// Makes each living cell the founder of a lineage that is named after its site, from 1.
-fn found_clones(tissue: &mut Tissue) {
+/// Makes each living cell the founder of a lineage that is named after its site, from 1; or all tumour cells together that
+/// of lineage 1, and others after their sites from 2.
+fn found_clones(tissue: &mut Tissue, one: bool) {
     let grid = tissue.grid();
     rows(tissue, grid, [Layer::Clone], |tissue, row| {
         let cells = tissue.words(Layer::Cell);
         let [clones] = row.out;
         for (site, clone) in (row.first..).zip(clones) {
-            *clone = if is_alive(cells[site]) { site as u32 + 1 } else { 0 };
+            *clone = match cells[site] {
+                cell if !is_alive(cell) => 0,
+                cell if one && is_tumour(cell) => 1,
+                _ => (site as u32).wrapping_add(1 + u32::from(one)),
+            };
         }
     });
 }

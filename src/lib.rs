@@ -8,7 +8,7 @@
 //! * [`program`], [`processes`]: the model, a table of shaders and twins
 //! * [`metrics`], [`views`], [`figure`]: numbers, planes and pictures of a tissue
 //! * [`engine`]: carries commands out, on a GPU or on the cores of the host
-//! * [`circulation`]: blood and organs
+//! * [`circulation`], [`lineage`]: blood and organs, and who descends from whom
 //! * [`plan`], [`simulation`], [`organism`]: what a config amounts to, a lattice in progress, and all lattices with the blood
 //!   between them
 //! * [`series`], [`output`], [`checkpoint`], [`run`]: what a run leaves in its folder
@@ -25,6 +25,7 @@ pub mod error;
 pub mod figure;
 pub mod initial;
 pub mod lattice;
+pub mod lineage;
 pub mod metrics;
 pub mod moment;
 pub mod organism;

@@ -12,9 +12,11 @@ use crate::circulation::cells::{Arrival, Now, Place};
 use crate::circulation::rules::Rules;
 use crate::engine::Options;
 use crate::error::Result;
+use crate::lineage::Lineage;
 use crate::plan::Plan;
 use crate::plan::regime::Regime;
 use crate::simulation::Simulation;
+use crate::tissue::state::Layer;
 pub use organ::Organ;
 pub use state::{OrganState, State};
 use std::sync::Arc;
@@ -27,6 +29,8 @@ pub struct Organism {
     pub organs: Vec<Organ>,
     /// Blood, and organs that are no lattices; none where no cell ever enters blood.
     pub circulation: Option<Circulation>,
+    /// Lineages on all lattices; none where they are not counted.
+    pub lineage: Option<Lineage>,
     options: Options,
     /// What held in blood in the last steps.
     held: Option<(Regime, Rules)>,
@@ -39,15 +43,19 @@ impl Organism {
     /// If the starting tissue cannot be made, or the engine cannot be opened.
     pub fn open(plan: impl Into<Arc<Plan>>, options: &Options) -> Result<Organism> {
         let primary = Simulation::open(plan, options)?;
-        Ok(Self::around(primary, options))
+        Self::around(primary, options)
     }
 
     /// An organism around the lattice of its tumour.
-    fn around(primary: Simulation, options: &Options) -> Organism {
+    fn around(mut primary: Simulation, options: &Options) -> Result<Organism> {
+        let lineage = match primary.plan.setting().counts_clones() {
+            true => Some(founders(&mut primary)?),
+            false => None,
+        };
         let plan = &primary.plan;
         let organs = plan.organs.iter().map(Organ::new).collect();
         let circulation = plan.has_blood.then(|| Circulation::new(plan.seed, primary.step));
-        Organism { organs, circulation, options: options.clone(), held: None, primary }
+        Ok(Organism { organs, circulation, lineage, options: options.clone(), held: None, primary })
     }
 
     /// What is run.
@@ -79,6 +87,7 @@ impl Organism {
             let until = self.next_look(end);
             self.primary.advance(until - self.step())?;
             self.organs.iter_mut().try_for_each(|organ| organ.advance_to(until))?;
+            self.descend()?;
             self.bleed()?;
         }
         Ok(())
@@ -107,15 +116,28 @@ impl Organism {
         self.primary.change(end).min((self.step() / every + 1).saturating_mul(every))
     }
 
+    /// Takes up what has become of lineages on all lattices.
+    fn descend(&mut self) -> Result<()> {
+        let Some(lineage) = &mut self.lineage else { return Ok(()) };
+        let organs = self.organs.iter_mut().filter_map(Organ::lattice);
+        for lattice in std::iter::once(&mut self.primary).chain(organs) {
+            let descent = lattice.take_descent();
+            lineage.begin(&descent.begun)?;
+            lineage.count(&descent.counts);
+        }
+        Ok(())
+    }
+
     /// Takes up the cells that have left their lattices; lets an interval pass in blood and organs where one is over, or where
     /// other rules hold from now on. All of that depends on the step alone, not on how far at a time a run advances.
     fn bleed(&mut self) -> Result<()> {
         let (step, interval) = (self.step(), self.interval());
         let Some(circulation) = &mut self.circulation else { return Ok(()) };
-        circulation.admit(self.primary.take_left(), Place::Primary);
-        for organ in &mut self.organs {
-            let left = organ.lattice.as_mut().map_or(Vec::new(), Simulation::take_left);
-            circulation.admit(left, Place::Organ(organ.number));
+        let lattices = self.organs.iter_mut().filter_map(|o| Some((Place::Organ(o.number), o.lattice.as_mut()?)));
+        for (place, lattice) in std::iter::once((Place::Primary, &mut self.primary)).chain(lattices) {
+            let left = lattice.take_left();
+            self.lineage.iter_mut().for_each(|lineage| lineage.leave(&left));
+            circulation.admit(left, place);
         }
         let Some((regime, rules)) = &self.held else { return Ok(()) };
         if *regime == self.primary.regime(step) && !step.is_multiple_of(interval) {
@@ -137,18 +159,17 @@ impl Organism {
     fn receive(&mut self, arrivals: &[Arrival]) -> Result<()> {
         let step = self.step();
         let of = |place: Place| arrivals.iter().copied().filter(|a| a.organ == place).collect::<Vec<_>>();
-        let mut turned_away = 0;
         let home = of(Place::Primary);
-        if !home.is_empty() {
-            turned_away += arrival::arrive(&mut self.primary, &home)?;
-        }
+        let mut settled = if home.is_empty() { Vec::new() } else { arrival::arrive(&mut self.primary, &home)? };
         for organ in &mut self.organs {
             let here = of(Place::Organ(organ.number));
             if !here.is_empty() {
-                turned_away += organ.receive(&here, step, &self.options)?;
+                settled.extend(organ.receive(&here, step, &self.options)?);
             }
         }
-        self.circulation.iter_mut().for_each(|circulation| circulation.turn_away(turned_away));
+        let count = |arrivals: &[Arrival]| arrivals.iter().map(|arrival| arrival.count).sum::<u64>();
+        self.lineage.iter_mut().for_each(|lineage| settled.iter().for_each(|one| lineage.arrive(one)));
+        self.circulation.iter_mut().for_each(|blood| blood.turn_away(count(arrivals) - count(&settled)));
         Ok(())
     }
 
@@ -158,9 +179,16 @@ impl Organism {
     /// If a device fails.
     pub fn hash(&mut self) -> Result<String> {
         let mut beside = self.circulation.as_ref().map_or(Vec::new(), Circulation::words);
+        beside.extend(self.lineage.as_ref().map_or(Vec::new(), Lineage::words));
         for organ in &mut self.organs {
             beside.extend(organ.words()?);
         }
         self.primary.hash_with(&beside)
     }
+}
+
+/// The lineages of the tumour's cells, all of them founders.
+fn founders(primary: &mut Simulation) -> Result<Lineage> {
+    let [cells, traits, clones] = [Layer::Cell, Layer::Traits, Layer::Clone].map(|layer| primary.engine.read(layer));
+    Ok(Lineage::founded(&cells?, &traits?, &clones?, primary.step))
 }

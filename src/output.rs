@@ -70,7 +70,7 @@ impl Folder {
         organs
             .filter(|entry| entry.path().is_dir())
             .try_for_each(|entry| Folder { path: entry.path() }.begin_organ())?;
-        self.clear(&["run.json", "series.csv"], &["images", "checkpoints"])
+        self.clear(&["run.json", "series.csv", "clones.csv"], &["images", "checkpoints"])
     }
 
     /// The same for the folder of an organ.
@@ -86,7 +86,8 @@ impl Folder {
         for place in places.iter().map(|name| self.path.join(name)) {
             fs::create_dir_all(&place).map_err(|e| Error::file(&place, "make", e))?;
             let entries = fs::read_dir(&place).map_err(|e| Error::file(&place, "read", e))?.flatten();
-            let ours = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with("step_"));
+            let ours = |name: &str| ["step_", "clones."].iter().any(|start| name.starts_with(start));
+            let ours = entries.filter(|entry| ours(&entry.file_name().to_string_lossy()));
             old.extend(ours.map(|entry| entry.path()));
         }
         old.into_iter()

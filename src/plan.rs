@@ -71,6 +71,7 @@ impl Plan {
         checks::levels(&config)?;
         checks::slice(&config, grid, spacing)?;
         checks::panels(&config)?;
+        processes::movement::heredity::check(&config)?;
         let therapy = Therapy::read(&config, step)?;
         checks::drugs(&config, &therapy)?;
         let rules = Rules::read(&config)?;

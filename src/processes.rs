@@ -56,6 +56,18 @@ impl Setting<'_> {
         self.config.flag(&format!("processes.{process}"))
     }
 
+    /// Whether births and deaths are counted lineage by lineage.
+    pub fn counts_clones(&self) -> bool {
+        self.config.list("mutation") > 0 || self.config.flag("output.clones")
+    }
+
+    /// Whether a tumour cell can ever have a trait.
+    pub fn can_have(&self, name: &str) -> bool {
+        let mutates =
+            (0..self.config.list("mutation")).any(|i| self.config.text(&format!("mutation[{i}].trait")) == name);
+        mutates || self.config.words("circulation.genes").iter().any(|gene| gene == name)
+    }
+
     /// The layer that holds a signal as cells perceive it under drugs; none for an activity that nothing blocks.
     pub fn seen(&self, signal: &str) -> Option<Layer> {
         let drugs = self.drugs().filter(|_| self.is_on(pharmacology::PROCESS.name));

@@ -14,7 +14,7 @@ pub struct Shader {
 }
 
 /// The shared texts, joined behind each shader so that its own line numbers hold.
-pub const SHARED: [(&str, &str); 8] = [
+pub const SHARED: [(&str, &str); 10] = [
     ("moment", include_str!("../shaders/shared/moment.wgsl")),
     ("grid", include_str!("../shaders/shared/grid.wgsl")),
     ("portable", include_str!("../shaders/shared/portable.wgsl")),
@@ -22,6 +22,8 @@ pub const SHARED: [(&str, &str); 8] = [
     ("cell", include_str!("../shaders/shared/cell.wgsl")),
     ("body", include_str!("../shaders/shared/body.wgsl")),
     ("path", include_str!("../shaders/shared/path.wgsl")),
+    ("events", include_str!("../shaders/shared/events.wgsl")),
+    ("clones", include_str!("../shaders/shared/clones.wgsl")),
     ("vessel", include_str!("../shaders/shared/vessel.wgsl")),
 ];
 

@@ -1,5 +1,6 @@
 //! `invasim run` and `invasim resume`: advance a run from output to output and keep its folder and the user up to date.
 mod carry_on;
+mod clones;
 pub mod inputs;
 mod outlet;
 pub mod pictures;
@@ -97,6 +98,9 @@ impl<'a> Run<'a> {
     fn begin(&mut self) -> Result<()> {
         let row = self.row()?.0;
         self.folder.write("series.csv", series::line(row.into_iter().map(|c| c.0)).as_bytes())?;
+        if self.organism.lineage.is_some() {
+            self.folder.write(clones::TABLE, clones::header().as_bytes())?;
+        }
         self.outputs()
     }
 
@@ -177,6 +181,8 @@ impl<'a> Run<'a> {
             outlet.series(lattice)?;
             self.organs.insert(number, outlet);
         }
+        let clones = clones::rows(&mut self.organism)?;
+        clones.map_or(Ok(()), |rows| self.folder.append(clones::TABLE, &rows))?;
         self.progress.counted(&self.organism, &census);
         Ok(())
     }
@@ -196,6 +202,9 @@ impl<'a> Run<'a> {
     fn finish(&mut self, end: End) -> Result<()> {
         if end == End::Stopped {
             checkpoint::save(&mut self.organism, &self.record.notes, self.folder)?;
+        }
+        if self.organism.lineage.is_some() {
+            clones::plot(self.organism.plan().config.text("run.name"), self.folder)?;
         }
         let digest = self.organism.hash()?;
         let json = self.record.json(&mut self.organism, end, &digest)?;

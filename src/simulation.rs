@@ -6,9 +6,11 @@ use crate::moment::Moment;
 use crate::plan::Plan;
 use crate::plan::regime::Regime;
 use crate::program::Command;
-use crate::tissue::events::{Departure, EVENT_WORDS, check_count, departures};
+use crate::tissue::clones::{self, CLONE_WORDS};
+use crate::tissue::events::{Departure, EVENT_WORDS, Mutation, check_count, departures, mutations};
 use crate::tissue::state::{Layer, Tissue};
 use crate::views::Plane;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A lattice in progress: the tumour's, or that of an organ.
@@ -23,8 +25,21 @@ pub struct Simulation {
     present: u32,
     /// Cells that have left and that nobody has asked for.
     left: Vec<Departure>,
+    /// What has become of lineages and nobody has asked for.
+    descent: Descent,
+    /// The step from which on records are counted against what their list can hold, and how many there were.
+    listed: (u32, usize),
     /// What held in the last steps.
     held: Option<(Regime, Vec<Command>)>,
+}
+
+/// What has become of lineages.
+#[derive(Default)]
+pub struct Descent {
+    /// Lineages that have begun.
+    pub begun: Vec<Mutation>,
+    /// Births and deaths of each.
+    pub counts: BTreeMap<u32, [u64; 2]>,
 }
 
 /// Steps after which the list of those who left is emptied at the latest.
@@ -50,7 +65,16 @@ impl Simulation {
         let tissue = tissue.with(&plan.extra);
         let present = plan.present(&tissue);
         let engine = Engine::open(options, tissue)?;
-        Ok(Simulation { engine, plan, step, present, left: Vec::new(), held: None })
+        Ok(Simulation {
+            engine,
+            plan,
+            step,
+            present,
+            left: Vec::new(),
+            descent: Descent::default(),
+            listed: (0, 0),
+            held: None,
+        })
     }
 
     /// Carries out some steps; does not wait for a GPU, but where cells can leave.
@@ -80,24 +104,48 @@ impl Simulation {
         (self.step + 1..end).find(|step| self.regime(*step) != regime).unwrap_or(end)
     }
 
-    /// Empties the list of those who have left. More than it holds between two steps at which it is emptied at the latest are
-    /// an error, also where it was emptied in between.
+    /// Empties the list of those who have left or begun a lineage, and the table of births and deaths.
     fn take_up(&mut self) -> Result<()> {
+        if self.plan.extra.contains(&Layer::Lineage) {
+            let words = self.engine.read(Layer::Lineage)?;
+            let counts = clones::counts(&words)?;
+            if !counts.is_empty() {
+                self.engine.write(Layer::Lineage, &[0; CLONE_WORDS])?;
+            }
+            for (clone, [born, died]) in counts {
+                let sum = self.descent.counts.entry(clone).or_default();
+                *sum = [sum[0] + born, sum[1] + died];
+            }
+        }
         if !self.plan.extra.contains(&Layer::Events) {
             return Ok(());
         }
         let words = self.engine.read(Layer::Events)?;
         if words[0] > 0 {
             self.left.extend(departures(&words)?);
+            self.descent.begun.extend(mutations(&words)?);
             self.engine.write(Layer::Events, &[0; EVENT_WORDS])?;
         }
+        self.check_listed(words[0] as usize)
+    }
+
+    /// Refuses more records than the list holds between two steps at which it is emptied at the latest, also where it was
+    /// emptied in between: what is an error must not depend on how far at a time a run advances.
+    fn check_listed(&mut self, records: usize) -> Result<()> {
         let since = (self.step - 1) / EMPTIED * EMPTIED;
-        check_count(self.left.iter().filter(|departure| departure.step >= since).count())
+        let before = if self.listed.0 == since { self.listed.1 } else { 0 };
+        self.listed = (since, before + records);
+        check_count(self.listed.1)
     }
 
     /// The cells that have left since this was last asked.
     pub fn take_left(&mut self) -> Vec<Departure> {
         std::mem::take(&mut self.left)
+    }
+
+    /// What has become of lineages since this was last asked.
+    pub fn take_descent(&mut self) -> Descent {
+        std::mem::take(&mut self.descent)
     }
 
     /// What holds in a step.

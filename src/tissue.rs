@@ -1,6 +1,7 @@
 //! What a site holds: cells, fields, and the layers that store them.
 pub mod body;
 pub mod cell;
+pub mod clones;
 pub mod events;
 pub mod fields;
 pub mod path;

@@ -17,13 +17,13 @@ struct Params {
 @group(0) @binding(4) var<storage, read> hazard: array<f32>;
 @group(0) @binding(5) var<uniform> params: Params;
 
-// One step of the cell at p; `killed` is the chance that a drug kills it.
-fn live_or_die(p: vec3<u32>, killed: u32) {
+// One step of the cell at p; `killed` is the chance that a drug kills it. Whether a tumour cell died.
+fn live_or_die(p: vec3<u32>, killed: u32) -> bool {
     let s = site(p);
     let c = cell[s];
     let kind = kind_of(c);
     if (kind == EMPTY) {
-        return;
+        return false;
     }
     let draw = random(number(p), STREAM_DEATH);
     if (kind == DEBRIS) {
@@ -34,7 +34,7 @@ fn live_or_die(p: vec3<u32>, killed: u32) {
             traits[s] = 0u;
             clone[s] = 0u;
         }
-        return;
+        return false;
     }
     let chances = params.chances[kind & 7u];
     let want = difference(1.0, product(difference(oxygen[s], params.anoxic), params.slope));
@@ -45,7 +45,13 @@ fn live_or_die(p: vec3<u32>, killed: u32) {
         record_death(kind);
         record_birth(DEBRIS);
         cell[s] = with_phase(DEBRIS, select(APOPTOTIC, NECROTIC, necrotic));
+        return is_tumour(c);
     }
+    return false;
+}
+
+fn killed_by_drugs(p: vec3<u32>) -> u32 {
+    return chance(difference(1.0, exp_minus(hazard[site(p)])));
 }
 
 @compute @workgroup_size(32, 4, 2)
@@ -60,6 +66,23 @@ fn death(@builtin(global_invocation_id) id: vec3<u32>) {
 fn death_under_drugs(@builtin(global_invocation_id) id: vec3<u32>) {
     let p = place(id);
     if (!beyond(p)) {
-        live_or_die(p, chance(difference(1.0, exp_minus(hazard[site(p)]))));
+        live_or_die(p, killed_by_drugs(p));
+    }
+}
+
+// The same two where deaths are counted by lineage; debris keeps that of its cell.
+@compute @workgroup_size(32, 4, 2)
+fn death_in_clones(@builtin(global_invocation_id) id: vec3<u32>) {
+    let p = place(id);
+    if (!beyond(p) && live_or_die(p, 0u)) {
+        record_in_clone(clone[site(p)], DIED);
+    }
+}
+
+@compute @workgroup_size(32, 4, 2)
+fn death_in_clones_under_drugs(@builtin(global_invocation_id) id: vec3<u32>) {
+    let p = place(id);
+    if (!beyond(p) && live_or_die(p, killed_by_drugs(p))) {
+        record_in_clone(clone[site(p)], DIED);
     }
 }

@@ -19,11 +19,7 @@ struct Params {
 @group(0) @binding(4) var<storage, read_write> wish: array<u32>;
 @group(0) @binding(5) var<storage, read_write> traits: array<u32>;
 @group(0) @binding(6) var<storage, read_write> clone: array<u32>;
-@group(0) @binding(7) var<storage, read_write> events: array<atomic<u32>>;
-@group(0) @binding(8) var<uniform> params: Params;
-
-// Twin: src/tissue/events.rs.
-const CAPACITY: u32 = 8192u;
+@group(0) @binding(7) var<uniform> params: Params;
 
 // The basement membrane of each vessel: dissolved by cathepsin, built again by the vessel.
 @compute @workgroup_size(32, 4, 2)
@@ -81,16 +77,7 @@ fn knock(@builtin(global_invocation_id) id: vec3<u32>) {
 
 // Puts a cell that leaves on the list: its site, that of the one it follows, its words, and the step.
 fn leave(s: u32, own: u32, leader: u32) {
-    let i = atomicAdd(&events[0], 1u);
-    if (i < CAPACITY) {
-        let at = 8u + 6u * i;
-        atomicStore(&events[at], own);
-        atomicStore(&events[at + 1u], leader);
-        atomicStore(&events[at + 2u], cell[s]);
-        atomicStore(&events[at + 3u], traits[s]);
-        atomicStore(&events[at + 4u], clone[s]);
-        atomicStore(&events[at + 5u], moment.step);
-    }
+    put_event(own, leader, cell[s], traits[s], clone[s]);
     cell[s] = 0u;
     traits[s] = 0u;
     clone[s] = 0u;

@@ -11,8 +11,9 @@ struct Params {
     protection_half: f32,
     rate: f32,
     returns: u32,                  // 1: this is what late compensation brings back
+    resisted_by: u32,              // bit of the trait of cells that resist
+    scale_resisted: f32,           // scale in these
     spare: u32,
-    spares: vec2<u32>,
 }
 
 @group(0) @binding(0) var<storage, read> drug: array<f32>;
@@ -21,7 +22,8 @@ struct Params {
 @group(0) @binding(3) var<storage, read_write> cell: array<u32>;
 @group(0) @binding(4) var<storage, read_write> hazard: array<f32>;
 @group(0) @binding(5) var<storage, read_write> loss: array<f32>;
-@group(0) @binding(6) var<uniform> params: Params;
+@group(0) @binding(6) var<storage, read> traits: array<u32>;
+@group(0) @binding(7) var<uniform> params: Params;
 
 fn entry(i: u32) -> f32 {
     return params.table[i >> 2u][i & 3u];
@@ -29,7 +31,11 @@ fn entry(i: u32) -> f32 {
 
 // The response to a level: linear between the entries of the table, whose places are the upper bits of the level.
 fn response(level: f32) -> f32 {
-    let x = product(level, params.scale);
+    return response_at(product(level, params.scale));
+}
+
+// The response to a multiple of the half effect.
+fn response_at(x: f32) -> f32 {
     let first = entry(0u);
     if (x < 0.000244140625) {
         return sum(params.at_zero, product(x * 4096.0, difference(first, params.at_zero)));
@@ -67,20 +73,33 @@ fn block_more(@builtin(global_invocation_id) id: vec3<u32>) {
     }
 }
 
-// The rate at which a drug kills the cell of a site; `signal` is the cathepsin that protects it.
-@compute @workgroup_size(32, 4, 2)
-fn harm(@builtin(global_invocation_id) id: vec3<u32>) {
-    let p = place(id);
-    if (beyond(p)) {
-        return;
-    }
-    let s = site(p);
+// What a drug adds to the rate at which the cell of a site dies; `signal` is the cathepsin that protects it.
+fn hurt(s: u32, scale: f32) {
     let c = cell[s];
     // The phase of a macrophage tells its education.
     let hit = params.cycling_only == 0u || kind_of(c) == MACROPHAGE || phase_of(c) == CYCLING;
     let open = difference(1.0, product(params.protection, saturation(signal[s], params.protection_half)));
-    let rate = product(product(params.rates[kind_of(c) & 7u].x, response(drug[s])), open);
+    let responds = response_at(product(drug[s], scale));
+    let rate = product(product(params.rates[kind_of(c) & 7u].x, responds), open);
     hazard[s] = floored(sum(select(hazard[s], 0.0, params.first == 1u), select(0.0, rate, hit)));
+}
+
+@compute @workgroup_size(32, 4, 2)
+fn harm(@builtin(global_invocation_id) id: vec3<u32>) {
+    let p = place(id);
+    if (!beyond(p)) {
+        hurt(site(p), params.scale);
+    }
+}
+
+// The same where some cells may resist.
+@compute @workgroup_size(32, 4, 2)
+fn harm_unless_resisted(@builtin(global_invocation_id) id: vec3<u32>) {
+    let p = place(id);
+    if (!beyond(p)) {
+        let s = site(p);
+        hurt(s, select(params.scale, params.scale_resisted, (traits[s] & params.resisted_by) != 0u));
+    }
 }
 
 // A substance is lost for good: one more term in the loss of its field.

@@ -3,10 +3,9 @@
 @group(0) @binding(1) var<storage, read> traits: array<u32>;
 @group(0) @binding(2) var<storage, read> clone: array<u32>;
 @group(0) @binding(3) var<storage, read> wish: array<u32>;
-@group(0) @binding(4) var<storage, read_write> claim: array<atomic<u32>>;
-@group(0) @binding(5) var<storage, read_write> cell_next: array<u32>;
-@group(0) @binding(6) var<storage, read_write> traits_next: array<u32>;
-@group(0) @binding(7) var<storage, read_write> clone_next: array<u32>;
+@group(0) @binding(4) var<storage, read_write> cell_next: array<u32>;
+@group(0) @binding(5) var<storage, read_write> traits_next: array<u32>;
+@group(0) @binding(6) var<storage, read_write> clone_next: array<u32>;
 
 @compute @workgroup_size(32, 4, 2)
 fn lay_claim(@builtin(global_invocation_id) id: vec3<u32>) {
@@ -22,17 +21,6 @@ fn lay_claim(@builtin(global_invocation_id) id: vec3<u32>) {
     for (var k = 0u; k <= length_of(w); k++) {
         atomicMax(&claim[site(along(p, direction_of(w), k).at)], bid);
     }
-}
-
-// Whether the wish of an origin won every site of its path.
-fn won(origin: vec3<u32>, w: u32) -> bool {
-    let bid = priority(w, origin);
-    for (var k = 0u; k <= length_of(w); k++) {
-        if (atomicLoad(&claim[site(along(origin, direction_of(w), k).at)]) != bid) {
-            return false;
-        }
-    }
-    return true;
 }
 
 // The site whose cell comes to p; p itself where it stays, and `empties` where it goes.

@@ -9,7 +9,6 @@ struct Params {
 @group(0) @binding(0) var<storage, read> vessel: array<u32>;
 @group(0) @binding(1) var<storage, read> vegf: array<f32>;
 @group(0) @binding(2) var<storage, read_write> wish: array<u32>;
-@group(0) @binding(3) var<storage, read_write> claim: array<atomic<u32>>;
 @group(0) @binding(4) var<uniform> params: Params;
 
 // Whether a tip may grow onto a site: it is free, or holds another vessel and the sprout has come far enough to join it.

@@ -15,7 +15,6 @@ struct Params {
 @group(0) @binding(1) var<storage, read> vegf: array<f32>;
 @group(0) @binding(2) var<storage, read> cell: array<u32>;
 @group(0) @binding(3) var<storage, read> wish: array<u32>;
-@group(0) @binding(4) var<storage, read_write> claim: array<atomic<u32>>;
 @group(0) @binding(5) var<storage, read_write> vessel_next: array<u32>;
 @group(0) @binding(6) var<storage, read> activity: array<f32>;
 @group(0) @binding(7) var<uniform> params: Params;

@@ -1,7 +1,10 @@
 // The word of a wish to move: direction and length of its path; and what it bids for a site. Twin: src/tissue/path.rs.
+// The strongest bid on each site is in `claim`.
 // Bits 0-4 direction, 5-7 sites in the path, 8 division, 9 there is a wish, 12-31 priority.
 const DIVISION: u32 = 256u;
 const WISH: u32 = 512u;
+
+@group(0) @binding(21) var<storage, read_write> claim: array<atomic<u32>>;
 
 fn direction_of(w: u32) -> u32 {
     return w & 31u;
@@ -22,4 +25,15 @@ fn origin_of(bid: u32, p: vec3<u32>) -> vec3<u32> {
     let low = vec3<i32>(vec3(bid & 15u, (bid >> 4u) & 15u, (bid >> 8u) & 15u));
     let by = ((low - vec3<i32>(p & vec3(15u)) + vec3(24)) & vec3(15)) - vec3(8);
     return offset(p, by).at;
+}
+
+// Whether the wish of an origin won every site of its path.
+fn won(origin: vec3<u32>, w: u32) -> bool {
+    let bid = priority(w, origin);
+    for (var k = 0u; k <= length_of(w); k++) {
+        if (atomicLoad(&claim[site(along(origin, direction_of(w), k).at)]) != bid) {
+            return false;
+        }
+    }
+    return true;
 }

@@ -33,7 +33,7 @@ pub struct Chart {
     pub x: Axis,
     /// The axis up.
     pub y: Axis,
-    /// The data. Bands lie under bars, bars under lines, lines under points; else later traces lie on top.
+    /// The data. Layers lie under bands, bands under bars, bars under lines, lines under points; else later traces lie on top.
     pub traces: Vec<Trace>,
 }
 
@@ -74,6 +74,8 @@ pub enum Look {
     Points,
     /// A pale band around the points, as wide as the errors say.
     Band,
+    /// A solid band, as wide as the errors say and at least a hairline; those of later traces lie on top.
+    Layer,
     /// Bars from zero; several traces of bars stand side by side.
     Bars,
 }
@@ -136,6 +138,11 @@ impl Trace {
     /// A band around the points; `errors` are half its height at each of them.
     pub fn band(name: impl Into<String>, hue: usize, points: Vec<[f64; 2]>, errors: Vec<f64>) -> Self {
         Self::new(Look::Band, name, hue, points).with_errors(errors)
+    }
+
+    /// A solid band around the points; `errors` are half its height at each of them.
+    pub fn layer(name: impl Into<String>, hue: usize, points: Vec<[f64; 2]>, errors: Vec<f64>) -> Self {
+        Self::new(Look::Layer, name, hue, points).with_errors(errors)
     }
 
     /// A bar from zero to each point.

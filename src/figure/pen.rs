@@ -47,6 +47,8 @@ pub(super) struct Stroke<'a> {
 
 /// Width of the white edge of marks.
 const EDGE: f64 = 1.0;
+/// Width of the edge of sheets.
+const HAIRLINE: f64 = 0.6;
 
 /// A path through places.
 fn path(places: &[[f64; 2]]) -> String {
@@ -133,6 +135,14 @@ impl Pen {
     pub(super) fn polygon(&mut self, corners: &[[f64; 2]], fill: &str, opacity: f64) {
         let path = path(corners);
         self.put(format_args!(r#"<path d="{path}Z" fill="{fill}" fill-opacity="{opacity}"/>"#));
+    }
+
+    /// A filled shape with a hairline of its own colour, so that it can be seen however thin it is.
+    pub(super) fn sheet(&mut self, corners: &[[f64; 2]], fill: &str) {
+        let (path, width) = (path(corners), HAIRLINE * self.unit);
+        self.put(format_args!(
+            r#"<path d="{path}Z" fill="{fill}" stroke="{fill}" stroke-width="{width:.2}" stroke-linejoin="round"/>"#
+        ));
     }
 
     /// A filled shape with a thin white edge, so that it stands off from what is under it.

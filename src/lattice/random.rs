@@ -29,6 +29,8 @@ pub enum Stream {
     Intravasation = 10,
     /// What becomes of cells in blood and organs, drawn on the host.
     Circulation = 11,
+    /// Traits that daughters gain and lose; the sub-step and the rules are added in the high bits.
+    Heredity = 12,
     /// Stroma that tumour cells activate.
     Corruption = 13,
     /// Where cells from blood arrive on a lattice, drawn on the host.

@@ -10,12 +10,11 @@ use crate::tissue::state::Layer;
 /// Vessels that a cell tries before it gives up.
 const TRIES: usize = 32;
 
-/// Puts cells onto a lattice, each beside a random vessel that carries blood; returns how many found no free site there.
-/// The draws depend on the run's seed, the organ and the step alone.
+/// Puts cells onto a lattice, each beside a random vessel that carries blood; returns those who found a free site there. The draws depend on the run's seed, the organ and the step alone.
 ///
 /// # Errors
 /// If the device fails.
-pub(super) fn arrive(lattice: &mut Simulation, arrivals: &[Arrival]) -> Result<u64> {
+pub(super) fn arrive(lattice: &mut Simulation, arrivals: &[Arrival]) -> Result<Vec<Arrival>> {
     let grid = lattice.plan.grid();
     let layers = [Layer::Cell, Layer::Traits, Layer::Clone];
     let vessel = lattice.engine.read(Layer::Vessel)?;
@@ -26,19 +25,17 @@ pub(super) fn arrive(lattice: &mut Simulation, arrivals: &[Arrival]) -> Result<u
         words.push(lattice.engine.read(layer)?);
     }
     let mut draws = Draws::in_step(lattice.plan.seed, Stream::Arrival, lattice.step);
-    let mut turned_away = 0;
-    for arrival in arrivals {
-        for settled in 0..arrival.count {
-            let Some(site) = free_site(grid, &words[0], &vessels, &mut draws) else {
-                turned_away += arrival.count - settled;
-                break;
-            };
+    let mut settled = arrivals.to_vec();
+    for arrival in &mut settled {
+        for _ in 0..std::mem::take(&mut arrival.count) {
+            let Some(site) = free_site(grid, &words[0], &vessels, &mut draws) else { break };
             words[0][site] = word_of(arrival.kind);
             (words[1][site], words[2][site]) = (arrival.traits, arrival.clone);
+            arrival.count += 1;
         }
     }
     layers.into_iter().zip(&words).try_for_each(|(layer, words)| lattice.engine.write(layer, words))?;
-    Ok(turned_away)
+    Ok(settled)
 }
 
 /// The word of a cell that has just left a vessel.

@@ -78,12 +78,12 @@ impl Organ {
         Ok(self.lattice.insert(lattice))
     }
 
-    /// Puts cells that have come through blood onto its lattice; returns how many found no place.
-    pub(super) fn receive(&mut self, arrivals: &[Arrival], step: u32, options: &Options) -> Result<u64> {
+    /// Puts cells that have come through blood onto its lattice; returns those who found a place.
+    pub(super) fn receive(&mut self, arrivals: &[Arrival], step: u32, options: &Options) -> Result<Vec<Arrival>> {
         self.latent |= arrivals.iter().any(|arrival| arrival.kind == Kind::Normal as u32);
-        let turned_away = arrive(self.wake(step, options)?, arrivals)?;
-        self.arrived += arrivals.iter().map(|arrival| arrival.count).sum::<u64>() - turned_away;
-        Ok(turned_away)
+        let settled = arrive(self.wake(step, options)?, arrivals)?;
+        self.arrived += settled.iter().map(|arrival| arrival.count).sum::<u64>();
+        Ok(settled)
     }
 
     /// Living tumour cells on its lattice, which is looked at only while it is awake.

@@ -3,6 +3,7 @@ use super::{Organ, Organism};
 use crate::circulation::Circulation;
 use crate::engine::Options;
 use crate::error::Result;
+use crate::lineage::Lineage;
 use crate::plan::Plan;
 use crate::simulation::Simulation;
 use crate::tissue::state::Tissue;
@@ -19,6 +20,8 @@ pub struct State {
     pub organs: Vec<OrganState>,
     /// Blood and organs that are no lattices, where there are any.
     pub circulation: Option<Circulation>,
+    /// Lineages, where they are counted.
+    pub lineage: Option<Lineage>,
 }
 
 /// The state of an organ that cells have reached.
@@ -83,6 +86,7 @@ impl Organism {
             organs: organs.collect::<Result<_>>()?,
             tissue: self.primary.tissue()?,
             circulation: self.circulation.clone(),
+            lineage: self.lineage.clone(),
         })
     }
 
@@ -91,8 +95,11 @@ impl Organism {
     /// # Errors
     /// If an engine cannot be opened.
     pub fn at(plan: impl Into<Arc<Plan>>, state: State, options: &Options) -> Result<Organism> {
-        let mut organism = Self::around(Simulation::at(plan, state.tissue, state.step, options)?, options);
+        let mut organism = Self::around(Simulation::at(plan, state.tissue, state.step, options)?, options)?;
         organism.circulation = state.circulation.or(organism.circulation);
+        if let (Some(lineage), Some(saved)) = (&mut organism.lineage, state.lineage) {
+            *lineage = saved;
+        }
         for saved in state.organs {
             let organ = organism.organs.iter_mut().find(|organ| organ.number == saved.number);
             organ.map_or(Ok(()), |organ| organ.restore(saved, options))?;

@@ -23,7 +23,8 @@ impl OrganPlan {
 }
 
 /// Sections that hold for the whole run; the files of organs may not have them.
-const SHARED: [&str; 7] = ["run", "therapy", "organ", "circulation", "lymph", "self_seeding", "oncogene"];
+const SHARED: [&str; 9] =
+    ["run", "therapy", "organ", "circulation", "lymph", "self_seeding", "oncogene", "mutation", "instability"];
 /// What is the tumour's alone, unless an organ's file has its own.
 const TUMOUR: [&str; 2] = ["organ", "initial.cells"];
 /// Tells the seeds of organs from other hashes.

@@ -91,7 +91,7 @@ fn switched(config: &Config, course: &Course) -> Result<Config> {
 }
 
 /// Keys that are read at the start or by pictures only.
-const WITHOUT_EFFECT: [&str; 4] = ["initial", "shown_to", "every", "genes"];
+const WITHOUT_EFFECT: [&str; 6] = ["initial", "shown_to", "every", "genes", "founders", "trait"];
 
 /// Of all sets of switches that ever hold together, the program, and whether cells then enter blood.
 ///

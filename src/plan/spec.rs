@@ -81,6 +81,12 @@ fn output_parameters() -> Vec<Parameter> {
             0,
             "steps between state hashes; 0: only at the end",
         ),
+        Parameter::flag(
+            "output",
+            "clones",
+            false,
+            "whether clones.csv and a Muller plot are written also without [[mutation]], each founder a lineage",
+        ),
         Parameter::choice("output", "axis", &["z", "y", "x"], "axis that the slice is across"),
         Parameter::new("output", "position", position, "where the slice is on that axis; the middle if absent"),
         panels,

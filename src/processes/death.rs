@@ -9,15 +9,20 @@ use crate::lattice::random::{Stream, random};
 use crate::moment::Moment;
 use crate::program::{Command, Dispatch, Pass, Shader};
 use crate::tissue::body::{self, Ledger};
-use crate::tissue::cell::{KINDS, Kind, Phase, kind_of, phase_of, with_phase};
+use crate::tissue::cell::{KINDS, Kind, Phase, is_tumour, kind_of, phase_of, with_phase};
+use crate::tissue::clones::{DIED, record};
 use crate::tissue::rows::{next_filled, rows};
 use crate::tissue::state::{Layer, Tissue};
 use bytemuck::{Pod, Zeroable};
+use std::sync::Mutex;
 
 static SHADER: Shader = Shader { name: "death", text: include_str!("../../shaders/processes/death.wgsl") };
 static DEATH: Pass = Pass { shader: &SHADER, entry: "death", reach: 0, twin: death };
 static DEATH_UNDER_DRUGS: Pass =
     Pass { shader: &SHADER, entry: "death_under_drugs", reach: 0, twin: death_under_drugs };
+static DEATH_IN_CLONES: Pass = Pass { shader: &SHADER, entry: "death_in_clones", reach: 0, twin: death_in_clones };
+static DEATH_IN_CLONES_UNDER_DRUGS: Pass =
+    Pass { shader: &SHADER, entry: "death_in_clones_under_drugs", reach: 0, twin: death_in_clones_under_drugs };
 
 /// The row of the table.
 pub const PROCESS: Process = Process {
@@ -25,7 +30,7 @@ pub const PROCESS: Process = Process {
     about: "apoptosis, necrosis without oxygen, death by drugs and radiation, clearance of debris",
     sections: Vec::new,
     parameters,
-    passes: &[&DEATH, &DEATH_UNDER_DRUGS],
+    passes: &[&DEATH, &DEATH_UNDER_DRUGS, &DEATH_IN_CLONES, &DEATH_IN_CLONES_UNDER_DRUGS],
     commands,
 };
 
@@ -84,23 +89,59 @@ fn commands(setting: &Setting) -> Vec<Command> {
         slope: (1.0 / (starts - full).max(1e-3)) as f32,
     };
     let killed = setting.drugs().any(|(_, drug)| !drug.kills.is_empty()) && setting.is_on("pharmacology");
-    vec![Command::Run(match killed {
-        true => Dispatch::new(&DEATH_UNDER_DRUGS, &params).bind("hazard", Layer::Hazard),
-        false => Dispatch::new(&DEATH, &params),
-    })]
+    let pass = match (killed, setting.counts_clones()) {
+        (false, false) => &DEATH,
+        (true, false) => &DEATH_UNDER_DRUGS,
+        (false, true) => &DEATH_IN_CLONES,
+        (true, true) => &DEATH_IN_CLONES_UNDER_DRUGS,
+    };
+    // Layers of some runs only: named here so that the tissue gets them.
+    let bound = [(killed, "hazard", Layer::Hazard), (setting.counts_clones(), "lineage", Layer::Lineage)];
+    let bind = |dispatch: Dispatch, (_, name, layer)| dispatch.bind(name, layer);
+    vec![Command::Run(bound.into_iter().filter(|(there, ..)| *there).fold(Dispatch::new(pass, &params), bind))]
 }
 
 fn death(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
-    each_cell(tissue, dispatch, moment, |_, _| 0);
+    each_cell(tissue, dispatch, moment, |_, _| 0, |_| ());
 }
 
 fn death_under_drugs(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
-    let hazard = dispatch.layer("hazard");
-    each_cell(tissue, dispatch, moment, |tissue, s| chance(1.0 - exp_minus(tissue.floats(hazard)[s])));
+    each_cell(tissue, dispatch, moment, by_drugs(dispatch), |_| ());
 }
 
-/// One step of each cell; `killed` is the chance that a drug kills that of a site.
-fn each_cell(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment, killed: impl Fn(&Tissue, usize) -> u32 + Sync) {
+fn death_in_clones(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
+    in_clones(tissue, dispatch, moment, |_, _| 0);
+}
+
+fn death_in_clones_under_drugs(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
+    in_clones(tissue, dispatch, moment, by_drugs(dispatch));
+}
+
+/// The chance that drugs kill the cell of a site.
+fn by_drugs(dispatch: &Dispatch) -> impl Fn(&Tissue, usize) -> u32 + Sync {
+    let hazard = dispatch.layer("hazard");
+    move |tissue, s| chance(1.0 - exp_minus(tissue.floats(hazard)[s]))
+}
+
+/// The same, and deaths of tumour cells are counted by lineage.
+fn in_clones(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment, killed: impl Fn(&Tissue, usize) -> u32 + Sync) {
+    let dead = Mutex::new(Vec::new());
+    each_cell(tissue, dispatch, moment, killed, |clone| dead.lock().expect("no thread panics").push(clone));
+    let mut dead = dead.into_inner().expect("no thread panics");
+    dead.sort_unstable();
+    let table = tissue.words_mut(dispatch.layer("lineage"));
+    dead.into_iter().for_each(|clone| record(table, clone, DIED));
+}
+
+/// One step of each cell; `killed` is the chance that a drug kills that of a site, `buried` is told the lineage of each
+/// tumour cell that dies.
+fn each_cell(
+    tissue: &mut Tissue,
+    dispatch: &Dispatch,
+    moment: &Moment,
+    killed: impl Fn(&Tissue, usize) -> u32 + Sync,
+    buried: impl Fn(u32) + Sync,
+) {
     let params: Params = dispatch.params();
     let ledger = Ledger::default();
     let oxygen_layer = dispatch.layer("oxygen");
@@ -116,8 +157,7 @@ fn each_cell(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment, killed: 
             }
             let draw = random((row.first + x) as u32, moment.step, Stream::Death as u32, moment.seed);
             if kind == Kind::Debris as u32 {
-                let necrotic = phase_of(c) == Phase::Necrotic as u32;
-                if draw[0] < if necrotic { params.lysis_necrotic } else { params.lysis_apoptotic } {
+                if draw[0] < params.lysis(c) {
                     ledger.record(body::death(kind));
                     (cell[x], traits[x], clone[x]) = (0, 0, 0);
                 }
@@ -127,6 +167,9 @@ fn each_cell(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment, killed: 
                 ledger.record(body::death(kind));
                 ledger.record(body::birth(Kind::Debris as u32));
                 cell[x] = with_phase(Kind::Debris as u32, phase as u32);
+                if is_tumour(c) {
+                    buried(clone[x]);
+                }
             }
         }
     });
@@ -134,6 +177,12 @@ fn each_cell(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment, killed: 
 }
 
 impl Params {
+    /// The chance that debris is cleared.
+    fn lysis(&self, debris: u32) -> u32 {
+        let necrotic = phase_of(debris) == Phase::Necrotic as u32;
+        if necrotic { self.lysis_necrotic } else { self.lysis_apoptotic }
+    }
+
     /// How a cell dies, if it does: of too little oxygen, or else.
     fn end(&self, cell: u32, oxygen: f32, killed: u32, draw: [u32; 4]) -> Option<Phase> {
         let chances = self.chances[kind_of(cell) as usize & 7];

@@ -1,10 +1,12 @@
 //! Cells divide, pushing others aside, and migrate: one mechanism of wish, claim and settle that does not depend on any
-//! order. Shaders: `shaders/processes/wish.wgsl` and `settle.wgsl`; the twins are in [`wish`] and [`settle`].
+//! order; daughters of tumour cells may mutate. Shaders: `shaders/processes/wish.wgsl`, `settle.wgsl` and `heredity.wgsl`; the
+//! twins are in [`wish`], [`settle`] and [`heredity`].
 //!
 //! Division propensity: `r(O) = r_max·clamp((O − O_least)/(O_full − O_least), 0, 1)`. Hop to one of six sites at total
 //! rate `6D/dx²`, times `guidance·drive·grip·squeeze·exp(−J·Δn)`, where drive rises with the occupancy of the EGF receptor
 //! from its value without EGF to 1 (chemokinesis), and guidance is
 //! `1 + Φ/(2D)·ΔW + χ/(2D)·ΔH(EGF) + χ'/(2D)·ΔH(CSF-1)` (Franssen 2019, receptor-saturated), held below its limit.
+pub mod heredity;
 mod parameters;
 pub mod settle;
 pub mod wish;
@@ -18,12 +20,14 @@ use bytemuck::{Pod, Zeroable};
 
 static WISH: Shader = Shader { name: "wish", text: include_str!("../../shaders/processes/wish.wgsl") };
 static SETTLING: Shader = Shader { name: "settle", text: include_str!("../../shaders/processes/settle.wgsl") };
+static HEREDITY: Shader = Shader { name: "heredity", text: include_str!("../../shaders/processes/heredity.wgsl") };
 /// Planes that a path can cross.
 pub const REACH: u32 = 7;
 static WISH_FOR: Pass = Pass { shader: &WISH, entry: "wish_for", reach: REACH, twin: wish::wish_for };
 static LAY_CLAIM: Pass = Pass { shader: &SETTLING, entry: "lay_claim", reach: REACH, twin: settle::lay_claim };
 static COUNT_BIRTHS: Pass = Pass { shader: &SETTLING, entry: "count_births", reach: REACH, twin: settle::count_births };
 static SETTLE: Pass = Pass { shader: &SETTLING, entry: "settle", reach: REACH + 1, twin: settle::settle };
+static INHERIT: Pass = Pass { shader: &HEREDITY, entry: "inherit", reach: REACH, twin: heredity::inherit };
 
 /// The row of the table.
 pub const PROCESS: Process = Process {
@@ -31,7 +35,7 @@ pub const PROCESS: Process = Process {
     about: "cells divide with pushing and migrate: adhesion, haptotaxis, chemotaxis, pores",
     sections: parameters::sections,
     parameters: parameters::parameters,
-    passes: &[&WISH_FOR, &LAY_CLAIM, &COUNT_BIRTHS, &SETTLE],
+    passes: &[&WISH_FOR, &LAY_CLAIM, &COUNT_BIRTHS, &SETTLE, &INHERIT],
     commands,
 };
 
@@ -177,9 +181,18 @@ fn commands(setting: &Setting) -> Vec<Command> {
         for pass in [&LAY_CLAIM, &COUNT_BIRTHS, &SETTLE] {
             list.push(Command::Run(Dispatch::new(pass, &())));
         }
+        list.extend(inheriting(setting, sub_step));
         list.push(Command::Swap(Layer::Cell, Layer::CellNext));
         list.push(Command::Swap(Layer::Traits, Layer::TraitsNext));
         list.push(Command::Swap(Layer::Clone, Layer::CloneNext));
     }
     list
+}
+
+/// Daughters mutate, and births are counted by lineage, in runs that ask for it.
+fn inheriting(setting: &Setting, sub_step: u32) -> Option<Command> {
+    let params = heredity::Params { sub_step, ..heredity::params(setting.config) };
+    // Layers of such runs only: named here so that the tissue gets them.
+    let bound = |d: Dispatch| d.bind("events", Layer::Events).bind("lineage", Layer::Lineage);
+    setting.counts_clones().then(|| Command::Run(bound(Dispatch::new(&INHERIT, &params))))
 }

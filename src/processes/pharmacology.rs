@@ -4,7 +4,8 @@
 //! With `H = Uʰ/(halfʰ + Uʰ)` of a drug's level U at a site: a blocked signal is perceived as `signal·(1 − most·H)`, which
 //! for h = 1 is competitive inhibition, `E/(1 + U/K_i)`; several drugs multiply. Processes that read a blocked signal bind
 //! what is perceived in its place, see [`super::Setting::seen`]. Cells die at `rate·H·(1 − ρ·E/(E + K_ρ))`, where E is the
-//! cathepsin perceived (chemoprotection, Shree 2011). Inactivated substances are lost at `k_inact·H` within the implicit
+//! cathepsin perceived (chemoprotection, Shree 2011); in cells with the trait that resists, half is `resistance` times as
+//! high. Inactivated substances are lost at `k_inact·H` within the implicit
 //! step of their field; new secretion is their resynthesis.
 pub mod response;
 pub mod twins;
@@ -17,6 +18,7 @@ use crate::therapy::spec::SIGNALS;
 use crate::tissue::cell::KINDS;
 use crate::tissue::fields::field_named;
 use crate::tissue::state::Layer;
+use crate::tissue::traits::bit;
 use bytemuck::{Pod, Zeroable};
 
 static SHADER: Shader =
@@ -24,6 +26,8 @@ static SHADER: Shader =
 static BLOCK: Pass = Pass { shader: &SHADER, entry: "block", reach: 0, twin: twins::block };
 static BLOCK_MORE: Pass = Pass { shader: &SHADER, entry: "block_more", reach: 0, twin: twins::block_more };
 static HARM: Pass = Pass { shader: &SHADER, entry: "harm", reach: 0, twin: twins::harm };
+static HARM_UNLESS_RESISTED: Pass =
+    Pass { shader: &SHADER, entry: "harm_unless_resisted", reach: 0, twin: twins::harm_unless_resisted };
 static REPOLARISE: Pass = Pass { shader: &SHADER, entry: "repolarise", reach: 0, twin: twins::repolarise };
 /// A drug's part in the loss of a field.
 pub static INACTIVATE: Pass = Pass { shader: &SHADER, entry: "inactivate", reach: 0, twin: twins::inactivate };
@@ -34,7 +38,7 @@ pub const PROCESS: Process = Process {
     about: "drugs block signals, kill cells, inactivate substances, re-polarise macrophages",
     sections: Vec::new,
     parameters: Vec::new,
-    passes: &[&BLOCK, &BLOCK_MORE, &HARM, &REPOLARISE],
+    passes: &[&BLOCK, &BLOCK_MORE, &HARM, &HARM_UNLESS_RESISTED, &REPOLARISE],
     commands,
 };
 
@@ -53,7 +57,9 @@ pub struct Params {
     protection_half: f32,
     rate: f32,
     returns: u32,
-    spare: [u32; 3],
+    resisted_by: u32,
+    scale_resisted: f32,
+    spare: u32,
 }
 
 impl Params {
@@ -119,9 +125,13 @@ fn harming(setting: &Setting) -> Vec<Command> {
             cycling_only: u32::from(kill.cycling_only),
             protection: kill.protection as f32,
             protection_half: kill.protection_half as f32,
+            resisted_by: bit(&kill.resisted_by),
+            scale_resisted: (1.0 / (kill.hill.half * kill.resistance)) as f32,
             ..Params::rising(drug, kill.hill)
         };
-        let dispatch = Dispatch::new(&HARM, &params).bind("drug", Layer::drug(drug));
+        // Where no cell can ever resist, traits are not read.
+        let pass = if setting.can_have(&kill.resisted_by) { &HARM_UNLESS_RESISTED } else { &HARM };
+        let dispatch = Dispatch::new(pass, &params).bind("drug", Layer::drug(drug));
         Command::Run(dispatch.bind("signal", protector).bind("hazard", Layer::Hazard))
     };
     kills.enumerate().map(one).collect()

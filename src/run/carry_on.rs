@@ -1,6 +1,6 @@
 //! `invasim resume`: goes on from a checkpoint as if nothing had happened.
 use super::record::Record;
-use super::{End, Request, Run};
+use super::{End, Request, Run, clones};
 use crate::checkpoint::{self, Checkpoint};
 use crate::config::template;
 use crate::error::{Error, Result};
@@ -52,23 +52,31 @@ fn chosen(folder: &Folder, from: Option<u32>) -> Result<u32> {
     }
 }
 
-/// Removes the rows of `series.csv` after a step, and one that was cut off; later checkpoints go, too.
+/// Removes what a folder holds of the time after a step: rows of tables, checkpoints.
 fn take_back(folder: &Folder, step: u32) -> Result<()> {
-    let file = folder.path().join("series.csv");
-    // An organ that cells have just reached has no series yet.
-    if !file.exists() && checkpoint::steps(folder.path()).is_empty() {
-        return Ok(());
+    for table in ["series.csv", clones::TABLE] {
+        let file = folder.path().join(table);
+        // An organ that cells have just reached has no series yet, and few runs have lineages.
+        let can_lack = table == clones::TABLE || checkpoint::steps(folder.path()).is_empty();
+        if file.exists() || !can_lack {
+            take_rows_back(folder, table, step)?;
+        }
     }
+    for later in checkpoint::steps(folder.path()).into_iter().filter(|later| *later > step) {
+        let file = checkpoint::file(folder.path(), later);
+        std::fs::remove_file(&file).map_err(|e| Error::file(&file, "remove", e))?;
+    }
+    Ok(())
+}
+
+/// Removes the rows of a table after a step, and one that was cut off.
+fn take_rows_back(folder: &Folder, table: &str, step: u32) -> Result<()> {
+    let file = folder.path().join(table);
     let text = std::fs::read_to_string(&file).map_err(|e| Error::file(&file, "read", e))?;
     let mut lines = text.split_inclusive('\n').filter(|line| line.ends_with('\n'));
     let header = lines.next().unwrap_or("");
     let columns = header.split(',').count();
     let before = |line: &&str| line.split(',').next().and_then(|s| s.parse::<u32>().ok()).is_some_and(|s| s <= step);
     let kept: String = lines.filter(|line| line.split(',').count() == columns).filter(before).collect();
-    folder.write("series.csv", format!("{header}{kept}").as_bytes())?;
-    for later in checkpoint::steps(folder.path()).into_iter().filter(|later| *later > step) {
-        let file = checkpoint::file(folder.path(), later);
-        std::fs::remove_file(&file).map_err(|e| Error::file(&file, "remove", e))?;
-    }
-    Ok(())
+    folder.write(table, format!("{header}{kept}").as_bytes())
 }

@@ -83,6 +83,10 @@ pub struct Kill {
     pub protection: f64,
     /// Cathepsin of half protection.
     pub protection_half: f64,
+    /// Trait of cells that resist, one of [`RESISTANT`](super::spec::RESISTANT).
+    pub resisted_by: String,
+    /// Half effect in these over that in others.
+    pub resistance: f64,
 }
 
 impl Hill {
@@ -133,6 +137,22 @@ fn check(config: &Config, path: &str) -> Result<()> {
     }
 }
 
+impl Kill {
+    fn read(config: &Config, path: &str) -> Kill {
+        let key = |key: &str| format!("{path}.{key}");
+        let number = |name: &str| config.number(&key(name));
+        Kill {
+            rates: config.per_kind(&key("rate")),
+            hill: Hill { half: number("half"), hill: number("hill") },
+            cycling_only: config.flag(&key("cycling_only")),
+            protection: number("protection"),
+            protection_half: number("protection_half"),
+            resisted_by: config.text(&key("resisted_by")).into(),
+            resistance: number("resistance"),
+        }
+    }
+}
+
 impl Drug {
     fn read(config: &Config, path: &str) -> Drug {
         let list = |name: &str| {
@@ -143,13 +163,6 @@ impl Drug {
         let hill = |at: &str| Hill { half: number(at, "half"), hill: number(at, "hill") };
         let rate = |at: &String| Rate { most: number(at, "rate"), hill: hill(at) };
         let what = |at: &str| config.text(&format!("{at}.what")).to_string();
-        let kill = |at: &String| Kill {
-            rates: config.per_kind(&format!("{at}.rate")),
-            hill: hill(at),
-            cycling_only: config.flag(&format!("{at}.cycling_only")),
-            protection: number(at, "protection"),
-            protection_half: number(at, "protection_half"),
-        };
         let block = |at: &String| Block {
             what: what(at),
             most: number(at, "most"),
@@ -168,7 +181,7 @@ impl Drug {
             tissue_exposure: number(path, "tissue_exposure"),
             compensation: list("blocks").iter().find(|at| number(at, "returns") > 0.0).map(late),
             blocks: list("blocks").iter().map(block).collect(),
-            kills: list("kills").iter().map(kill).collect(),
+            kills: list("kills").iter().map(|at| Kill::read(config, at)).collect(),
             inactivates: list("inactivates").iter().map(|at| (what(at), rate(at))).collect(),
             repolarises: list("repolarises").iter().map(rate).collect(),
         }

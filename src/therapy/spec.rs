@@ -6,6 +6,8 @@ use crate::config::spec::{Parameter, Section, Takes};
 pub const SIGNALS: &[&str] = &["cathepsin", "csf1", "egf", "il4", "integrin", "mt1mmp", "vegf", "id"];
 /// What drugs can block: signals in tissue, and SRC of cells that sleep in organs.
 pub const BLOCKABLE: &[&str] = &["cathepsin", "csf1", "egf", "il4", "integrin", "mt1mmp", "vegf", "id", "src"];
+/// Traits that make cells resist drugs that kill.
+pub const RESISTANT: &[&str] = &["resistant", "resistant_2", "resistant_3"];
 /// Fields whose substance drugs can inactivate.
 pub const SUBSTANCES: &[&str] = &["cathepsin", "csf1", "egf", "il4", "vegf"];
 
@@ -137,6 +139,14 @@ fn kills() -> Vec<Parameter> {
         )
         .within(1e-3, 1e9)
         .source("calibrated"),
+        Parameter::choice(
+            "drug.kills",
+            "resisted_by",
+            RESISTANT,
+            "trait of tumour cells that resist, see [[mutation]]",
+        ),
+        Parameter::number("drug.kills", "resistance", (1.0, 1e6), 100.0, "half effect in these over that in others")
+            .source("design: a hundredfold IC50"),
     ];
     [own, response("drug.kills")].concat()
 }

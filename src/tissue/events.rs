@@ -1,12 +1,12 @@
-//! The list of cells that have left the lattice since it was last emptied: a count, then six words each, in no order.
-//! Twin of `leave` in `shaders/processes/intravasation.wgsl`.
+//! The list of cells that have left the lattice, and of lineages that began on it, since it was last emptied: a count, then
+//! six words each, in no order. Twin of `shaders/shared/events.wgsl`.
 use crate::error::{Error, Result};
 
 /// Words before the first record: the count, and seven unused.
 const HEAD: usize = 8;
 /// Words of a record.
 const RECORD: usize = 6;
-/// Cells that can leave before the list is emptied.
+/// Records that the list can hold before it is emptied.
 pub const CAPACITY: usize = 8192;
 /// Words of [`super::state::Layer::Events`].
 pub const EVENT_WORDS: usize = HEAD + RECORD * CAPACITY;
@@ -28,20 +28,51 @@ pub struct Departure {
     pub clone: u32,
 }
 
-/// The cells on a list, sorted.
+/// A lineage that begins: a daughter with other traits than her mother.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mutation {
+    /// The step in which she was born.
+    pub step: u32,
+    /// Her site then.
+    pub site: u32,
+    /// The lineage of her mother.
+    pub parent: u32,
+    /// Her traits.
+    pub traits: u32,
+    /// Her lineage.
+    pub clone: u32,
+}
+
+/// The cells on a list that have left, sorted.
 ///
 /// # Errors
-/// If there were more than it can hold.
+/// If there was more than it can hold.
 pub fn departures(words: &[u32]) -> Result<Vec<Departure>> {
-    let count = words[0] as usize;
-    check_count(count)?;
     let one = |r: &[u32]| Departure { site: r[0], leader: r[1], cell: r[2], traits: r[3], clone: r[4], step: r[5] };
-    let mut all: Vec<Departure> = words[HEAD..].chunks(RECORD).take(count).map(one).collect();
+    let mut all: Vec<Departure> = records(words)?.filter(|r| r[2] != 0).map(one).collect();
     all.sort_unstable();
     Ok(all)
 }
 
-/// Refuses more cells than the list can hold.
+/// The lineages on a list that begin, sorted.
+///
+/// # Errors
+/// If there was more than it can hold.
+pub fn mutations(words: &[u32]) -> Result<Vec<Mutation>> {
+    let one = |r: &[u32]| Mutation { site: r[0], parent: r[1], traits: r[3], clone: r[4], step: r[5] };
+    let mut all: Vec<Mutation> = records(words)?.filter(|r| r[2] == 0).map(one).collect();
+    all.sort_unstable();
+    Ok(all)
+}
+
+/// The records of a list: no cell that leaves is the word 0, so that marks a lineage that begins.
+fn records(words: &[u32]) -> Result<impl Iterator<Item = &[u32]>> {
+    let count = words[0] as usize;
+    check_count(count)?;
+    Ok(words[HEAD..].chunks(RECORD).take(count))
+}
+
+/// Refuses more records than the list can hold.
 ///
 /// # Errors
 /// If there are more.
@@ -49,17 +80,27 @@ pub fn check_count(count: usize) -> Result<()> {
     if count <= CAPACITY {
         return Ok(());
     }
-    let problem =
-        format!("{count} cells entered vessels within a few steps, more than the list of {CAPACITY} can hold");
-    Err(Error::device(problem, "lower intravasation.rate, or shorten run.step"))
+    let problem = format!(
+        "{count} cells entered vessels or mutated within a few steps, more than the list of {CAPACITY} can hold"
+    );
+    Err(Error::device(problem, "lower intravasation.rate or the rates of [[mutation]], or shorten run.step"))
 }
 
-/// Adds a cell to a list; beyond its capacity it is only counted.
+/// Adds a cell that leaves to a list; beyond its capacity it is only counted.
 pub fn add(words: &mut [u32], d: Departure) {
+    put(words, [d.site, d.leader, d.cell, d.traits, d.clone, d.step]);
+}
+
+/// Adds a lineage that begins, in the same way.
+pub fn add_mutation(words: &mut [u32], m: Mutation) {
+    put(words, [m.site, m.parent, 0, m.traits, m.clone, m.step]);
+}
+
+fn put(words: &mut [u32], record: [u32; RECORD]) {
     let at = HEAD + RECORD * words[0] as usize;
     words[0] += 1;
-    if let Some(record) = words.get_mut(at..at + RECORD) {
-        record.copy_from_slice(&[d.site, d.leader, d.cell, d.traits, d.clone, d.step]);
+    if let Some(place) = words.get_mut(at..at + RECORD) {
+        place.copy_from_slice(&record);
     }
 }
 

@@ -1,5 +1,6 @@
 //! The layers of a tissue and where they are kept on the host.
 use super::body::BODY_WORDS;
+use super::clones::CLONE_WORDS;
 use super::events::EVENT_WORDS;
 use super::fields::{FIELDS, OPTIONAL, field_named};
 use crate::lattice::grid::Grid;
@@ -47,6 +48,8 @@ pub enum Layer {
     Membrane,
     /// Cells that have left the lattice, see [`super::events`].
     Events,
+    /// Births and deaths by lineage, see [`super::clones`].
+    Lineage,
     /// Words of a picture: one plane of one layer.
     Slice,
     /// Sums, extremes and histograms for `series.csv`.
@@ -88,6 +91,7 @@ impl Layer {
             "hash" => Layer::Hash,
             "membrane" => Layer::Membrane,
             "events" => Layer::Events,
+            "lineage" => Layer::Lineage,
             field => Layer::Field(field_named(field)?),
         })
     }
@@ -118,7 +122,7 @@ impl Layer {
     /// The grid level whose sites it covers; None for a layer that is no map of sites.
     pub fn level(self) -> Option<usize> {
         match self {
-            Layer::Body | Layer::Slice | Layer::Census | Layer::Hash | Layer::Events => None,
+            Layer::Body | Layer::Slice | Layer::Census | Layer::Hash | Layer::Events | Layer::Lineage => None,
             Layer::Source(l) | Layer::Loss(l) | Layer::Correction(l) => Some(l as usize),
             _ => Some(0),
         }
@@ -150,6 +154,7 @@ impl Layer {
             Layer::Hazard => 15 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN,
             Layer::Membrane => 16 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN,
             Layer::Events => 17 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN,
+            Layer::Lineage => 18 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN,
         }
     }
 
@@ -161,6 +166,7 @@ impl Layer {
             (None, Layer::Census) => CENSUS_WORDS,
             (None, Layer::Hash) => HASH_WORDS,
             (None, Layer::Events) => EVENT_WORDS,
+            (None, Layer::Lineage) => CLONE_WORDS,
             (None, _) => {
                 let [x, y, z] = grids[0].size.map(|n| n as usize);
                 (x * y).max(x * z).max(y * z)
@@ -189,7 +195,7 @@ impl Tissue {
     /// An empty tissue: every word 0.
     pub fn new(grid: Grid) -> Self {
         let grids = grid.hierarchy();
-        let mut layers = vec![Vec::new(); Layer::Events.place() + 1];
+        let mut layers = vec![Vec::new(); Layer::Lineage.place() + 1];
         for layer in Layer::all(&grids) {
             layers[layer.place()] = vec![0; layer.words(&grids)];
         }

@@ -69,8 +69,8 @@ fn a_tumour_that_sheds_nothing_seeds_nothing() {
 fn normal_cells(sets: &[&str]) -> invasim::circulation::Circulation {
     let sets: Vec<String> = sets.iter().map(|set| set.to_string()).collect();
     let plan = Plan::read(Path::new(&format!("{ROOT}/configs/normal-cells.toml")), &sets);
-    let mut run = open(plan.unwrap_or_else(|e| panic!("{e}")));
-    run.advance(run.plan.steps).expect("a CPU");
+    let mut run = organism(plan.unwrap_or_else(|e| panic!("{e}")));
+    run.advance(run.plan().steps).expect("a CPU");
     run.circulation.expect("blood")
 }
 

@@ -9,6 +9,7 @@ use invasim::processes::PROCESSES;
 use invasim::program::{Command, Pass};
 use invasim::tissue::body::MONOCYTES;
 use invasim::tissue::state::{Layer, Tissue};
+use invasim::tissue::traits::TRAITS;
 use invasim::views::{self, Plane};
 use std::collections::HashSet;
 use std::path::Path;
@@ -44,6 +45,19 @@ const DRUGS: &str = "[[therapy]]\ndrug = \"first\"\nroute = \"held\"\ndose = \"4
     [[drug.blocks]]\nwhat = \"mt1mmp\"\nhalf = \"8 nM\"\n[[drug.blocks]]\nwhat = \"egf\"\nhalf = \"3 nM\"\n\
     [[drug.kills]]\nrate.epithelial = \"2 /h\"\nrate.normal = \"1 /h\"\nhalf = \"9 nM\"\nprotection = 0.7\n\
     [[drug.repolarises]]\nrate = \"3 /h\"\nhalf = \"9 nM\"\n";
+
+/// Sixteen traits that mutate often, and one that resists the drugs.
+fn mutations() -> String {
+    let rule = |name: &&str| format!("[[mutation]]\ntrait = \"{name}\"\nrate = 0.04\nloss = 0.09\n");
+    let rules: String = TRAITS.iter().skip(TRAITS.len() - 16).map(|name| rule(name)).collect();
+    format!("{rules}[instability]\nfactor = 5\n[growth.rate]\nepithelial = \"5e-3 /min\"\n")
+}
+
+/// What is compared: nothing special, drugs, mutations, and both.
+fn extras() -> [String; 4] {
+    let mutations = mutations();
+    [["", ""], [DRUGS, ""], ["", &mutations], [DRUGS, &mutations]].map(|both| [EXTRA, "\n", both[0], both[1]].concat())
+}
 
 /// All that a run carries out: the step, the census, the hash, a slice along each axis.
 fn commands(plan: &Plan) -> Vec<Command> {
@@ -85,19 +99,19 @@ fn every_pass_agrees_with_its_twin() {
         if grid.periodic.iter().zip(grid.size).any(|(&p, n)| p && n % 16 != 0) {
             continue; // the config refuses these
         }
-        for extra in [EXTRA.to_string(), [EXTRA, "\n", DRUGS].concat()] {
+        for extra in extras() {
             agree(grid, window_sites, &extra).unwrap_or_else(|difference| panic!("{difference}"));
         }
     }
     let grid = Grid { size: [16, 32, 21], periodic: [true, true] };
-    agree(grid, Some(1024), &[EXTRA, "\n", DRUGS].concat()).unwrap_or_else(|d| panic!("{d}"));
+    agree(grid, Some(1024), &extras()[3]).unwrap_or_else(|d| panic!("{d}"));
 }
 
 /// Every pass of the tables is among the commands that are compared.
 #[test]
 fn no_pass_is_an_orphan() {
     let grid = Grid::new([33, 17, 9]);
-    let plans = [EXTRA.to_string(), [EXTRA, "\n", DRUGS].concat()].map(|extra| plan(grid, &extra));
+    let plans = extras().map(|extra| plan(grid, &extra));
     let run: HashSet<_> = plans
         .iter()
         .flat_map(commands)
@@ -122,7 +136,7 @@ fn whole_runs_agree() {
         [initial.vessels]\npattern = \"grid\"\ndistance = \"120 um\"\n\
         [medium]\nenabled = true\n[oxygen]\nmedium_level = \"100 mmHg\"\nmedium_exchange = \"300 /min\"\n\
         [intravasation]\nenabled = true\nrate.epithelial = \"2 /h\"\nrate.normal = \"1 /h\"\ntogether = 0.1\n[corruption]\nenabled = true\non = \"1 /h\"\noff = \"1 /h\"\n[egf.secretion]\nactivated_stroma = \"0.1 /min\"\n[angiogenesis]\nenabled = true\nsprouting = \"1 /h\"\ntip_speed = \"90 um/h\"\nguidance = 9\n";
-    let plan = plan(grid, &[cells, DRUGS].concat());
+    let plan = plan(grid, &[cells, DRUGS, &mutations()].concat());
     let start = plan.tissue().unwrap_or_else(|e| panic!("{e}"));
     let moments: Vec<_> = (0..40).map(|s| plan.moment(s)).collect();
     let mut cpu = Engine::open(&Options { choice: Choice::Cpu, ..Options::default() }, start.clone()).expect("a CPU");

@@ -4,8 +4,8 @@ use invasim::lattice::grid::Grid;
 use invasim::lattice::random::random;
 use invasim::moment::Moment;
 use invasim::program::Command;
-use invasim::tissue::events;
 use invasim::tissue::state::{Layer, Tissue};
+use invasim::tissue::{clones, events};
 use std::collections::BTreeSet;
 
 /// Lattices on which passes are compared, with the sites of a window (None: as many as fit).
@@ -68,7 +68,10 @@ fn plausible(layer: Layer, r: [u32; 4]) -> u32 {
         Layer::Source(_) | Layer::Loss(_) => (share * 16.0 + 0.001).to_bits(),
         Layer::Membrane => share.to_bits(),
         Layer::Depth | Layer::Body | Layer::Events => r[0] % 1000,
-        Layer::Traits | Layer::TraitsNext | Layer::Clone | Layer::CloneNext => r[0],
+        Layer::Traits | Layer::TraitsNext => r[0],
+        // As many lineages as their table can hold; it is empty, as the host leaves it.
+        Layer::Clone | Layer::CloneNext => 1 + r[0] % 8000,
+        Layer::Lineage => 0,
         _ => (r[0] & 0x807f_ffff) | (100 + r[1] % 50) << 23,
     }
 }
@@ -104,9 +107,11 @@ pub fn same(gpu: &mut Engine, cpu: &mut Engine) -> Result<(), String> {
     assert_eq!(layers[0], layers[1], "both engines hold the same layers");
     for layer in layers[0].iter().copied() {
         let (mut got, mut want) = (gpu.read(layer).map_err(|e| e.to_string())?, cpu.read(layer).expect("a CPU"));
-        if layer == Layer::Events {
-            // A list without order: the host sorts it.
-            [&mut got, &mut want].into_iter().for_each(|words| events::sort(words));
+        // A list and a table without order: the host sorts them.
+        match layer {
+            Layer::Events => [&mut got, &mut want].into_iter().for_each(|words| events::sort(words)),
+            Layer::Lineage => [&mut got, &mut want].into_iter().for_each(|words| clones::sort(words)),
+            _ => {}
         }
         let Some(at) = (0..want.len()).find(|&i| got[i] != want[i]) else { continue };
         let place = layer.level().map_or([at as u32, 0, 0], |level| grids[level].place(at));

@@ -11,7 +11,7 @@ pub(super) fn footprint(plot: &Plot) -> Vec<[f64; 2]> {
     for trace in &plot.chart.traces {
         match trace.look {
             Look::Line | Look::Dashed => line(plot, trace, &mut places),
-            Look::Band => band(plot, trace, &mut places),
+            Look::Band | Look::Layer => band(plot, trace, &mut places),
             Look::Points => errors(plot, trace, &mut places),
             Look::Bars => {
                 bars(plot, trace, &mut places);

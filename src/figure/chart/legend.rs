@@ -107,7 +107,7 @@ impl Legend {
         }
         for row in &self.rows {
             let [x, y] = row.at;
-            for look in [Look::Band, Look::Bars, Look::Line, Look::Dashed, Look::Points] {
+            for look in [Look::Layer, Look::Band, Look::Bars, Look::Line, Look::Dashed, Look::Points] {
                 row.samples.iter().filter(|s| s.look == look).for_each(|s| draw_sample(pen, [x, y], s));
             }
             let words = SAMPLE[0] + SAMPLE[1];
@@ -148,6 +148,7 @@ fn draw_sample(pen: &mut Pen, [x, y]: [f64; 2], sample: &Sample) {
         Look::Line => pen.polyline(&[[x, y], [right, y]], marks::stroke(sample.hue, false)),
         Look::Dashed => pen.polyline(&[[x, y], [right, y]], marks::stroke(sample.hue, true)),
         Look::Band => pen.polygon(&patch(7.0), marks::hue(sample.hue), traces::PALE),
+        Look::Layer => pen.polygon(&patch(7.0), marks::hue(sample.hue), 1.0),
         Look::Bars => pen.polygon(&patch(5.5), marks::hue(sample.hue), traces::SOLID),
         Look::Points => {
             if sample.errors {

@@ -13,10 +13,10 @@ const SLACK: f64 = 1.0;
 /// All traces. Lines, bands and bars are cut at the plotting area; points are whole, or outside and left out.
 pub(super) fn draw(pen: &mut Pen, plot: &Plot) {
     pen.open_window([-SLACK, -SLACK, WIDTH + 2.0 * SLACK, HEIGHT + 2.0 * SLACK]);
-    for layer in [&[Look::Band][..], &[Look::Bars], &[Look::Line, Look::Dashed]] {
-        for trace in plot.chart.traces.iter().filter(|t| layer.contains(&t.look)) {
+    for looks in [&[Look::Layer][..], &[Look::Band], &[Look::Bars], &[Look::Line, Look::Dashed]] {
+        for trace in plot.chart.traces.iter().filter(|t| looks.contains(&t.look)) {
             match trace.look {
-                Look::Band => draw_band(pen, plot, trace),
+                Look::Band | Look::Layer => draw_band(pen, plot, trace),
                 Look::Bars => draw_bars(pen, plot, trace),
                 _ => draw_line(pen, plot, trace),
             }
@@ -87,7 +87,10 @@ fn draw_band(pen: &mut Pen, plot: &Plot, trace: &Trace) {
         let side = |upper: usize| stretch.iter().map(move |(i, at)| [at[0], error_ends(plot, trace, *i)[upper]]);
         let (above, below) = (thinned(side(0)), thinned(side(1)));
         let around: Vec<[f64; 2]> = above.into_iter().chain(below.into_iter().rev()).collect();
-        pen.polygon(&around, marks::hue(trace.hue), PALE);
+        match trace.look {
+            Look::Layer => pen.sheet(&around, marks::hue(trace.hue)),
+            _ => pen.polygon(&around, marks::hue(trace.hue), PALE),
+        }
     }
 }
 

@@ -1,18 +1,20 @@
 //! What the config may say about division and migration.
+use super::heredity;
 use crate::config::spec::{Parameter, Section};
 
 /// The sections of division and migration.
 pub fn sections() -> Vec<Section> {
     let section = |name: &str, about: &str| Section { name: name.into(), about: about.into(), listed: false };
-    vec![
+    let own = vec![
         section("growth", "division: rates, oxygen, where daughters go"),
         section("migration", "hops: motility, adhesion, guidance, pores"),
-    ]
+    ];
+    [own, heredity::sections()].concat()
 }
 
 /// Their keys.
 pub fn parameters() -> Vec<Parameter> {
-    [growth(), migration(), drive()].concat()
+    [growth(), migration(), drive(), heredity::parameters()].concat()
 }
 
 const GROWTH_SOURCE: &str = "computed: doubling in the minimum cycle, 1600 min (normal 3000 min), Owen 2011";

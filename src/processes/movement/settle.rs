@@ -22,7 +22,8 @@ pub fn lay_claim(tissue: &mut Tissue, _: &Dispatch, _: &Moment) {
     bid(tissue, |p, w| path(grid, p, w));
 }
 
-fn won(grid: Grid, claim: &[u32], origin: [u32; 3], w: u32) -> bool {
+/// Whether the wish of an origin won every site of its path. Twin of the function in `shaders/shared/path.wgsl`.
+pub(super) fn won(grid: Grid, claim: &[u32], origin: [u32; 3], w: u32) -> bool {
     path(grid, origin, w).all(|s| claim[s] == priority(w, origin))
 }
 

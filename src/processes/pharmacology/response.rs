@@ -30,8 +30,13 @@ pub fn table(hill: Hill, of: impl Fn(f64) -> f64) -> [[f32; 4]; 193] {
 /// The response to a level. Twin of `response` in the shader.
 #[inline(always)]
 pub fn response(params: &Params, level: f32) -> f32 {
+    response_at(params, product(level, params.scale))
+}
+
+/// The response to a multiple of the half effect. Twin of `response_at` in the shader.
+#[inline(always)]
+pub fn response_at(params: &Params, x: f32) -> f32 {
     let entry = |i: u32| params.table[(i >> 2) as usize][(i & 3) as usize];
-    let x = product(level, params.scale);
     if x < LEAST {
         return params.at_zero + product(x * 4096.0, entry(0) - params.at_zero);
     }

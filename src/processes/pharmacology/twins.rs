@@ -1,6 +1,6 @@
 //! Twins of `shaders/processes/pharmacology.wgsl`.
 use super::Params;
-use super::response::response;
+use super::response::{response, response_at};
 use crate::lattice::portable::{floored, product, saturation, whole};
 use crate::lattice::random::{Stream, random};
 use crate::moment::Moment;
@@ -46,6 +46,21 @@ pub fn block_more(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
 
 /// The rate at which a drug kills the cell of a site.
 pub fn harm(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
+    let scale = dispatch.params::<Params>().scale;
+    hurt(tissue, dispatch, |_, _| scale);
+}
+
+/// The same where some cells may resist.
+pub fn harm_unless_resisted(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
+    let params: Params = dispatch.params();
+    hurt(tissue, dispatch, |tissue, s| {
+        let resists = tissue.words(Layer::Traits)[s] & params.resisted_by != 0;
+        if resists { params.scale_resisted } else { params.scale }
+    });
+}
+
+/// What a drug adds to the rate at which the cell of a site dies; `scale` of a site is 1 / the half effect there.
+fn hurt(tissue: &mut Tissue, dispatch: &Dispatch, scale: impl Fn(&Tissue, usize) -> f32 + Sync) {
     let params: Params = dispatch.params();
     let (drug, protector) = (dispatch.layer("drug"), dispatch.layer("signal"));
     each(tissue, dispatch.layer("hazard"), |tissue, s, before| {
@@ -58,7 +73,8 @@ pub fn harm(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
             return floored(before);
         }
         let open = 1.0 - product(params.protection, saturation(tissue.floats(protector)[s], params.protection_half));
-        floored(before + product(product(most, response(&params, tissue.floats(drug)[s])), open))
+        let responds = response_at(&params, product(tissue.floats(drug)[s], scale(tissue, s)));
+        floored(before + product(product(most, responds), open))
     });
 }
 

@@ -1,6 +1,5 @@
 // A toy process: claims up to seven sites in a straight line.
 @group(0) @binding(0) var<storage, read> cell: array<u32>;
-@group(0) @binding(1) var<storage, read_write> claim: array<atomic<u32>>;
 
 @compute @workgroup_size(32, 4, 2)
 fn push(@builtin(global_invocation_id) id: vec3<u32>) {
