@@ -36,19 +36,14 @@ fn induced(desk: &Desk, day: u32) -> Result<f64> {
 
 fn run(desk: &Desk) -> Result<Outcome> {
     let never = ends(desk, &[set("therapy[1].to", false), set("therapy[2].to", "0 /min")])?;
+    let faults = never.iter().filter(|body| !body.lesions.is_empty()).count() as f64;
     let resident = never.iter().filter(|body| body.asleep_in(0) > 0).count() as f64;
     let death = Body::read(desk, CASE.config, &[], 0.0)?.rules().organs[0].normal_death * 1440.0;
     let exact = |days: f64| (-death * days).exp();
     let first = induced(desk, 28)?;
     let (mut checks, mut points) = (Vec::new(), vec![[0.0, 1.0]]);
     let source = "exact: never on, no lesion (Podsypanina 2008)";
-    checks.push(Check::new(
-        "replicates of 20 with a lesion, never on",
-        "",
-        lesions(&never),
-        Wanted::AtMost(0.0),
-        source,
-    ));
+    checks.push(Check::new("replicates of 20 with a lesion, never on", "", faults, Wanted::AtMost(0.0), source));
     let there = Wanted::AtLeast(f64::from(SEEDS));
     checks.push(Check::new("replicates of 20 with cells in the lung", "", resident, there, "Podsypanina 2008"));
     for wait in [30, 60, 90, 120] {
