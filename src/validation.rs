@@ -10,6 +10,7 @@ pub mod desk;
 mod dormancy;
 pub mod equations;
 mod fronts;
+mod heredity;
 mod invasion;
 mod macrophages;
 mod matrix;
@@ -135,6 +136,8 @@ pub const CASES: &[Case] = &[
     vessels::CASE,
     circulation::CASE,
     dormancy::CASE,
+    heredity::MUTATION,
+    heredity::COLONISATION,
     therapy::pharmacokinetics::CASE,
     therapy::radiation::CASE,
     therapy::doxorubicin::CASE,
