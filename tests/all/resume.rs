@@ -32,7 +32,7 @@ together = 0.1
 dissolution = "1e-2 /s"
 [circulation]
 every = "48 min"
-survival_single = 0.5
+survival_single = 0.9
 [[organ]]
 preset = "bone"
 [[mutation]]
