@@ -11,6 +11,7 @@ pub mod desk;
 mod dormancy;
 pub mod equations;
 mod fronts;
+mod heredity;
 mod homing;
 mod invasion;
 mod macrophages;
@@ -142,6 +143,8 @@ pub const CASES: &[Case] = &[
     oncogene::CASE,
     tropism::CASE,
     homing::CASE,
+    heredity::MUTATION,
+    heredity::COLONISATION,
     therapy::pharmacokinetics::CASE,
     therapy::radiation::CASE,
     therapy::doxorubicin::CASE,

@@ -6,6 +6,7 @@ mod engines;
 mod golden;
 mod laws;
 mod laws_of_cells;
+mod laws_of_lineages;
 mod laws_of_vessels;
 mod lint;
 mod model;

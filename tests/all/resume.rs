@@ -32,9 +32,13 @@ together = 0.1
 dissolution = "1e-2 /s"
 [circulation]
 every = "48 min"
-survival_single = 0.5
+survival_single = 0.9
 [[organ]]
 preset = "bone"
+[[mutation]]
+trait = "resistant"
+rate = 0.2
+loss = 0.1
 [angiogenesis]
 enabled = true
 sprouting = "1e-2 /min"
@@ -87,8 +91,10 @@ fn alike(out: &str, whole: &str) {
     for key in ["final_state_hash", "state_hashes", "images", "steps_done"] {
         assert_eq!(a[key], b[key], "{key} of {out}");
     }
-    let text = |out: &str| read_to_string(format!("{out}/series.csv")).expect("a series");
-    assert_eq!(text(out), text(whole));
+    for table in ["series.csv", "clones.csv"] {
+        let text = |out: &str| read_to_string(format!("{out}/{table}")).expect("a table");
+        assert_eq!(text(out), text(whole));
+    }
     for entry in std::fs::read_dir(format!("{whole}/images")).expect("pictures").flatten() {
         let name = entry.file_name();
         assert!(read(entry.path()).ok() == read(Path::new(out).join("images").join(&name)).ok(), "{name:?} of {out}");
