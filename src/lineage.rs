@@ -7,6 +7,7 @@ mod saved;
 mod tests;
 mod tree;
 
+use crate::circulation::cells::Arrival;
 use crate::error::{Error, Result};
 use crate::tissue::cell::is_tumour;
 use crate::tissue::events::{Departure, Mutation};
@@ -87,14 +88,19 @@ impl Lineage {
         }
     }
 
-    /// Enters cells that entered blood.
+    /// Enters cells that entered blood; normal ones have no lineage.
     pub fn leave(&mut self, departures: &[Departure]) {
-        departures.iter().for_each(|gone| self.clones.entry(gone.clone).or_default().left += 1);
+        let tumour = departures.iter().filter(|gone| is_tumour(gone.cell));
+        tumour.for_each(|gone| self.clones.entry(gone.clone).or_default().left += 1);
     }
 
-    /// Enters cells of a lineage that came out of blood onto a lattice.
-    pub fn arrive(&mut self, clone: u32, cells: u64) {
-        self.clones.entry(clone).or_default().arrived += cells;
+    /// Enters cells that came out of blood onto a lattice; normal ones have no lineage, and that of a tumour elsewhere is known
+    /// from its first arrival on.
+    pub fn arrive(&mut self, arrival: &Arrival) {
+        if is_tumour(arrival.kind) {
+            let new = Clone { traits: arrival.traits, ..Clone::default() };
+            self.clones.entry(arrival.clone).or_insert(new).arrived += arrival.count;
+        }
     }
 
     /// A lineage, the one that it comes from, and so on up to its founder.

@@ -8,6 +8,7 @@ mod organ;
 mod state;
 
 use crate::circulation::Circulation;
+use crate::circulation::cells::{Arrival, Now, Place};
 use crate::circulation::rules::Rules;
 use crate::engine::Options;
 use crate::error::Result;
@@ -132,22 +133,43 @@ impl Organism {
     fn bleed(&mut self) -> Result<()> {
         let (step, interval) = (self.step(), self.interval());
         let Some(circulation) = &mut self.circulation else { return Ok(()) };
-        let left = self.primary.take_left();
-        if let Some(lineage) = &mut self.lineage {
-            lineage.leave(&left);
+        let lattices = self.organs.iter_mut().filter_map(|o| Some((Place::Organ(o.number), o.lattice.as_mut()?)));
+        for (place, lattice) in std::iter::once((Place::Primary, &mut self.primary)).chain(lattices) {
+            let left = lattice.take_left();
+            self.lineage.iter_mut().for_each(|lineage| lineage.leave(&left));
+            circulation.admit(left, place);
         }
-        circulation.admit(left);
-        let changes = self.held.as_ref().is_some_and(|(held, _)| *held != self.primary.regime(step));
-        if !changes && !step.is_multiple_of(interval) {
+        let Some((regime, rules)) = &self.held else { return Ok(()) };
+        if *regime == self.primary.regime(step) && !step.is_multiple_of(interval) {
             return Ok(());
         }
+        let returns = rules.home.is_some();
+        let burden = if returns { self.primary.census()?.tumour() as f64 } else { 0.0 };
         let plan = &self.primary.plan;
-        if let Some((_, rules)) = &self.held {
-            let [from, now] = [circulation.settled, step].map(|step| f64::from(step) * plan.step);
-            let rules = Rules { every: now - from, ..rules.clone() };
-            circulation.advance(&rules, plan.therapy.left_of("src", from, now), now);
-            circulation.settled = step;
+        let [from, minutes] = [circulation.settled, step].map(|step| f64::from(step) * plan.step);
+        let now = Now { src: plan.therapy.left_of("src", from, minutes), minutes, burden };
+        circulation.advance(&Rules { every: minutes - from, ..rules.clone() }, now);
+        circulation.settled = step;
+        let arrivals = circulation.take_arrivals();
+        self.receive(&arrivals)?;
+        self.organs.iter_mut().try_for_each(Organ::rest_if_empty)
+    }
+
+    /// Puts cells that have come through blood onto the lattices that they have reached.
+    fn receive(&mut self, arrivals: &[Arrival]) -> Result<()> {
+        let step = self.step();
+        let of = |place: Place| arrivals.iter().copied().filter(|a| a.organ == place).collect::<Vec<_>>();
+        let home = of(Place::Primary);
+        let mut settled = if home.is_empty() { Vec::new() } else { arrival::arrive(&mut self.primary, &home)? };
+        for organ in &mut self.organs {
+            let here = of(Place::Organ(organ.number));
+            if !here.is_empty() {
+                settled.extend(organ.receive(&here, step, &self.options)?);
+            }
         }
+        let count = |arrivals: &[Arrival]| arrivals.iter().map(|arrival| arrival.count).sum::<u64>();
+        self.lineage.iter_mut().for_each(|lineage| settled.iter().for_each(|one| lineage.arrive(one)));
+        self.circulation.iter_mut().for_each(|blood| blood.turn_away(count(arrivals) - count(&settled)));
         Ok(())
     }
 

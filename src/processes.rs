@@ -1,5 +1,6 @@
 //! The table of processes: read it top to bottom and you have read the model.
 pub mod angiogenesis;
+pub mod corruption;
 pub mod death;
 pub mod diffusion;
 pub mod dissolution;
@@ -114,6 +115,7 @@ pub const PROCESSES: &[Process] = &[
     radiation::PROCESS,
     death::PROCESS,
     education::PROCESS,
+    corruption::PROCESS,
     recruitment::PROCESS,
     movement::PROCESS,
     intravasation::PROCESS,

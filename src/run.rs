@@ -114,6 +114,7 @@ impl<'a> Run<'a> {
     fn row(&mut self) -> Result<(Vec<series::Column>, Census)> {
         let (mut row, census) = self.primary.row(&mut self.organism.primary)?;
         row.extend(series::blood(&self.organism));
+        row.extend(series::organs(&mut self.organism)?);
         Ok((row, census))
     }
 

@@ -1,4 +1,5 @@
 //! `series.csv`: one row of numbers per output time.
+use crate::error::Result;
 use crate::metrics::census::{Census, Measure};
 use crate::organism::Organism;
 use crate::plan::Plan;
@@ -36,7 +37,7 @@ fn therapy(plan: &Plan, step: u32) -> Vec<Column> {
     columns
 }
 
-/// The columns of cells in blood and organs, and of what became of the others; none where there is no blood.
+/// The columns of cells in blood, lymph and organs, and of what became of the others; none where there is no blood.
 pub fn blood(organism: &Organism) -> Vec<Column> {
     let (rules, Some(body)) = (&organism.plan().rules, &organism.circulation) else { return Vec::new() };
     let (t, [single, clustered]) = (body.tally, body.in_blood());
@@ -46,14 +47,36 @@ pub fn blood(organism: &Organism) -> Vec<Column> {
         ("blood_clustered", clustered),
         ("blood_died", t.died),
         ("blood_captured", t.captured),
+        ("blood_first_pass", t.first_pass),
+        ("lymph_entered", t.by_lymph),
+        ("lymph_cells", body.in_lymph()),
+        ("lymph_died", t.died_in_lymph),
+        ("lymph_passed_on", t.passed_on),
         ("organs_lost", t.lost),
+        ("lattices_seeded", t.seeded),
     ];
     let mut columns: Vec<_> = counts.map(|(name, n)| column(name, n as f64)).into();
     for (i, organ) in rules.organs.iter().enumerate() {
         columns.push(column(format!("{}_asleep", organ.name), body.asleep_in(i) as f64));
+        columns.push(column(format!("{}_normal", organ.name), body.normal_in(i) as f64));
         columns.push(column(format!("{}_lesions", organ.name), body.lesions_in(i) as f64));
     }
     columns
+}
+
+/// The columns of organs that are lattices: cells that have arrived, and tumour cells there now.
+///
+/// # Errors
+/// If a device fails.
+pub fn organs(organism: &mut Organism) -> Result<Vec<Column>> {
+    let names: Vec<String> = organism.plan().rules.organs.iter().map(|organ| organ.name.clone()).collect();
+    let mut columns = Vec::new();
+    for organ in &mut organism.organs {
+        let name = &names[organ.number];
+        columns.push(column(format!("{name}_arrived"), organ.arrived as f64));
+        columns.push(column(format!("{name}_tumour_cells"), organ.tumour_cells()? as f64));
+    }
+    Ok(columns)
 }
 
 fn column(name: impl Into<String>, value: f64) -> Column {
@@ -69,6 +92,8 @@ fn cells(census: &Census) -> Vec<Column> {
     let debris = |phase: Phase| census.in_phase(Kind::Debris, phase) as f64;
     columns.push(column("debris_apoptotic", debris(Phase::Apoptotic)));
     columns.push(column("debris_necrotic", debris(Phase::Necrotic)));
+    let activated = [Kind::Normal, Kind::Fibroblast].map(|kind| census.in_phase(kind, Phase::Activated));
+    columns.push(column("stroma_activated", activated.iter().sum::<u64>() as f64));
     columns.push(column("macrophages_educated", census.in_phase(Kind::Macrophage, Phase::Activated) as f64));
     columns.push(column("macrophage_polarisation", census.polarisation()));
     let [all, perfused, tips] = census.vessels().map(|n| n as f64);

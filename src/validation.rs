@@ -5,16 +5,19 @@
 mod anoxia;
 mod artefacts;
 mod balance;
+mod body;
 mod circulation;
 pub mod desk;
 mod dormancy;
 pub mod equations;
 mod fronts;
 mod heredity;
+mod homing;
 mod invasion;
 mod macrophages;
 mod matrix;
 mod melanoma;
+mod oncogene;
 mod order;
 pub mod page;
 mod pores;
@@ -23,6 +26,7 @@ mod reach;
 mod residual;
 pub mod table;
 mod therapy;
+mod tropism;
 mod vessels;
 
 use crate::error::Result;
@@ -138,6 +142,9 @@ pub const CASES: &[Case] = &[
     dormancy::CASE,
     heredity::MUTATION,
     heredity::COLONISATION,
+    oncogene::CASE,
+    tropism::CASE,
+    homing::CASE,
     therapy::pharmacokinetics::CASE,
     therapy::radiation::CASE,
     therapy::doxorubicin::CASE,

@@ -35,9 +35,11 @@ fn exchange(@builtin(global_invocation_id) id: vec3<u32>) {
     let rates = params.rates[kind_of(c) & 7u];
     let perfused = (vessel[s] & VESSEL_PERFUSED) != 0u;
     let bathed = kind_of(c) == EMPTY && (vessel[s] & VESSEL_MEDIUM) != 0u;
-    let short = select(0.0, 1.0, phase_of(c) == HYPOXIC || phase_of(c) == QUIESCENT);
+    let stroma = kind_of(c) == NORMAL || kind_of(c) == FIBROBLAST;
+    let short = phase_of(c) == HYPOXIC || phase_of(c) == QUIESCENT;
+    let told = select(0.0, 1.0, select(short, phase_of(c) == ACTIVATED, stroma));
     let polarised = product(f32(polarisation_of(c)), 0.003921569);
-    let state = select(short, polarised, kind_of(c) == MACROPHAGE);
+    let state = select(told, polarised, kind_of(c) == MACROPHAGE);
     let width = select(1.0, params.young, (vessel[s] & VESSEL_YOUNG) != 0u);
     let consumed = product(rates.y, reciprocal(sum(u, params.half_saturation)));
     let taken = sum(sum(rates.x, consumed), product(params.matrix_uptake, matrix[s]));

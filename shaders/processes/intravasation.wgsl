@@ -1,7 +1,7 @@
 // Cathepsin opens the membrane of vessels, and tumour cells enter, alone or with neighbours. Twin:
 // src/processes/intravasation/twins.rs.
 struct Params {
-    enter: vec4<u32>, // chance per step at an open vessel by kind: unused, epithelial, mesenchymal, unused
+    enter: vec4<u32>, // chance per step at an open vessel by kind: unused, epithelial, mesenchymal, normal
     together: u32,    // chance that a neighbour of one who enters goes along
     dissolve: f32,    // k_E·step
     repair: f32,      // share of what is missing that comes back in a step
@@ -46,7 +46,12 @@ fn macrophage_near(p: vec3<u32>) -> bool {
     return false;
 }
 
-// Tumour cells on a perfused vessel whose membrane is open want to enter it.
+// Tumour cells can enter, and normal cells where they have a chance.
+fn can_enter(c: u32) -> bool {
+    return is_tumour(c) || (kind_of(c) == NORMAL && params.enter.w > 0u);
+}
+
+// Cells on a perfused vessel whose membrane is open want to enter it.
 @compute @workgroup_size(32, 4, 2)
 fn knock(@builtin(global_invocation_id) id: vec3<u32>) {
     let p = place(id);
@@ -56,7 +61,7 @@ fn knock(@builtin(global_invocation_id) id: vec3<u32>) {
     let s = site(p);
     let c = cell[s];
     wish[s] = 0u;
-    if (!is_tumour(c) || !has(vessel[s], VESSEL_PERFUSED)) {
+    if (!can_enter(c) || !has(vessel[s], VESSEL_PERFUSED)) {
         return;
     }
     let draw = random(number(p), STREAM_INTRAVASATION);
@@ -86,7 +91,7 @@ fn go(@builtin(global_invocation_id) id: vec3<u32>) {
         return;
     }
     let s = site(p);
-    if (!is_tumour(cell[s])) {
+    if (!can_enter(cell[s])) {
         return;
     }
     if (wish[s] != 0u) {

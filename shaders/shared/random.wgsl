@@ -10,6 +10,7 @@ const STREAM_TIPS: u32 = 8u;
 const STREAM_VESSELS: u32 = 9u;
 const STREAM_INTRAVASATION: u32 = 10u;
 const STREAM_HEREDITY: u32 = 12u;
+const STREAM_CORRUPTION: u32 = 13u;
 
 // Four independent words for a site (its number in the whole lattice), this step and this purpose.
 fn random(number: u32, stream: u32) -> vec4<u32> {

@@ -1,26 +1,88 @@
-//! What the config says about blood and organs: chances and rates of what becomes of cells that have left the tumour.
+//! What holds in blood, lymph and organs: chances and rates of what becomes of cells that have left a lattice.
+use super::keys::ROUTES;
 use crate::config::Config;
-use crate::config::spec::{Parameter, Presets, Section, Takes};
 use crate::error::Result;
-use crate::tissue::traits::{TRAITS, bits};
+use crate::tissue::traits::bits;
 
-/// What holds in blood and organs.
+/// What holds in blood, lymph and organs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rules {
     /// Minutes between two looks at blood and organs.
     pub every: f64,
     /// Single tumour cells that another tumour sheds, per minute.
     pub influx: f64,
+    /// Normal cells with an oncogene that enter blood, per minute.
+    pub influx_normal: f64,
     /// Genes that tumour cells have from the start, as bits.
     pub genes: u32,
     /// Rate at which cells leave blood, per minute.
     pub clearance: f64,
     /// Rate at which a therapy captures them, per minute.
     pub capture: f64,
+    /// Share of the cells that enter blood which are lost when they first pass the lung.
+    pub first_pass_loss: f64,
     /// Chance to be alive where they stop: single cells, clusters.
     pub survival: [f64; 2],
+    /// The way through lymph.
+    pub lymph: Lymph,
+    /// The way back to the tumour, if there is one.
+    pub home: Option<Home>,
+    /// What the oncogene of normal cells does.
+    pub oncogene: Oncogene,
     /// The organs.
     pub organs: Vec<Organ>,
+}
+
+/// What holds in lymph.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lymph {
+    /// Share of the tumour cells that leave a lattice which take lymph.
+    pub share: f64,
+    /// Rate at which cells leave lymph vessels, per minute.
+    pub clearance: f64,
+    /// Chance to be alive then.
+    pub survival: f64,
+    /// Chance of those to stop in a node, where there is one.
+    pub stops: f64,
+    /// Chance of the others to pass on into blood.
+    pub passes: f64,
+}
+
+/// How cells come back to their tumour.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Home {
+    /// Share of the cells that stop alive which stop in the tumour's vessels.
+    pub share: f64,
+    /// Chance of those to infiltrate it without any of the genes, and unattracted.
+    pub infiltration: f64,
+    /// Genes that help, as bits.
+    pub genes: u32,
+    /// By how much each of them raises that chance: a factor of 1 + gain.
+    pub gain: f64,
+    /// By how much the signals of a large tumour raise it: a factor of 1 + attraction.
+    pub attraction: f64,
+    /// Tumour cells whose signals have half of that effect.
+    pub half_burden: f64,
+}
+
+/// What the oncogene of normal cells does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Oncogene {
+    /// Whether it is on.
+    pub on: bool,
+    /// Rate at which sleeping normal cells awake while it is, per minute.
+    pub awakening: f64,
+    /// Chance of one that is awake to found a lesion.
+    pub colonisation: f64,
+}
+
+/// How cells reach an organ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// By blood.
+    Blood,
+    /// By lymph.
+    Lymph,
 }
 
 /// An organ that cells can reach.
@@ -28,7 +90,9 @@ pub struct Rules {
 pub struct Organ {
     /// Its name.
     pub name: String,
-    /// Its share of the cells that stop, of all organs' shares.
+    /// How cells reach it.
+    pub route: Route,
+    /// Its share of the cells that stop, of all shares of the organs of its route.
     pub share: f64,
     /// Chance to leave the vessel without any of its genes.
     pub extravasation: f64,
@@ -44,102 +108,19 @@ pub struct Organ {
     pub death: f64,
     /// Share of that death that SRC prevents.
     pub src_survival: f64,
+    /// Rate at which normal cells die there, per minute.
+    pub normal_death: f64,
     /// Chance of a cell that is awake to found a lesion.
     pub colonisation: f64,
-}
-
-/// Where known organs are described.
-pub const ORGANS: &[(&str, &str)] = &[
-    ("lung", include_str!("../../assets/organs/lung.toml")),
-    ("liver", include_str!("../../assets/organs/liver.toml")),
-    ("bone", include_str!("../../assets/organs/bone.toml")),
-    ("brain", include_str!("../../assets/organs/brain.toml")),
-    ("lymph node", include_str!("../../assets/organs/lymph_node.toml")),
-];
-
-/// The list of organs for the config.
-pub fn presets() -> Presets {
-    Presets { section: "organ", named_by: None, known: ORGANS }
-}
-
-/// The sections.
-pub fn sections() -> Vec<Section> {
-    vec![
-        Section {
-            name: "circulation".into(),
-            about:
-                "what becomes of tumour cells in blood; there is blood where cells enter vessels or `influx` is given"
-                    .into(),
-            listed: false,
-        },
-        Section { name: "organ".into(), about: "an organ that cells in blood can reach".into(), listed: true },
-    ]
-}
-
-/// The keys.
-pub fn parameters() -> Vec<Parameter> {
-    [of_blood(), of_organs(), of_sleep()].concat()
-}
-
-fn rate(section: &str, key: &str, default: &str, about: &'static str) -> Parameter {
-    Parameter::quantity(section, key, "1/min", default, about)
-}
-
-fn share(section: &str, key: &str, default: f64, about: &'static str) -> Parameter {
-    Parameter::number(section, key, (0.0, 1.0), default, about)
-}
-
-fn genes(section: &str, about: &'static str) -> Parameter {
-    Parameter { default: Some("[]".into()), ..Parameter::new(section, "genes", Takes::Choices(TRAITS), about) }
-}
-
-fn of_blood() -> Vec<Parameter> {
-    let time = |key, default, about| Parameter::quantity("circulation", key, "min", default, about);
-    vec![
-        time("every", "1 h", "time between two looks at blood and organs").within(1.0, 1e9),
-        rate("circulation", "influx", "0 /day", "single tumour cells that a tumour elsewhere sheds").within(0.0, 1e9),
-        time("half_life", "1.7 h", "half-life of tumour cells in blood")
-            .within(1e-3, 1e9)
-            .source("1 to 2.4 h, Meng 2004"),
-        rate("circulation", "capture", "0 /h", "rate at which a therapy captures cells in blood"),
-        share("circulation", "survival_single", 5e-4, "chance of a single cell to be alive where it stops")
-            .source("MetaSpread"),
-        share("circulation", "survival_cluster", 2.5e-2, "chance of a cluster")
-            .source("MetaSpread; 23 to 50 times a single cell, Aceto 2014"),
-        genes("circulation", "genes that tumour cells have from the start"),
-    ]
-}
-
-fn of_organs() -> Vec<Parameter> {
-    let text = |key, about| Parameter::new("organ", key, Takes::Text, about);
-    let number = |key, most, default, about| Parameter::number("organ", key, (0.0, most), default, about);
-    vec![
-        text("name", "its name").needed().example("\"lung\""),
-        text("preset", "a known organ whose numbers hold where none are given here").example("\"bone\""),
-        number("share", 1e6, 1.0, "its share of the cells that stop somewhere, against those of the other organs"),
-        share("organ", "extravasation", 0.8, "chance to leave its vessels without any of its genes")
-            .source("more than 80 % within a day, Koop 1995"),
-        genes("organ", "genes that open it"),
-        number("gain", 100.0, 3.0, "by how much each of its genes raises that chance: 1 + gain"),
-    ]
-}
-
-fn of_sleep() -> Vec<Parameter> {
-    vec![
-        share("organ", "dormancy", 0.5, "chance to fall asleep on arrival"),
-        rate("organ", "awakening", "0.015 /year", "rate at which sleepers awake")
-            .source("relapse 1 to 2 % a year, EBCTCG 2017"),
-        rate("organ", "death", "0.1 /year", "rate at which sleepers die"),
-        share("organ", "src_survival", 0.0, "share of that death that SRC prevents"),
-        share("organ", "colonisation", 4e-4, "chance of a cell that is awake to found a lesion")
-            .source("computed: one lesion of a breast tumour from 6e7 disseminated cells, Coumans 2013"),
-    ]
+    /// Whether it has a lattice of its own: who would found a lesion arrives there instead.
+    pub lattice: bool,
 }
 
 impl Rules {
     /// Whether cells can enter blood at all.
     pub fn are_needed(config: &Config) -> bool {
-        config.flag("intravasation.enabled") || config.number("circulation.influx") > 0.0
+        let flows = ["influx", "influx_normal"].iter().any(|key| config.number(&format!("circulation.{key}")) > 0.0);
+        config.flag("intravasation.enabled") || flows
     }
 
     /// Reads the rules of a config.
@@ -161,12 +142,73 @@ impl Rules {
         Ok(Rules {
             every: number("every"),
             influx: number("influx"),
+            influx_normal: number("influx_normal"),
             genes: bits(config.words("circulation.genes")),
             clearance: std::f64::consts::LN_2 / number("half_life"),
             capture: number("capture"),
+            first_pass_loss: number("first_pass_loss"),
             survival: [number("survival_single"), number("survival_cluster")],
+            lymph: Lymph::read(config),
+            home: config.flag("self_seeding.enabled").then(|| Home::read(config)),
+            oncogene: Oncogene::read(config),
             organs,
         })
+    }
+
+    /// All shares of the organs of a route.
+    pub fn shares(&self, route: Route) -> f64 {
+        self.organs.iter().filter(|organ| organ.route == route).map(|organ| organ.share).sum()
+    }
+}
+
+impl Lymph {
+    fn read(config: &Config) -> Lymph {
+        let number = |key: &str| config.number(&format!("lymph.{key}"));
+        Lymph {
+            share: number("share"),
+            clearance: std::f64::consts::LN_2 / number("half_life"),
+            survival: number("survival"),
+            stops: number("stops"),
+            passes: number("passes"),
+        }
+    }
+}
+
+impl Home {
+    fn read(config: &Config) -> Home {
+        let number = |key: &str| config.number(&format!("self_seeding.{key}"));
+        Home {
+            share: number("share"),
+            infiltration: number("infiltration"),
+            genes: bits(config.words("self_seeding.genes")),
+            gain: number("gain"),
+            attraction: number("attraction"),
+            half_burden: number("half_burden"),
+        }
+    }
+
+    /// Chance of cells with some traits to infiltrate a tumour of so many cells, from whose vessels they leave:
+    /// `min(1, P_inf·Π(1 + g·v_i)·(1 + a·S))` with the signal `S = N/(N + N_half)`.
+    pub fn lets_in(&self, traits: u32, burden: f64) -> f64 {
+        let genes = (traits & self.genes).count_ones();
+        let signal = burden / (burden + self.half_burden);
+        let helped = self.infiltration * libm::pow(1.0 + self.gain, genes.into());
+        (helped * (1.0 + self.attraction * signal)).min(1.0)
+    }
+}
+
+impl Oncogene {
+    fn read(config: &Config) -> Oncogene {
+        Oncogene {
+            on: config.flag("oncogene.on"),
+            awakening: config.number("oncogene.awakening"),
+            colonisation: config.number("oncogene.colonisation"),
+        }
+    }
+
+    /// Rate at which sleeping normal cells awake now, per minute: none while it is off.
+    pub fn awakens(&self) -> f64 {
+        if self.on { self.awakening } else { 0.0 }
     }
 }
 
@@ -175,6 +217,7 @@ impl Organ {
         let number = |key: &str| config.number(&format!("{path}.{key}"));
         Organ {
             name: config.text(&format!("{path}.name")).into(),
+            route: if config.text(&format!("{path}.route")) == ROUTES[1] { Route::Lymph } else { Route::Blood },
             share: number("share"),
             extravasation: number("extravasation"),
             genes: bits(config.words(&format!("{path}.genes"))),
@@ -183,7 +226,9 @@ impl Organ {
             awakening: number("awakening"),
             death: number("death"),
             src_survival: number("src_survival"),
+            normal_death: number("normal_death"),
             colonisation: number("colonisation"),
+            lattice: config.has(&format!("{path}.file")),
         }
     }
 

@@ -1,49 +1,64 @@
-//! Blood and organs as they stand in a checkpoint, and as words of the state hash.
-use super::{Circulation, Lesion, Tally};
+//! Blood, lymph and organs as they stand in a checkpoint, and as words of the state hash.
+use super::cells::{Class, Left, Lesion, Place, Who};
+use super::{Circulation, Pool, Tally};
 use crate::tissue::events::Departure;
 use serde_json::{Value, json};
 
 impl Circulation {
     /// Everything, as JSON.
     pub fn saved(&self) -> Value {
-        let departure = |d: &Departure| json!([d.step, d.leader, d.site, d.cell, d.traits, d.clone]);
-        let t = self.tally;
+        let left = |l: &Left| {
+            let d = l.cell;
+            json!([l.from.number(), d.step, d.leader, d.site, d.cell, d.traits, d.clone])
+        };
+        let lesion = |l: &Lesion| json!([l.organ, l.minutes.to_bits(), l.who.traits, l.who.clone, l.who.kind, l.count]);
         json!({
             "seed": self.seed,
             "tick": self.tick,
             "settled": self.settled,
-            "pending": self.pending.iter().map(departure).collect::<Vec<_>>(),
-            "blood": self.blood.iter().map(|(c, n)| json!([c.0, c.1, c.2, n])).collect::<Vec<_>>(),
-            "asleep": self.asleep.iter().map(|(s, n)| json!([s.0, s.1, s.2, n])).collect::<Vec<_>>(),
-            "lesions": self.lesions.iter().map(|l| json!([l.organ, l.minutes.to_bits(), l.traits, l.clone, l.count])).collect::<Vec<_>>(),
-            "tally": [t.entered, t.in_clusters, t.died, t.captured, t.lost, t.founders],
-            "owed": self.owed.to_bits(),
+            "pending": self.pending.iter().map(left).collect::<Vec<_>>(),
+            "blood": pool(&self.blood),
+            "lymph": pool(&self.lymph),
+            "asleep": self.asleep.iter().map(|((o, w), n)| whom(*o as u64, *w, *n)).collect::<Vec<_>>(),
+            "lesions": self.lesions.iter().map(lesion).collect::<Vec<_>>(),
+            "arrived": self.arrived.iter().map(|((p, w), n)| whom(p.number(), *w, *n)).collect::<Vec<_>>(),
+            "tally": self.tally.numbers(),
+            "owed": self.owed.map(f64::to_bits),
         })
     }
 
     /// What was saved; none if it is not that.
     pub fn restored(saved: &Value) -> Option<Circulation> {
-        let departure = |row: [u64; 6]| {
-            let [step, leader, site, cell, traits, clone] = row.map(|x| x as u32);
-            Departure { step, leader, site, cell, traits, clone }
+        let left = |[from, rest @ ..]: [u64; 7]| {
+            let [step, leader, site, cell, traits, clone] = rest.map(|x| x as u32);
+            Left { from: Place::numbered(from), cell: Departure { step, leader, site, cell, traits, clone } }
         };
-        let lesion = |[organ, minutes, traits, clone, count]: [u64; 5]| {
-            let minutes = f64::from_bits(minutes);
-            Lesion { organ: organ as usize, minutes, traits: traits as u32, clone: clone as u32, count }
+        let lesion = |[organ, minutes, traits, clone, kind, count]: [u64; 6]| Lesion {
+            organ: organ as usize,
+            minutes: f64::from_bits(minutes),
+            who: who([traits, clone, kind]),
+            count,
         };
-        let class = |[size, traits, clone, n]: [u64; 4]| ((size as u32, traits as u32, clone as u32), n);
-        let sleeper = |[organ, traits, clone, n]: [u64; 4]| ((organ as usize, traits as u32, clone as u32), n);
-        let [entered, in_clusters, died, captured, lost, founders] = row(&saved["tally"])?;
+        let class = |[size, traits, clone, kind, n]: [u64; 5]| {
+            (Class { size: size as u32, who: who([traits, clone, kind]) }, n)
+        };
+        let at = |[place, traits, clone, kind, n]: [u64; 5]| ((place, who([traits, clone, kind])), n);
         Some(Circulation {
             seed: saved["seed"].as_u64()? as u32,
             tick: saved["tick"].as_u64()? as u32,
             settled: saved["settled"].as_u64()? as u32,
-            pending: rows(&saved["pending"])?.into_iter().map(departure).collect(),
+            pending: rows(&saved["pending"])?.into_iter().map(left).collect(),
             blood: rows(&saved["blood"])?.into_iter().map(class).collect(),
-            asleep: rows(&saved["asleep"])?.into_iter().map(sleeper).collect(),
+            lymph: rows(&saved["lymph"])?.into_iter().map(class).collect(),
+            asleep: rows(&saved["asleep"])?.into_iter().map(at).map(|((o, w), n)| ((o as usize, w), n)).collect(),
             lesions: rows(&saved["lesions"])?.into_iter().map(lesion).collect(),
-            tally: Tally { entered, in_clusters, died, captured, lost, founders },
-            owed: f64::from_bits(saved["owed"].as_u64()?),
+            arrived: rows(&saved["arrived"])?
+                .into_iter()
+                .map(at)
+                .map(|((p, w), n)| ((Place::numbered(p), w), n))
+                .collect(),
+            tally: Tally::of(row(&saved["tally"])?),
+            owed: row(&saved["owed"])?.map(f64::from_bits),
         })
     }
 
@@ -54,6 +69,18 @@ impl Circulation {
         sorted.pending.sort_unstable();
         sorted.saved().to_string().bytes().map(u32::from).collect()
     }
+}
+
+fn whom(place: u64, who: Who, n: u64) -> Value {
+    json!([place, who.traits, who.clone, who.kind, n])
+}
+
+fn who([traits, clone, kind]: [u64; 3]) -> Who {
+    Who { traits: traits as u32, clone: clone as u32, kind: kind as u32 }
+}
+
+fn pool(pool: &Pool) -> Vec<Value> {
+    pool.iter().map(|(class, n)| whom(class.size.into(), class.who, *n)).collect()
 }
 
 /// So many whole numbers; none if it is not that.

@@ -1,6 +1,9 @@
 //! Levels in blood, waits of sleepers, gates of organs, and the ledger, against their laws.
-use super::rules::{Organ, Rules};
-use super::{Circulation, Class};
+mod ways;
+
+use super::Circulation;
+use super::cells::{Class, Now, Place, Who};
+use super::rules::{Lymph, Oncogene, Organ, Route, Rules};
 use crate::tissue::events::Departure;
 use serde_json::Value;
 
@@ -9,6 +12,7 @@ const DAY: f64 = 1440.0;
 fn organ() -> Organ {
     Organ {
         name: "lung".into(),
+        route: Route::Blood,
         share: 1.0,
         extravasation: 0.8,
         genes: 0b111,
@@ -17,18 +21,29 @@ fn organ() -> Organ {
         awakening: 0.0,
         death: 0.0,
         src_survival: 0.0,
+        normal_death: 0.0,
         colonisation: 4e-5,
+        lattice: false,
     }
+}
+
+fn tumour() -> Who {
+    Who::tumour(0, 0)
 }
 
 fn rules() -> Rules {
     Rules {
         every: 60.0,
         influx: 1e6 / DAY,
+        influx_normal: 0.0,
         genes: 0,
         clearance: std::f64::consts::LN_2 / 102.0,
         capture: 0.0,
+        first_pass_loss: 0.0,
         survival: [5e-4, 2.5e-2],
+        lymph: Lymph { share: 0.0, clearance: 1e-3, survival: 0.1, stops: 0.9, passes: 0.1 },
+        home: None,
+        oncogene: Oncogene { on: false, awakening: 1e-4, colonisation: 1.0 },
         organs: vec![organ()],
     }
 }
@@ -38,7 +53,7 @@ fn rules() -> Rules {
 fn the_pool_in_blood_settles_at_influx_over_clearance() {
     for every in [1.0, 60.0, DAY] {
         let (mut body, rules) = (Circulation::new(3, 0), Rules { every, ..rules() });
-        (0..(5.0 * DAY / every) as u32).for_each(|i| body.advance(&rules, 1.0, f64::from(i)));
+        (0..(5.0 * DAY / every) as u32).for_each(|i| body.advance(&rules, Now::at(f64::from(i))));
         let expected = rules.influx / rules.clearance;
         let measured = body.in_blood()[0] as f64;
         assert!((measured / expected - 1.0).abs() < 0.01, "each {every} min: {measured} instead of {expected}");
@@ -51,9 +66,9 @@ fn the_pool_in_blood_settles_at_influx_over_clearance() {
 fn a_pulse_is_cleared_by_halves() {
     let mut body = Circulation::new(3, 0);
     let rules = Rules { every: 6.0, influx: 0.0, ..rules() };
-    body.blood.insert((1, 0, 0), 1_000_000);
+    body.blood.insert(Class::single(tumour()), 1_000_000);
     body.tally.entered = 1_000_000;
-    (0..17).for_each(|_| body.advance(&rules, 1.0, 0.0));
+    (0..17).for_each(|_| body.advance(&rules, Now::at(0.0)));
     let left = body.in_blood()[0] as f64 / 1e6;
     assert!((left - 0.5).abs() < 3.0 * (0.25f64 / 1e6).sqrt(), "{left}");
 }
@@ -65,12 +80,12 @@ fn clusters_survive_more_often() {
     let alive = |class: Class, n: u64| {
         let mut body = Circulation::new(8, 0);
         body.blood.insert(class, n);
-        body.tally.entered = n * u64::from(class.0);
-        (0..100).for_each(|_| body.advance(&rules, 1.0, 0.0));
+        body.tally.entered = class.cells(n);
+        (0..100).for_each(|_| body.advance(&rules, Now::at(0.0)));
         assert!(body.is_whole());
-        body.asleep_in(0) as f64 / f64::from(class.0) / n as f64
+        body.asleep_in(0) as f64 / f64::from(class.size) / n as f64
     };
-    let ratio = alive((3, 0, 0), 400_000) / alive((1, 0, 0), 4_000_000);
+    let ratio = alive(Class { size: 3, who: tumour() }, 400_000) / alive(Class::single(tumour()), 4_000_000);
     assert!((ratio - 50.0).abs() < 6.0, "{ratio}");
 }
 
@@ -82,9 +97,9 @@ fn sleepers_wait_exponentially_and_src_keeps_them() {
     let rules = Rules { every: DAY, influx: 0.0, organs: vec![marrow], ..rules() };
     let after = |src: f64| {
         let mut body = Circulation::new(4, 0);
-        body.asleep.insert((0, 0, 0), 100_000);
+        body.asleep.insert((0, tumour()), 100_000);
         body.tally.entered = 100_000;
-        (0..7305).for_each(|day| body.advance(&rules, src, f64::from(day) * DAY));
+        (0..7305).for_each(|day| body.advance(&rules, Now { src, ..Now::at(f64::from(day) * DAY) }));
         assert!(body.is_whole());
         (body.asleep_in(0) as f64 / 1e5, body.lesions_in(0) as f64 / 1e5)
     };
@@ -120,16 +135,16 @@ fn order_and_checkpoints_change_nothing() {
     let all = [departure(1, 7, 7), departure(1, 7, 8), departure(1, 9, 9), departure(2, 7, 7), departure(2, 3, 3)];
     let rules = rules();
     let mut one = Circulation::new(1, 0);
-    one.admit(all.to_vec());
+    one.admit(all.to_vec(), Place::Primary);
     let mut other = Circulation::new(1, 0);
-    other.admit(vec![all[4], all[1], all[3]]);
-    other.admit(vec![all[2], all[0]]);
+    other.admit(vec![all[4], all[1], all[3]], Place::Primary);
+    other.admit(vec![all[2], all[0]], Place::Primary);
     assert_eq!(one.words(), other.words());
     let text = other.saved().to_string();
     let mut again = Circulation::restored(&serde_json::from_str::<Value>(&text).unwrap()).unwrap();
     for tick in 0..50 {
-        one.advance(&rules, 1.0, f64::from(tick));
-        again.advance(&rules, 1.0, f64::from(tick));
+        one.advance(&rules, Now::at(f64::from(tick)));
+        again.advance(&rules, Now::at(f64::from(tick)));
     }
     assert_eq!(one, again);
     assert_eq!(one.tally.in_clusters, 2);

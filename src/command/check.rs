@@ -28,12 +28,21 @@ impl CheckArguments {
         let plan = self.config.plan()?;
         print!("{}", template::resolved(&plan.config, &plan::spec()));
         let [x, y, z] = plan.grid().size;
-        let (sites, bytes) = (plan.grid().sites(), plan.bytes());
+        let organs = || plan.organs.iter().map(|organ| (&organ.name, organ.plan.grid(), organ.plan.spacing));
+        let sites = plan.grid().sites();
+        let (all, bytes) = (sites + organs().map(|(_, grid, _)| grid.sites()).sum::<usize>(), plan.bytes());
         println!("\n# lattice: {x} × {y} × {z} = {sites} sites of {} µm", plan.spacing);
+        for (name, grid, spacing) in organs() {
+            let [x, y, z] = grid.size;
+            println!(
+                "# organ {name}: {x} × {y} × {z} = {} sites of {spacing} µm, once a cell reaches it",
+                grid.sites()
+            );
+        }
         let sub_steps = movement::sub_steps(&plan.setting());
         println!("# steps: {} of {} min, moves in {sub_steps} sub-steps", plan.steps, plan.step);
         println!("# passes per step: {}", plan.program.len());
-        println!("# memory: {:.1} bytes per site, {} in all", bytes as f64 / sites as f64, memory::text(bytes));
+        println!("# memory: {:.1} bytes per site, {} in all", bytes as f64 / all as f64, memory::text(bytes));
         let end = f64::from(plan.steps) * plan.step;
         report::lines(&plan.therapy, &plan.config, end).iter().for_each(|line| println!("# therapy: {line}"));
         if !plan.therapy.drugs.is_empty() {

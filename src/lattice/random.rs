@@ -31,6 +31,10 @@ pub enum Stream {
     Circulation = 11,
     /// Traits that daughters gain and lose; the sub-step and the rules are added in the high bits.
     Heredity = 12,
+    /// Stroma that tumour cells activate.
+    Corruption = 13,
+    /// Where cells from blood arrive on a lattice, drawn on the host.
+    Arrival = 20,
 }
 
 /// Four independent words for site number `site`, at `step`, for `stream` (low byte: purpose, above: sub-step and organ).

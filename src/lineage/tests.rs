@@ -1,5 +1,6 @@
 //! Are lineages what was entered, and do they come back from a checkpoint?
 use super::*;
+use crate::circulation::cells::{Arrival, Place};
 use crate::tissue::cell::Kind;
 
 fn grown() -> Lineage {
@@ -19,7 +20,7 @@ fn founders_daughters_and_departures_are_counted() {
     assert_eq!((one.born, one.died, one.left, one.alive()), (5, 1, 1, 3));
     assert_eq!(lineage.line(20).collect::<Vec<_>>(), [20, 90, 1]);
     let mut back = lineage;
-    back.arrive(1, 2);
+    back.arrive(&Arrival { organ: Place::Primary, traits: 0, clone: 1, kind: Kind::Epithelial as u32, count: 2 });
     assert_eq!(back.clones[&1].alive(), 5);
 }
 

@@ -1,9 +1,12 @@
 //! An organ that is a lattice: opened when the first cell arrives, at rest while it holds no tumour cell.
+use super::arrival::arrive;
+use crate::circulation::cells::Arrival;
 use crate::engine::Options;
 use crate::error::Result;
 use crate::plan::Plan;
 use crate::plan::organs::OrganPlan;
 use crate::simulation::Simulation;
+use crate::tissue::cell::Kind;
 use std::sync::Arc;
 
 /// An organ with its lattice, once there is one.
@@ -20,6 +23,8 @@ pub struct Organ {
     pub start: Vec<u32>,
     /// Whether it holds tumour cells, as far as is known.
     pub(super) awake: bool,
+    /// Whether normal cells with an oncogene have arrived: they are no tumour cells, but may become a lesion.
+    pub(super) latent: bool,
     pub(super) lattice: Option<Simulation>,
 }
 
@@ -27,7 +32,7 @@ impl Organ {
     /// An organ that no cell has reached.
     pub(super) fn new(planned: &OrganPlan) -> Organ {
         let (number, plan, start) = (planned.number, planned.plan.clone(), Vec::new());
-        Organ { number, place: planned.place(), plan, arrived: 0, start, awake: false, lattice: None }
+        Organ { number, place: planned.place(), plan, arrived: 0, start, awake: false, latent: false, lattice: None }
     }
 
     /// Its lattice, if a cell has ever reached it; it may stand still at an earlier step than the tumour's.
@@ -38,6 +43,11 @@ impl Organ {
     /// Whether a cell has ever reached it.
     pub fn is_begun(&self) -> bool {
         self.lattice.is_some()
+    }
+
+    /// Whether normal cells with an oncogene have arrived.
+    pub fn is_latent(&self) -> bool {
+        self.latent
     }
 
     /// Whether it holds tumour cells, as far as is known.
@@ -54,7 +64,7 @@ impl Organ {
     }
 
     /// Its lattice at a step, opened or woken if need be.
-    pub(super) fn wake(&mut self, step: u32, options: &Options) -> Result<&mut Simulation> {
+    fn wake(&mut self, step: u32, options: &Options) -> Result<&mut Simulation> {
         let mut lattice = match self.lattice.take() {
             Some(lattice) => lattice,
             None => {
@@ -68,20 +78,38 @@ impl Organ {
         Ok(self.lattice.insert(lattice))
     }
 
-    /// Lets it rest if it holds no tumour cell.
-    pub(super) fn rest_if_empty(&mut self) -> Result<()> {
-        if let (true, Some(lattice)) = (self.awake, &mut self.lattice) {
-            self.awake = lattice.census()?.tumour() > 0;
+    /// Puts cells that have come through blood onto its lattice; returns those who found a place.
+    pub(super) fn receive(&mut self, arrivals: &[Arrival], step: u32, options: &Options) -> Result<Vec<Arrival>> {
+        self.latent |= arrivals.iter().any(|arrival| arrival.kind == Kind::Normal as u32);
+        let settled = arrive(self.wake(step, options)?, arrivals)?;
+        self.arrived += settled.iter().map(|arrival| arrival.count).sum::<u64>();
+        Ok(settled)
+    }
+
+    /// Living tumour cells on its lattice, which is looked at only while it is awake.
+    ///
+    /// # Errors
+    /// If the device fails.
+    pub fn tumour_cells(&mut self) -> Result<u64> {
+        match &mut self.lattice {
+            Some(lattice) if self.awake => Ok(lattice.census()?.tumour()),
+            _ => Ok(0),
         }
+    }
+
+    /// Lets it rest if it holds no tumour cell, nor what may become one.
+    pub(super) fn rest_if_empty(&mut self) -> Result<()> {
+        self.awake = self.awake && (self.latent || self.tumour_cells()? > 0);
         Ok(())
     }
 
     /// What it adds to the state hash: nothing before the first arrival.
     pub(super) fn words(&mut self) -> Result<Vec<u32>> {
-        let (number, awake, arrived) = (self.number as u32, u32::from(self.awake), self.arrived);
+        let (number, arrived) = (self.number as u32, self.arrived);
+        let state = u32::from(self.awake) | u32::from(self.latent) << 1;
         let Some(lattice) = &mut self.lattice else { return Ok(Vec::new()) };
         let hash = lattice.hash()?;
-        let head = [number, awake, arrived as u32, (arrived >> 32) as u32, lattice.step];
+        let head = [number, state, arrived as u32, (arrived >> 32) as u32, lattice.step];
         Ok(head.into_iter().chain(hash.bytes().map(u32::from)).collect())
     }
 }

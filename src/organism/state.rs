@@ -33,6 +33,8 @@ pub struct OrganState {
     pub step: u32,
     /// Whether it holds tumour cells.
     pub awake: bool,
+    /// Whether normal cells with an oncogene have arrived.
+    pub latent: bool,
     /// Cells that have arrived.
     pub arrived: u64,
     /// Words of its census when the first of them arrived.
@@ -58,12 +60,14 @@ impl State {
 
 impl Organ {
     fn state(&mut self) -> Result<Option<OrganState>> {
-        let (number, awake, arrived, start) = (self.number, self.awake, self.arrived, self.start.clone());
+        let (number, awake, latent) = (self.number, self.awake, self.latent);
+        let (arrived, start) = (self.arrived, self.start.clone());
         let Some(lattice) = self.lattice() else { return Ok(None) };
-        Ok(Some(OrganState { number, step: lattice.step, awake, arrived, start, tissue: lattice.tissue()? }))
+        Ok(Some(OrganState { number, step: lattice.step, awake, latent, arrived, start, tissue: lattice.tissue()? }))
     }
 
     fn restore(&mut self, state: OrganState, options: &Options) -> Result<()> {
+        self.latent = state.latent;
         (self.awake, self.arrived, self.start) = (state.awake, state.arrived, state.start);
         self.lattice = Some(Simulation::at(self.plan.clone(), state.tissue, state.step, options)?);
         Ok(())

@@ -1,5 +1,5 @@
 //! Everything that a config may say: the keys of the run, the lattice and the output, and those of the rooms.
-use crate::circulation::rules;
+use crate::circulation::keys;
 use crate::config::spec::{Parameter, Section, Spec, Takes};
 use crate::initial;
 use crate::processes;
@@ -23,7 +23,7 @@ pub fn spec() -> Spec {
     let mut spec = Spec {
         sections: vec![section("run", "name, seed, step and end of the run"), section("lattice", "the cubic lattice")],
         parameters: [run_parameters(), lattice_parameters()].concat(),
-        presets: [therapy::presets::presets(), vec![rules::presets()]].concat(),
+        presets: [therapy::presets::presets(), vec![keys::presets()]].concat(),
     };
     spec.sections.extend(initial::sections());
     spec.parameters.extend(initial::parameters());
@@ -32,8 +32,8 @@ pub fn spec() -> Spec {
     spec.parameters.extend(model.parameters);
     spec.sections.extend(therapy::spec::sections());
     spec.parameters.extend(therapy::spec::parameters());
-    spec.sections.extend(rules::sections());
-    spec.parameters.extend(rules::parameters());
+    spec.sections.extend(keys::sections());
+    spec.parameters.extend(keys::parameters());
     spec.sections.push(section("output", "what the run leaves in its folder, and how often"));
     spec.parameters.extend(output_parameters());
     spec

@@ -132,6 +132,14 @@ pub fn parameters(field: &Field, defaults: &Defaults) -> Vec<Parameter> {
     ]
 }
 
+/// What a state adds to secretion: polarisation of a macrophage, lack of oxygen of a tumour cell, activation of stroma; the
+/// row of the config, and the kinds of cells that it is for.
+const STATES: [(&str, &[Kind]); 3] = [
+    ("educated_macrophage", &[Kind::Macrophage]),
+    ("hypoxic_tumour", &[Kind::Epithelial, Kind::Mesenchymal]),
+    ("activated_stroma", &[Kind::Normal, Kind::Fibroblast]),
+];
+
 /// The pass for one substance; `scale` is dx²/D in minutes.
 pub fn dispatch(substance: &Substance, layer: Layer, setting: &Setting, scale: f64) -> Dispatch {
     let config = setting.config;
@@ -150,10 +158,8 @@ pub fn dispatch(substance: &Substance, layer: Layer, setting: &Setting, scale: f
         let k = kind as usize;
         rates[k] = [scaled(uptake[k]), scaled(consumption[k]), scaled(secretion(kind.name())), 0.0];
     }
-    // What a state adds: polarisation of a macrophage, lack of oxygen of a tumour cell.
-    rates[Kind::Macrophage as usize][3] = scaled(secretion("educated_macrophage"));
-    for kind in [Kind::Epithelial, Kind::Mesenchymal] {
-        rates[kind as usize][3] = scaled(secretion("hypoxic_tumour"));
+    for (row, kinds) in STATES {
+        kinds.iter().for_each(|kind| rates[*kind as usize][3] = scaled(secretion(row)));
     }
     let params = Params {
         rates,
@@ -226,10 +232,12 @@ fn exchange_row<const CONSUMES: bool>(
         let perfused = vessel[x] & VESSEL_PERFUSED != 0;
         let bathed = kind_of(c) == Kind::Empty as u32 && vessel[x] & VESSEL_MEDIUM != 0;
         let phase = phase_of(c);
+        let stroma = (kind == Kind::Normal as u32) | (kind == Kind::Fibroblast as u32);
         let short = (phase == Phase::Hypoxic as u32) | (phase == Phase::Quiescent as u32);
+        let told = if stroma { phase == Phase::Activated as u32 } else { short };
         let polarised = product(polarisation_of(c) as f32, 0.003_921_569);
-        let short = if short { 1.0 } else { 0.0 };
-        let state = if kind == Kind::Macrophage as u32 { polarised } else { short };
+        let told = if told { 1.0 } else { 0.0 };
+        let state = if kind == Kind::Macrophage as u32 { polarised } else { told };
         let width = if vessel[x] & VESSEL_YOUNG != 0 { params.young } else { 1.0 };
         let full = if CONSUMES { rate(&params, 1, kind) } else { 0.0 };
         let consumed = if CONSUMES { product(full, reciprocal(u + params.half_saturation)) } else { 0.0 };

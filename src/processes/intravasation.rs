@@ -3,7 +3,7 @@
 //!
 //! Membrane at a vessel: `W ← W·exp(−k_E·E·Δt)`, then `r·Δt` of what is missing to 1 (young vessels: less) comes back. A
 //! tumour cell on a perfused vessel enters at `k_iv·clamp((W* − W)/W*, 0, 1)·(θ0 + θ_M·[macrophage within 26 neighbours])`.
-//! Cells that leave are put on a list, which the host takes up in the room `circulation`.
+//! Normal cells do alike where their rate is above 0. Cells that leave are put on a list, which the host takes up in the room `circulation`.
 pub mod twins;
 
 use super::{Process, Setting};
@@ -23,7 +23,7 @@ static GO: Pass = Pass { shader: &SHADER, entry: "go", reach: 1, twin: twins::go
 /// The row of the table.
 pub const PROCESS: Process = Process {
     name: "intravasation",
-    about: "cathepsin opens vessels and tumour cells enter them, alone or in clusters",
+    about: "cathepsin opens vessels and cells enter them, alone or in clusters",
     sections: Vec::new,
     parameters,
     passes: &[&LINE, &KNOCK, &GO],
@@ -34,7 +34,7 @@ pub const PROCESS: Process = Process {
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 pub struct Params {
-    /// Chance per step at an open vessel: unused, epithelial, mesenchymal, unused.
+    /// Chance per step at an open vessel: unused, epithelial, mesenchymal, normal.
     pub enter: [u32; 4],
     /// Chance that a neighbour of one who enters goes along.
     pub together: u32,
@@ -59,8 +59,8 @@ fn parameters() -> Vec<Parameter> {
     let q = |key, default, about| Parameter::quantity(section, key, "1/min", default, about);
     let share = |key, default, about| Parameter::number(section, key, (0.0, 1.0), default, about);
     vec![
-        Parameter::flag(section, "enabled", false, "whether tumour cells enter vessels"),
-        q("rate", "0 /min", "rate at which a tumour cell on a vessel without membrane enters it, beside a macrophage")
+        Parameter::flag(section, "enabled", false, "whether cells enter vessels"),
+        q("rate", "0 /min", "rate at which a cell on a vessel without membrane enters it, beside a macrophage")
             .per_kind(&[("epithelial", "0.35 /day"), ("mesenchymal", "1.4 /day")])
             .source("calibrated: shedding of 3.2e6 cells/(g day), Butler & Gullino 1975"),
         share("alone", 0.2, "share of the rate without a macrophage within 26 neighbours")
@@ -89,7 +89,7 @@ fn commands(setting: &Setting) -> Vec<Command> {
     let rates = config.per_kind("intravasation.rate");
     let enter = |kind: Kind| setting.chance(rates[kind as usize]);
     let params = Params {
-        enter: [0, enter(Kind::Epithelial), enter(Kind::Mesenchymal), 0],
+        enter: [0, enter(Kind::Epithelial), enter(Kind::Mesenchymal), enter(Kind::Normal)],
         together: share_of(number("together")),
         dissolve: (number("dissolution") * setting.step) as f32,
         repair: -libm::expm1(-number("repair") * setting.step) as f32,

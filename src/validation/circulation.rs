@@ -2,6 +2,7 @@
 use super::desk::{Desk, set};
 use super::{Case, Check, Outcome, Wanted};
 use crate::circulation::Circulation;
+use crate::circulation::cells::{Class, Now, Who};
 use crate::circulation::rules::Rules;
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
@@ -41,13 +42,13 @@ fn rules(desk: &Desk, influx: f64, every: f64) -> Result<Rules> {
 /// Level in blood over a day without influx, after three days with it; the level that was reached first.
 fn pulse(desk: &Desk) -> Result<(f64, Vec<[f64; 2]>)> {
     let (mut body, fed) = (Circulation::new(1, 0), rules(desk, 1e6, 60.0)?);
-    (0..3 * 24).for_each(|i| body.advance(&fed, 1.0, f64::from(i)));
+    (0..3 * 24).for_each(|i| body.advance(&fed, Now::at(f64::from(i))));
     let level = |body: &Circulation| body.in_blood()[0] as f64;
     let reached = level(&body);
     let unfed = Rules { influx: 0.0, every: 6.0, ..fed };
     let mut points = vec![[0.0, reached]];
     for i in 1..=120 {
-        body.advance(&unfed, 1.0, 0.0);
+        body.advance(&unfed, Now::at(0.0));
         points.push([f64::from(i) * 0.1, level(&body)]);
     }
     Ok((reached, points))
@@ -58,8 +59,8 @@ fn advantage(desk: &Desk) -> Result<f64> {
     let rules = rules(desk, 0.0, 60.0)?;
     let alive = |size: u32, n: u64| {
         let mut body = Circulation::new(1, 0);
-        body.blood.insert((size, 0, 0), n);
-        (0..200).for_each(|_| body.advance(&rules, 1.0, 0.0));
+        body.blood.insert(Class { size, who: Who::tumour(0, 0) }, n);
+        (0..200).for_each(|_| body.advance(&rules, Now::at(0.0)));
         1.0 - body.tally.died as f64 / (f64::from(size) * n as f64)
     };
     Ok(alive(3, 40_000_000) / alive(1, 400_000_000))
@@ -70,7 +71,7 @@ fn cells_per_lesion(desk: &Desk) -> Result<f64> {
     let (mut body, mut rules) = (Circulation::new(1, 0), rules(desk, 3e7, 1440.0)?);
     for day in 0..365 {
         rules.influx = if day < 182 { rules.influx } else { 0.0 };
-        body.advance(&rules, 1.0, f64::from(day) * 1440.0);
+        body.advance(&rules, Now::at(f64::from(day) * 1440.0));
     }
     Ok(body.tally.entered as f64 / body.tally.founders as f64)
 }

@@ -64,3 +64,25 @@ fn a_tumour_that_sheds_nothing_seeds_nothing() {
     let body = run.circulation.expect("blood");
     assert_eq!((body.tally.entered, body.lesions.len()), (0, 0), "a millionth of a cell a day");
 }
+
+/// Blood of a run of `configs/normal-cells.toml` at its end.
+fn normal_cells(sets: &[&str]) -> invasim::circulation::Circulation {
+    let sets: Vec<String> = sets.iter().map(|set| set.to_string()).collect();
+    let plan = Plan::read(Path::new(&format!("{ROOT}/configs/normal-cells.toml")), &sets);
+    let mut run = organism(plan.unwrap_or_else(|e| panic!("{e}")));
+    run.advance(run.plan().steps).expect("a CPU");
+    run.circulation.expect("blood")
+}
+
+/// Whatever else holds: cells that found at once, that never sleep, that awake soon.
+#[test]
+fn an_oncogene_that_is_never_on_makes_no_lesion() {
+    let eager = ["organ[0].dormancy=0", "organ[0].colonisation=1", "organ[0].awakening=1 /day"];
+    let eager = [&eager[..], &["oncogene.colonisation=1", "oncogene.awakening=1 /day"]].concat();
+    let never = normal_cells(&[&eager[..], &["therapy[1].to=false"]].concat());
+    assert!(never.asleep_in(0) > 0 && never.lesions.is_empty() && never.is_whole(), "{:?}", never.tally);
+    let switched = normal_cells(&eager);
+    assert!(switched.lesions_in(0) > 100 && switched.is_whole(), "{:?}", switched.tally);
+    let first = switched.lesions.iter().map(|lesion| lesion.minutes / 1440.0).fold(f64::INFINITY, f64::min);
+    assert!((28.0..30.0).contains(&first), "the first lesion after {first} days");
+}

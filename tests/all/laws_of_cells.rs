@@ -58,11 +58,10 @@ fn organism_of(text: &str) -> Organism {
     organism(plan(text, &all_but(""), &all_fields()))
 }
 
-/// Cells that enter vessels are in the ledger of the blood, and nowhere else.
-#[test]
-fn cells_that_enter_vessels_are_accounted_for() {
+/// Cells that enter vessels are in the ledger of the blood, and nowhere else; `more` is added to the config.
+fn accounted_for(more: &str) -> Organism {
     let text = format!(
-        "{BUSY}[intravasation]\nenabled = true\nrate.epithelial = \"20 /day\"\ntogether = 0.1\nopen_at = 1.0\n\
+        "{BUSY}[intravasation]\nenabled = true\nrate.epithelial = \"20 /day\"\ntogether = 0.1\nopen_at = 1.0\n{more}\
          [circulation]\nsurvival_single = 0.3\nsurvival_cluster = 0.5\n[[organ]]\npreset = \"lung\"\n[[organ]]\npreset = \"bone\"\n"
     );
     let mut run = organism_of(&text);
@@ -71,13 +70,34 @@ fn cells_that_enter_vessels_are_accounted_for() {
         run.advance(1).expect("a CPU");
         let (now, net) = (counts(&mut run.primary), net(&mut run.primary));
         let body = run.circulation.as_ref().expect("there is blood");
-        let tumour = |of: [i64; 7]| of[Kind::Epithelial as usize] + of[Kind::Mesenchymal as usize];
-        assert_eq!(tumour(now) - tumour(start), tumour(net) - body.tally.entered as i64, "step {step}");
+        let who = |of: [i64; 7]| {
+            [Kind::Epithelial, Kind::Mesenchymal, Kind::Normal].iter().map(|kind| of[*kind as usize]).sum::<i64>()
+        };
+        assert_eq!(who(now) - who(start), who(net) - body.tally.entered as i64, "step {step}");
         assert!(body.is_whole(), "step {step}: {:?}", body.tally);
     }
     let body = run.circulation.as_ref().expect("there is blood");
     println!("{:?}, asleep {:?}", body.tally, body.asleep);
     assert!(body.tally.entered > 50 && body.tally.in_clusters > 5 && !body.asleep.is_empty(), "{:?}", body.tally);
+    run
+}
+
+#[test]
+fn cells_that_enter_vessels_are_accounted_for() {
+    let run = accounted_for("");
+    let body = run.circulation.expect("there is blood");
+    assert!(body.asleep.keys().all(|(_, who)| !who.is_normal()), "normal cells do not shed unless they are told to");
+}
+
+/// Normal cells shed where they have a rate, and sleep in organs as what they are.
+#[test]
+fn normal_cells_that_enter_vessels_are_accounted_for() {
+    let run = accounted_for("rate.normal = \"100 /day\"\nalone = 1.0\nrepair = \"0 /h\"\n");
+    let body = run.circulation.expect("there is blood");
+    let asleep: u64 = body.asleep.iter().filter(|((_, who), _)| who.is_normal()).map(|(_, n)| n).sum();
+    let lesions = body.lesions.iter().filter(|lesion| lesion.who.is_normal()).count();
+    println!("{asleep} normal cells asleep");
+    assert!(asleep > 0 && lesions == 0, "{asleep} normal cells sleep and {lesions} have founded lesions");
 }
 
 /// Vessels that a switch opens lead into the same blood, and how far at a time a run advances changes nothing.

@@ -10,6 +10,7 @@ mod laws_of_lineages;
 mod laws_of_vessels;
 mod lint;
 mod model;
+mod organism;
 mod physics;
 mod program;
 mod program_run;

@@ -29,7 +29,7 @@ pub fn plan(grid: Grid, extra: &str) -> Plan {
 const EXTRA: &str = "[oxygen.sides]\nx_low = \"38 mmHg\"\nz_high = \"10 mmHg\"\n\
     [oxygen.consumption]\nepithelial = \"20 mmHg/min\"\n[csf1.sides]\ny_high = \"0.5\"\n[il4]\ncycles = 0\n\
     [medium]\nenabled = true\n[oxygen]\nyoung_vessels = 0.4\nmedium_level = \"100 mmHg\"\nmedium_exchange = \"4000 /min\"\n\
-    [intravasation]\nenabled = true\nrate.epithelial = \"2 /h\"\ntogether = 0.1\n[angiogenesis]\nenabled = true\nsprouting = \"1 /h\"\ntip_speed = \"90 um/h\"\nguidance = 9\n";
+    [intravasation]\nenabled = true\nrate.epithelial = \"2 /h\"\nrate.normal = \"1 /h\"\ntogether = 0.1\n[corruption]\nenabled = true\non = \"1 /h\"\noff = \"1 /h\"\n[egf.secretion]\nactivated_stroma = \"0.1 /min\"\n[angiogenesis]\nenabled = true\nsprouting = \"1 /h\"\ntip_speed = \"90 um/h\"\nguidance = 9\n";
 
 /// Two drugs that together do all that drugs can do, and a fraction of radiation in the step that is compared.
 const DRUGS: &str = "[[therapy]]\ndrug = \"first\"\nroute = \"held\"\ndose = \"40 nM\"\nduration = \"1 day\"\n\
@@ -135,7 +135,7 @@ fn whole_runs_agree() {
         [[initial.cells]]\nkind = \"macrophage\"\nshape = \"everywhere\"\nfraction = 0.02\npolarisation = 0.8\n\
         [initial.vessels]\npattern = \"grid\"\ndistance = \"120 um\"\n\
         [medium]\nenabled = true\n[oxygen]\nmedium_level = \"100 mmHg\"\nmedium_exchange = \"300 /min\"\n\
-        [intravasation]\nenabled = true\nrate.epithelial = \"2 /h\"\ntogether = 0.1\n[angiogenesis]\nenabled = true\nsprouting = \"1 /h\"\ntip_speed = \"90 um/h\"\nguidance = 9\n";
+        [intravasation]\nenabled = true\nrate.epithelial = \"2 /h\"\nrate.normal = \"1 /h\"\ntogether = 0.1\n[corruption]\nenabled = true\non = \"1 /h\"\noff = \"1 /h\"\n[egf.secretion]\nactivated_stroma = \"0.1 /min\"\n[angiogenesis]\nenabled = true\nsprouting = \"1 /h\"\ntip_speed = \"90 um/h\"\nguidance = 9\n";
     let plan = plan(grid, &[cells, DRUGS, &mutations()].concat());
     let start = plan.tissue().unwrap_or_else(|e| panic!("{e}"));
     let moments: Vec<_> = (0..40).map(|s| plan.moment(s)).collect();

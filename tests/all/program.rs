@@ -74,7 +74,8 @@ impl Drop for Place {
 /// The configs that we hand out.
 fn configs() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folders = ["configs", "configs/therapy"].map(|name| std::fs::read_dir(root.join(name)).expect("the configs"));
+    let folders = ["configs", "configs/therapy", "configs/tropism"]
+        .map(|name| std::fs::read_dir(root.join(name)).expect("the configs"));
     let paths = folders.into_iter().flatten().map(|entry| entry.expect("a readable folder").path());
     let toml = paths.filter(|path| path.extension().is_some_and(|ending| ending == "toml"));
     toml.map(|path| path.to_str().expect("a path in UTF-8").to_string()).collect()

@@ -81,7 +81,7 @@ fn whole(place: &Place) -> String {
     out
 }
 
-fn record(out: &str) -> Value {
+pub fn record(out: &str) -> Value {
     serde_json::from_str(&read_to_string(format!("{out}/run.json")).expect("run.json")).expect("JSON")
 }
 

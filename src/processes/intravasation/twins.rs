@@ -31,7 +31,12 @@ pub fn line(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
     });
 }
 
-/// Tumour cells on a perfused vessel whose membrane is open want to enter it.
+/// Tumour cells can enter, and normal cells where they have a chance.
+fn can_enter(params: &Params, cell: u32) -> bool {
+    is_tumour(cell) || (kind_of(cell) == Kind::Normal as u32 && params.enter[Kind::Normal as usize] > 0)
+}
+
+/// Cells on a perfused vessel whose membrane is open want to enter it.
 pub fn knock(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
     let (grid, params) = (tissue.grid(), dispatch.params::<Params>());
     rows(tissue, grid, [Layer::Wish], |tissue, row| {
@@ -40,7 +45,7 @@ pub fn knock(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
         wish.fill(0);
         for x in filled(&vessel[row.first..row.first + wish.len()]) {
             let (s, p) = (row.first + x, [x as u32, row.y, row.z]);
-            if !is_tumour(cell[s]) || !has(vessel[s], VESSEL_PERFUSED) {
+            if !can_enter(&params, cell[s]) || !has(vessel[s], VESSEL_PERFUSED) {
                 continue;
             }
             let draw = random(s as u32, moment.step, Stream::Intravasation as u32, moment.seed);
@@ -93,7 +98,7 @@ pub fn go(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
     sites.sort_unstable();
     sites.dedup();
     let cell = tissue.words(Layer::Cell);
-    let who = sites.into_iter().filter(|s| is_tumour(cell[*s]));
+    let who = sites.into_iter().filter(|s| can_enter(&params, cell[*s]));
     let gone: Vec<_> = who.filter_map(|s| Some((s, leader(tissue, &params, moment, s)?))).collect();
     for (s, leader) in gone {
         let [cell, traits, clone] =

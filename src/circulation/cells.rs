@@ -1,0 +1,132 @@
+//! What travels: cells that are alike, alone or in clusters, where they come from, and what they become.
+use crate::tissue::cell::Kind;
+use crate::tissue::events::Departure;
+use crate::tissue::traits::bit;
+
+/// Where cells leave and arrive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// The tumour that the run began with.
+    Primary,
+    /// An organ, by its number in the config.
+    Organ(usize),
+}
+
+impl Place {
+    /// Its number: 0 for the primary tumour, then the organs.
+    pub fn number(self) -> u64 {
+        match self {
+            Place::Primary => 0,
+            Place::Organ(organ) => organ as u64 + 1,
+        }
+    }
+
+    /// The place of a number.
+    pub fn numbered(number: u64) -> Place {
+        number.checked_sub(1).map_or(Place::Primary, |organ| Place::Organ(organ as usize))
+    }
+}
+
+/// What cells that are alike have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Who {
+    /// Traits, as bits.
+    pub traits: u32,
+    /// Lineage.
+    pub clone: u32,
+    /// Number of the kind, see [`Kind`].
+    pub kind: u32,
+}
+
+impl Who {
+    /// Epithelial-like tumour cells.
+    pub fn tumour(traits: u32, clone: u32) -> Who {
+        Who { traits, clone, kind: Kind::Epithelial as u32 }
+    }
+
+    /// Normal cells with an oncogene that can be switched on.
+    pub fn normal(traits: u32, clone: u32) -> Who {
+        Who { traits: traits | bit("oncogene"), clone, kind: Kind::Normal as u32 }
+    }
+
+    /// Whether they are normal cells.
+    pub fn is_normal(self) -> bool {
+        self.kind == Kind::Normal as u32
+    }
+}
+
+/// Clusters or single cells that are alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Class {
+    /// Cells in each; 1 for single cells.
+    pub size: u32,
+    /// What they have in common.
+    pub who: Who,
+}
+
+impl Class {
+    /// Single cells.
+    pub fn single(who: Who) -> Class {
+        Class { size: 1, who }
+    }
+
+    /// Cells in so many of them.
+    pub fn cells(self, count: u64) -> u64 {
+        count * u64::from(self.size)
+    }
+}
+
+/// A cell that has left a lattice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Left {
+    /// Which lattice.
+    pub from: Place,
+    /// What it was there.
+    pub cell: Departure,
+}
+
+/// Lesions that alike cells founded in one interval.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Lesion {
+    /// Number of the organ.
+    pub organ: usize,
+    /// When, minutes.
+    pub minutes: f64,
+    /// What the founder was.
+    pub who: Who,
+    /// How many such lesions were founded at once.
+    pub count: u64,
+}
+
+/// Alike cells that arrive alive on a lattice and are to be put there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Arrival {
+    /// Whose lattice; the primary's for cells that return to their tumour.
+    pub organ: Place,
+    /// Traits, as bits.
+    pub traits: u32,
+    /// Lineage.
+    pub clone: u32,
+    /// Number of the kind, see [`Kind`].
+    pub kind: u32,
+    /// How many cells.
+    pub count: u64,
+}
+
+/// What holds in an interval.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Now {
+    /// Activity of SRC, 0..1.
+    pub src: f64,
+    /// The end of the interval, minutes.
+    pub minutes: f64,
+    /// Living tumour cells of the primary tumour; where there are none, none return.
+    pub burden: f64,
+}
+
+impl Now {
+    /// A moment without drugs and without a tumour to return to.
+    pub fn at(minutes: f64) -> Now {
+        Now { src: 1.0, minutes, burden: 0.0 }
+    }
+}
