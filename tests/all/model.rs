@@ -49,7 +49,7 @@ const DRUGS: &str = "[[therapy]]\ndrug = \"first\"\nroute = \"held\"\ndose = \"4
 /// Sixteen traits that mutate often, and one that resists the drugs.
 fn mutations() -> String {
     let rule = |name: &&str| format!("[[mutation]]\ntrait = \"{name}\"\nrate = 0.04\nloss = 0.09\n");
-    let rules: String = TRAITS.iter().skip(TRAITS.len() - 16).map(|name| rule(name)).collect();
+    let rules: String = TRAITS.iter().skip(TRAITS.len() - 16).map(rule).collect();
     format!("{rules}[instability]\nfactor = 5\n[growth.rate]\nepithelial = \"5e-3 /min\"\n")
 }
 

@@ -76,12 +76,17 @@ const LUNG: &str = "[lattice]\nsites = [17, 13, 19]\n[growth.rate]\nepithelial =
 const BONE: &str = "[lattice]\nsites = [12, 12, 12]\nspacing = \"15 um\"\n[death.apoptosis]\nepithelial = \"2 /h\"\n";
 
 fn files(place: &Place) -> String {
-    place.file("lung.toml", LUNG);
-    place.file("bone.toml", BONE);
-    place.file("body.toml", CONFIG)
+    files_with(place, "")
 }
 
-fn organism(config: &str, options: &Options) -> Organism {
+/// The files of a run with more in its config; the path of that.
+pub fn files_with(place: &Place, more: &str) -> String {
+    place.file("lung.toml", LUNG);
+    place.file("bone.toml", BONE);
+    place.file("body.toml", &[CONFIG, more].concat())
+}
+
+pub fn organism(config: &str, options: &Options) -> Organism {
     let plan = Plan::read(Path::new(config), &[]).unwrap_or_else(|e| panic!("{e}"));
     Organism::open(plan, options).unwrap_or_else(|e| panic!("{e}"))
 }
