@@ -213,6 +213,10 @@ fn what_an_organ_may_not_say_is_refused() {
     for (text, part) in [
         ("[lattice]\nsites = [8, 8, 8]\n[run]\nstep = \"3 min\"\n", "lung.toml:3: run: [run] is that of the whole run"),
         ("[[therapy]]\nradiation = \"2 Gy\"\n", "therapy: [therapy] is that of the whole run"),
+        (
+            "[[initial.cells]]\nkind = \"mesenchymal\"\n",
+            "lung.toml:2: initial.cells[0].kind: an organ has no tumour cells",
+        ),
         ("[initial.vessels]\npattern = \"none\"\n", "cells cannot reach an organ without vessels"),
         ("[lattice]\nsites = [8, 8]\n", "lung.toml:2: lattice.sites"),
     ] {
