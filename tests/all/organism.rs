@@ -223,3 +223,31 @@ fn what_an_organ_may_not_say_is_refused() {
     std::fs::remove_file(place.path("lung.toml")).expect("the file");
     assert!(refused(&["check", &config]).contains("lung.toml: this config cannot be read"));
 }
+
+/// Everything on: in every organ the same hash on both engines, resumed or not, and no lineage loses a cell.
+#[test]
+fn a_whole_body_ends_alike_on_both_engines_and_resumed() {
+    let place = Place::new("whole_body");
+    let run = |engine: &str, until: &str| {
+        let out = place.path(engine);
+        let sets = ["--set", "circulation.influx=6e4 /day", "--set", "output.checkpoint_every=1 h"];
+        let series = ["--set", "output.series_every=1 h", "--set", "output.hash_every=5", "-q"];
+        let run = ["run", "configs/whole-body.toml", "--out", &out, "--engine", engine, "--until", until];
+        works(&[&run[..], &sets, &series].concat());
+        out
+    };
+    let (cpu, gpu) = (run("cpu", "3 h"), run("gpu", "2 h"));
+    works(&["resume", &gpu, "--engine", "gpu", "-q", "--until", "3 h"]);
+    for key in ["final_state_hash", "state_hashes", "organs"] {
+        assert_eq!(record(&cpu)[key], record(&gpu)[key], "{key}");
+    }
+    let reached = record(&cpu)["organs"].as_array().expect("organs").iter().all(|organ| organ["cells_arrived"] != 0);
+    assert!(reached, "some organ was not reached: {}", record(&cpu)["organs"]);
+    let clones = read_to_string(format!("{cpu}/clones.csv")).expect("lineages");
+    assert_eq!(clones, read_to_string(format!("{gpu}/clones.csv")).expect("lineages"));
+    for line in clones.lines().skip(1) {
+        let n: Vec<i64> = line.split(',').skip(5).map(|word| word.parse().expect("a number")).collect();
+        let [alive, born, died, left, arrived] = n[..] else { panic!("{line}") };
+        assert_eq!(born + arrived, alive + died + left, "{line}");
+    }
+}
