@@ -56,12 +56,16 @@ impl Lineage {
     /// The lineages of the cells of a tissue, all of them founders.
     pub fn founded(cells: &[u32], traits: &[u32], clones: &[u32], step: u32) -> Lineage {
         let mut lineage = Lineage::default();
-        for (site, cell) in cells.iter().enumerate().filter(|(_, cell)| is_tumour(**cell)) {
-            debug_assert!(is_tumour(*cell));
-            let founder = Clone { parent: NONE, traits: traits[site], step, site: site as u32, ..Clone::default() };
-            lineage.clones.entry(clones[site]).or_insert(founder).born += 1;
-        }
+        lineage.found(cells, traits, clones, step);
         lineage
+    }
+
+    /// Adds the lineages of the cells of another tissue, all of them founders.
+    pub fn found(&mut self, cells: &[u32], traits: &[u32], clones: &[u32], step: u32) {
+        for (site, _) in cells.iter().enumerate().filter(|(_, cell)| is_tumour(**cell)) {
+            let founder = Clone { parent: NONE, traits: traits[site], step, site: site as u32, ..Clone::default() };
+            self.clones.entry(clones[site]).or_insert(founder).born += 1;
+        }
     }
 
     /// Enters lineages that begin. Their births are counted with those of others, see [`Lineage::count`].
