@@ -108,8 +108,8 @@ impl Simulation {
     pub fn skip_to(&mut self, step: u32) -> Result<()> {
         self.step = step;
         let (offered, sites) = (self.plan.moment(step).plasma, self.plan.grid().sites());
-        for number in 0..self.plan.therapy.drugs.len() {
-            self.engine.write(Layer::drug(number), &vec![offered[number].to_bits(); sites])?;
+        for (number, level) in offered.into_iter().enumerate().take(self.plan.therapy.drugs.len()) {
+            self.engine.write(Layer::drug(number), &vec![level.to_bits(); sites])?;
         }
         Ok(())
     }
