@@ -6,6 +6,7 @@ use invasim::error::{Error, Result};
 use invasim::figure::{Axis, Chart, Trace, charts, png};
 use invasim::plan::{self, Plan, memory};
 use invasim::processes::movement;
+use invasim::run::volumes::estimate;
 use invasim::therapy::NOTICE;
 use invasim::therapy::presets::DRUGS;
 use invasim::therapy::report;
@@ -43,6 +44,7 @@ impl CheckArguments {
         println!("# steps: {} of {} min, moves in {sub_steps} sub-steps", plan.steps, plan.step);
         println!("# passes per step: {}", plan.program.len());
         println!("# memory: {:.1} bytes per site, {} in all", bytes as f64 / all as f64, memory::text(bytes));
+        estimate(&plan).iter().for_each(|estimate| println!("# volumes: {estimate}"));
         let end = f64::from(plan.steps) * plan.step;
         report::lines(&plan.therapy, &plan.config, end).iter().for_each(|line| println!("# therapy: {line}"));
         if !plan.therapy.drugs.is_empty() {
