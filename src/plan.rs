@@ -86,7 +86,8 @@ impl Plan {
         let extra = extra(programs, &therapy, &grids);
         let seed = config.count("run.seed") as u32;
         let organs = organs::organs(&config, seed)?;
-        let plan = Plan { config, grids, spacing, step, steps, seed, therapy, rules, has_blood, program, extra, organs };
+        let plan =
+            Plan { config, grids, spacing, step, steps, seed, therapy, rules, has_blood, program, extra, organs };
         checks::volumes(&plan)?;
         Ok(plan)
     }

@@ -63,7 +63,11 @@ fn keys_of_place() -> Vec<Parameter> {
 fn keys_of_file() -> Vec<Parameter> {
     let types = "Kinds of a file's types, like \"cancer cell=epithelial, 1=macrophage\".";
     vec![
-        optional("file", Takes::Text, "CSV with columns x, y, z (um) and type, as PhysiCell reads it; with the shape volume, an image."),
+        optional(
+            "file",
+            Takes::Text,
+            "CSV with columns x, y, z (um) and type, as PhysiCell reads it; with the shape volume, an image.",
+        ),
         Parameter { default: Some("\"0=epithelial\"".into()), ..optional("types", Takes::Text, types) },
         optional("labels", Takes::Text, "Kinds of a volume's labels, like \"1=epithelial, 2=normal\"; 0 is empty.")
             .example("\"1=epithelial, 2=normal\""),

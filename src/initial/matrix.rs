@@ -82,7 +82,8 @@ pub fn lay(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> Res
             let value = match inside {
                 Some(inside) if is_tumour(cells[row.first + x]) => inside,
                 _ => {
-                    let (place, otherwise) = ([x as u32, row.y, row.z], |p| density + swing * pattern.at(frame.position(p)));
+                    let (place, otherwise) =
+                        ([x as u32, row.y, row.z], |p| density + swing * pattern.at(frame.position(p)));
                     image.as_ref().and_then(|image| image.at(place)).unwrap_or_else(|| otherwise(place))
                 }
             };

@@ -116,7 +116,8 @@ impl Scan {
     /// Hands on the voxels of a site, each with the share of a site that lies in it.
     fn within(&self, place: [u32; 3], mut take: impl FnMut(usize, f64)) {
         let spans = [0, 1, 2].map(|axis| {
-            let [low, high] = [0.0, 1.0].map(|end| (f64::from(place[axis]) + end - self.corner[axis]) / self.voxel[axis]);
+            let [low, high] =
+                [0.0, 1.0].map(|end| (f64::from(place[axis]) + end - self.corner[axis]) / self.voxel[axis]);
             let (low, high) = (low.max(0.0), high.min(f64::from(self.size[axis])));
             let width = self.voxel[axis];
             let share = move |k: u32| (high.min(f64::from(k) + 1.0) - low.max(f64::from(k))) * width;
@@ -194,7 +195,9 @@ impl Scan {
         let place = [voxel % nx, voxel / nx % ny, voxel / nx / ny];
         let problem = format!("the label {value} of the voxel {place:?} (x, y, z from 0) has no kind");
         let help = match value.fract() == 0.0 {
-            true => format!("name it, like labels = \"1=epithelial, {value}=normal\", or \"{value}=empty\" to leave it out"),
+            true => {
+                format!("name it, like labels = \"1=epithelial, {value}=normal\", or \"{value}=empty\" to leave it out")
+            }
             false => "labels are whole numbers: name a label image with `volume`".to_string(),
         };
         keys.error("labels", problem, help)

@@ -148,7 +148,11 @@ pub(super) fn volumes(plan: &Plan) -> Result<()> {
     let given = if config.has("output.volumes_low") { "output.volumes_low" } else { "output.volumes_high" };
     let end = f64::from(plan.grid().size[axis]) * plan.spacing;
     let problem = format!("no site lies between volumes_low and volumes_high along {}", ["x", "y", "z"][axis]);
-    Err(config.error(given, problem, format!("the lattice reaches from 0 to {end} um, a site is {} um wide", plan.spacing)))
+    Err(config.error(
+        given,
+        problem,
+        format!("the lattice reaches from 0 to {end} um, a site is {} um wide", plan.spacing),
+    ))
 }
 
 /// The longest that maturation and pruning may be of each other: ages are counted in 60ths of the longer one.

@@ -128,7 +128,13 @@ fn volume_parameters() -> Vec<Parameter> {
         key("volumes_low", corner(), "lowest corner of what volumes show; that of the lattice if absent"),
         key("volumes_high", corner(), "its highest corner"),
         Parameter::count("output", "volumes_downsampling", (1, 64), 1, "sites along each axis of a voxel"),
-        list("volume_formats", &["ome-zarr", "vtk"], "[\"ome-zarr\"]", "files of volumes: for napari and Python, for ParaView"),
-        key("cells_csv_every", time(), "time between tables of all cells; without it none are written").example("\"1 day\""),
+        list(
+            "volume_formats",
+            &["ome-zarr", "vtk"],
+            "[\"ome-zarr\"]",
+            "files of volumes: for napari and Python, for ParaView",
+        ),
+        key("cells_csv_every", time(), "time between tables of all cells; without it none are written")
+            .example("\"1 day\""),
     ]
 }

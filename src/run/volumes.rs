@@ -56,7 +56,10 @@ impl Export {
                 drop(words);
                 image.map_or(Ok(()), |image| image.write(&item.part, step, &values))?;
                 if let Some(frame) = frame {
-                    frame.lock().map_err(|_| Error::device("a thread has failed", "run again"))?.add(item.part.name(), &values);
+                    frame
+                        .lock()
+                        .map_err(|_| Error::device("a thread has failed", "run again"))?
+                        .add(item.part.name(), &values);
                 }
                 Ok(())
             })?;

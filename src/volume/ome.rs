@@ -136,7 +136,8 @@ impl Image {
         let times = self.time(step) + 1;
         self.describe(times)?;
         let places = self.labels().map(|part| format!("labels/{}/", part.name())).chain([String::new()]);
-        for (place, level) in places.flat_map(|place| (0..self.levels().len()).map(move |level| (place.clone(), level))) {
+        for (place, level) in places.flat_map(|place| (0..self.levels().len()).map(move |level| (place.clone(), level)))
+        {
             let chunks = format!("{PLACE}/{place}{level}/c");
             let entries = std::fs::read_dir(self.folder.path().join(&chunks)).into_iter().flatten().flatten();
             let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
@@ -181,7 +182,7 @@ impl Image {
         json!({
             "ome": {
                 "version": "0.5",
-                "multiscales": [self.multiscale(true)],
+                "multiscales": [self.multiscale(&self.title, true)],
                 "omero": {"name": self.title, "channels": channels, "rdefs": {"model": "color"}},
             },
             "invasim": {
@@ -202,11 +203,11 @@ impl Image {
             label["colors"] = colours.collect();
             label["properties"] = names.collect();
         }
-        json!({"ome": {"version": "0.5", "multiscales": [self.multiscale(false)], "image-label": label}})
+        json!({"ome": {"version": "0.5", "multiscales": [self.multiscale(part.name(), false)], "image-label": label}})
     }
 
     /// The axes, and the place of each level: scale and translation to the middles of voxels.
-    fn multiscale(&self, channels: bool) -> Value {
+    fn multiscale(&self, name: &str, channels: bool) -> Value {
         let space = |name: &str| json!({"name": name, "type": "space", "unit": "micrometer"});
         let mut axes = vec![json!({"name": "t", "type": "time", "unit": "hour"})];
         axes.extend(channels.then(|| json!({"name": "c", "type": "channel"})));
@@ -223,7 +224,7 @@ impl Image {
         });
         let datasets: Vec<Value> = datasets.collect();
         let kind = if channels { "local mean" } else { "most frequent" };
-        json!({"name": self.title, "axes": axes, "datasets": datasets, "type": kind})
+        json!({"name": name, "axes": axes, "datasets": datasets, "type": kind})
     }
 }
 

@@ -76,7 +76,8 @@ pub fn folder(path: &Path) -> Result<Found, Fault> {
         let (Some(a), Some(b)) = (pair[0].0, pair[1].0) else { continue };
         if b != a + 1 {
             let [one, two] = [&pair[0].1, &pair[1].1].map(|file| name(file));
-            let what = if a == b { format!("two slices have the number {a}") } else { format!("slice {} is missing", a + 1) };
+            let what =
+                if a == b { format!("two slices have the number {a}") } else { format!("slice {} is missing", a + 1) };
             let problem = format!("{what} in {}: {two} follows {one}", path.display());
             return Err(Fault::new(problem, "number the slices one after the other, without gaps"));
         }

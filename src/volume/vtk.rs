@@ -54,7 +54,8 @@ impl Frame {
         let (mut offset, mut arrays) = (0, String::new());
         for (name, kind, bytes) in &self.arrays {
             let name = name.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
-            arrays += &format!("    <DataArray type=\"{kind}\" Name=\"{name}\" format=\"appended\" offset=\"{offset}\"/>\n");
+            arrays +=
+                &format!("    <DataArray type=\"{kind}\" Name=\"{name}\" format=\"appended\" offset=\"{offset}\"/>\n");
             offset += bytes.len();
         }
         format!(

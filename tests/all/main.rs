@@ -24,3 +24,5 @@ mod tidy_rooms;
 mod toys;
 mod twins;
 mod validation;
+mod volumes;
+mod volumes_in;

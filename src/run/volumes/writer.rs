@@ -91,11 +91,12 @@ mod tests {
         let (mut writer, count) = (Writer::default(), Arc::new(AtomicU32::new(0)));
         for expected in 0..20 {
             let count = count.clone();
-            writer.send(move || {
-                assert_eq!(count.fetch_add(1, Relaxed), expected);
-                Ok(())
-            })
-            .unwrap();
+            writer
+                .send(move || {
+                    assert_eq!(count.fetch_add(1, Relaxed), expected);
+                    Ok(())
+                })
+                .unwrap();
         }
         writer.flush().unwrap();
         assert_eq!(count.load(Relaxed), 20);

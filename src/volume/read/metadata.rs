@@ -89,7 +89,8 @@ fn whole(list: &Value) -> Option<Vec<usize>> {
 
 fn version_3(place: &Path, about: &Value) -> Result<Array, Fault> {
     let element = element_3(about["data_type"].as_str().unwrap_or(""));
-    let (mut element, grid) = (element.ok_or_else(|| unknown(place, "type", &about["data_type"]))?, &about["chunk_grid"]);
+    let (mut element, grid) =
+        (element.ok_or_else(|| unknown(place, "type", &about["data_type"]))?, &about["chunk_grid"]);
     let mut packing = Packing::None;
     for codec in about["codecs"].as_array().into_iter().flatten() {
         match codec["name"].as_str().unwrap_or("") {

@@ -30,7 +30,8 @@ pub fn read(path: &Path, wanted: Wanted) -> Result<Found, Fault> {
             return Err(Fault::new(problem, there(&channels, &labels)));
         }
     };
-    let here = if channel.is_none() && wanted.name.is_some() { about(&place)?.unwrap_or(root.clone()) } else { root.clone() };
+    let here =
+        if channel.is_none() && wanted.name.is_some() { about(&place)?.unwrap_or(root.clone()) } else { root.clone() };
     let (array, axes) = finest(&place, &here)?;
     let choose = || there(&channels, &labels);
     let front = front(&array, &axes, wanted, channel, choose)?;
@@ -108,7 +109,8 @@ fn finest(place: &Path, about: &Value) -> Result<(metadata::Array, Vec<Axis>), F
     };
     let axes: Vec<Axis> = scales["axes"].as_array().into_iter().flatten().enumerate().map(axis).collect();
     let order: Vec<&str> = axes.iter().map(|axis| axis.name.as_str()).filter(|n| !matches!(*n, "t" | "c")).collect();
-    let last = axes.len() >= order.len() && axes.iter().rev().take(order.len()).all(|a| !matches!(a.name.as_str(), "t" | "c"));
+    let last =
+        axes.len() >= order.len() && axes.iter().rev().take(order.len()).all(|a| !matches!(a.name.as_str(), "t" | "c"));
     if axes.len() != array.shape.len() || !matches!(order[..], ["z", "y", "x"] | ["y", "x"]) || !last {
         let names: Vec<&str> = axes.iter().map(|axis| axis.name.as_str()).collect();
         let problem = format!("{} has the axes {}", path.display(), names.join(", "));
