@@ -14,22 +14,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// One site of a kind of its own at each corner and in the middle, on a lattice of three unlike sides.
-const MARKERS: &str = r#"
-[run]
-name = "markers"
-until = "0 min"
-[lattice]
-sites = [11, 7, 5]
-spacing = "12.5 um"
-[initial.matrix]
-pattern = "noise"
-[output]
-volumes = ["cells", "clone", "vessels", "matrix", "oxygen"]
-volumes_every = "2 h"
-volume_formats = ["ome-zarr", "vtk"]
-cells_csv_every = "2 h"
-panels = ["cells"]
-"#;
+const MARKERS: &str = include_str!("../python/markers.toml");
 
 /// The marked sites with the number of their kind.
 const MARKED: [([u32; 3], u32); 9] = [
@@ -43,18 +28,6 @@ const MARKED: [([u32; 3], u32); 9] = [
     ([10, 6, 4], 2),
     ([5, 3, 2], 3),
 ];
-
-fn markers() -> String {
-    let marker = |([x, y, z], kind): ([u32; 3], u32)| {
-        let [low, high] =
-            [[x, y, z], [x + 1, y + 1, z + 1]].map(|p| p.map(|n| format!("\"{} um\"", f64::from(n) * 12.5)).join(", "));
-        let name = Kind::ALL[kind as usize].name();
-        format!(
-            "[[initial.cells]]\nkind = \"{name}\"\nshape = \"box\"\norigin = \"corner\"\nlow = [{low}]\nhigh = [{high}]\n"
-        )
-    };
-    MARKED.map(marker).concat() + MARKERS
-}
 
 fn run(place: &Place, name: &str, config: &str, more: &[&str]) -> String {
     let (file, out) = (place.file(&format!("{name}.toml"), config), place.path(name));
@@ -75,7 +48,7 @@ fn tissue(config: &str) -> Tissue {
 #[test]
 fn planted_markers_are_where_they_belong_in_every_file() {
     let place = Place::new("markers");
-    let out = run(&place, "markers", &markers(), &[]);
+    let out = run(&place, "markers", MARKERS, &[]);
     let kinds = found(&out, "kind", None);
     assert_eq!((kinds.size, kinds.spacing, kinds.first), ([11, 7, 5], Some([12.5; 3]), Some([6.25; 3])));
     let (text, arrays) = vti(&out, 0);
@@ -211,7 +184,7 @@ fn a_region_and_coarser_voxels_lie_over_the_lattice() {
     let place = Place::new("region");
     let more =
         "volumes_low = [\"25 um\", \"0 um\", \"12.5 um\"]\nvolumes_high = [\"137.5 um\", \"62.5 um\", \"62.5 um\"]\n";
-    let config = markers().replace("volume_formats", &format!("{more}volumes_downsampling = 2\nvolume_formats"));
+    let config = MARKERS.replace("volume_formats", &format!("{more}volumes_downsampling = 2\nvolume_formats"));
     let out = run(&place, "region", &config, &[]);
     let matrix = found(&out, "matrix", None);
     assert_eq!((matrix.size, matrix.spacing), ([5, 3, 2], Some([25.0; 3])));
@@ -272,7 +245,7 @@ fn after_resume_the_files_are_those_of_the_uninterrupted_run() {
 #[test]
 fn what_cannot_be_written_stops_the_run_and_leaves_what_was() {
     let place = Place::new("cannot_write");
-    let config = place.file("markers.toml", &markers().replace("0 min", "4 h"));
+    let config = place.file("markers.toml", MARKERS.replace("0 min", "4 h"));
     std::fs::create_dir_all(place.path("out")).unwrap();
     place.file("out/volumes", "a file where a folder should be");
     let message = refused(&["run", &config, "--out", &place.path("out"), "--replace", "--engine", "cpu", "-q"]);
