@@ -156,7 +156,7 @@ fn crop<T: Copy>(values: &[T], size: [u32; 3], low: [u32; 3], high: [u32; 3]) ->
 }
 
 /// One value for each block, made from the values in it.
-fn blocks<T: Copy + Send + Sync>(values: &[T], size: [u32; 3], by: u32, one: fn(&mut Vec<T>) -> T) -> Vec<T> {
+fn blocks<T: Copy + Send + Sync>(values: &[T], size: [u32; 3], by: u32, one: fn(&mut [T]) -> T) -> Vec<T> {
     let [nx, ny, nz] = size.map(|n| n.div_ceil(by));
     let plane = |z: u32| {
         let mut inside = Vec::with_capacity((by * by * by) as usize);
@@ -175,12 +175,12 @@ fn blocks<T: Copy + Send + Sync>(values: &[T], size: [u32; 3], by: u32, one: fn(
     (0..nz).into_par_iter().flat_map_iter(plane).collect()
 }
 
-fn mean(values: &mut Vec<f32>) -> f32 {
+fn mean(values: &mut [f32]) -> f32 {
     (values.iter().map(|value| f64::from(*value)).sum::<f64>() / values.len() as f64) as f32
 }
 
 /// The value that occurs most often, the smallest of those that do equally.
-pub fn most_frequent<T: Copy + Ord>(values: &mut Vec<T>) -> T {
+pub fn most_frequent<T: Copy + Ord>(values: &mut [T]) -> T {
     if values.iter().all(|value| *value == values[0]) {
         return values[0];
     }

@@ -4,13 +4,13 @@ mod estimate;
 mod items;
 mod writer;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::output::Folder;
 use crate::plan::Plan;
 use crate::simulation::Simulation;
 use crate::tissue::state::Layer;
 use crate::volume::ome::{self, Image};
-use crate::volume::{Space, vtk};
+use crate::volume::{Space, Values, vtk};
 pub use estimate::estimate;
 use items::Item;
 use std::sync::{Arc, Mutex};
@@ -23,6 +23,9 @@ pub const EVERY: [&str; 2] = ["volumes_every", "cells_csv_every"];
 pub fn every(plan: &Plan, key: &str) -> Option<u32> {
     plan.config.has(&format!("output.{key}")).then(|| plan.every(key))
 }
+
+/// Why nobody else can have failed while holding a frame.
+const ONE_THREAD: &str = "jobs run one after the other, and the first that fails is the last";
 
 /// Where the volumes and cells of one lattice go.
 pub struct Export {
@@ -56,10 +59,7 @@ impl Export {
                 drop(words);
                 image.map_or(Ok(()), |image| image.write(&item.part, step, &values))?;
                 if let Some(frame) = frame {
-                    frame
-                        .lock()
-                        .map_err(|_| Error::device("a thread has failed", "run again"))?
-                        .add(item.part.name(), &values);
+                    frame.lock().expect(ONE_THREAD).add(item.part.name(), &values);
                 }
                 Ok(())
             })?;
@@ -68,7 +68,7 @@ impl Export {
         writer.send(move || {
             image.map_or(Ok(()), |image| image.show(step))?;
             let Some(frame) = frame else { return Ok(()) };
-            let frame = frame.lock().map_err(|_| Error::device("a thread has failed", "run again"))?;
+            let frame = frame.lock().expect(ONE_THREAD);
             frame.write(&folder, step, f64::from(step) * plan.step / 60.0, &scope.space)?;
             vtk::list(&folder, plan.step)
         })
@@ -129,7 +129,7 @@ impl Scope {
         Scope { low, high, downsampling, space: if downsampling > 1 { fine.coarser(downsampling) } else { fine } }
     }
 
-    fn cut(&self, values: crate::volume::Values, size: [u32; 3]) -> crate::volume::Values {
+    fn cut(&self, values: Values, size: [u32; 3]) -> Values {
         let part = values.cropped(size, self.low, self.high);
         match self.downsampling {
             1 => part,

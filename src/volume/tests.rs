@@ -117,5 +117,5 @@ fn coarser_volumes_keep_means_labels_and_places() {
     assert_eq!(amounts.space, expected);
     let labels = Volume { space, values: Values::U8(vec![6, 1, 0, 6, 1, 9]) }.coarser(2);
     assert_eq!(labels.values, Values::U8(vec![1, 0]), "of equals, the smallest");
-    assert_eq!(most_frequent(&mut vec![3, 9, 9, 3, 9]), 9);
+    assert_eq!(most_frequent(&mut [3, 9, 9, 3, 9]), 9);
 }

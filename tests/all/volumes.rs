@@ -245,7 +245,7 @@ fn after_resume_the_files_are_those_of_the_uninterrupted_run() {
 #[test]
 fn what_cannot_be_written_stops_the_run_and_leaves_what_was() {
     let place = Place::new("cannot_write");
-    let config = place.file("markers.toml", MARKERS.replace("0 min", "4 h"));
+    let config = place.file("markers.toml", &MARKERS.replace("0 min", "4 h"));
     std::fs::create_dir_all(place.path("out")).unwrap();
     place.file("out/volumes", "a file where a folder should be");
     let message = refused(&["run", &config, "--out", &place.path("out"), "--replace", "--engine", "cpu", "-q"]);
