@@ -16,6 +16,7 @@
 //! * [`series`], [`checkpoint`], [`run`]: what a run leaves in its folder
 //! * [`branch`], [`sweep`]: one tumour and many arms, one config and many settings
 //! * [`validation`]: what the program is compared with
+//! * [`verify`]: whether a device gives the same bits
 #![warn(missing_docs)]
 
 pub mod branch;
@@ -42,5 +43,6 @@ pub mod sweep;
 pub mod therapy;
 pub mod tissue;
 pub mod validation;
+pub mod verify;
 pub mod views;
 pub mod volume;

@@ -94,10 +94,12 @@ impl Lineage {
         tumour.for_each(|gone| self.clones.entry(gone.clone).or_default().left += 1);
     }
 
-    /// Enters cells that came out of blood onto a lattice; normal ones have no lineage.
+    /// Enters cells that came out of blood onto a lattice; normal ones have no lineage, and that of a tumour elsewhere is known
+    /// from its first arrival on.
     pub fn arrive(&mut self, arrival: &Arrival) {
         if is_tumour(arrival.kind) {
-            self.clones.entry(arrival.clone).or_default().arrived += arrival.count;
+            let new = Clone { traits: arrival.traits, ..Clone::default() };
+            self.clones.entry(arrival.clone).or_insert(new).arrived += arrival.count;
         }
     }
 

@@ -3,6 +3,7 @@ use super::{Plan, spec};
 use crate::config::Config;
 use crate::error::Result;
 use crate::lattice::random::hash_words;
+use crate::tissue::cell::Kind;
 use std::sync::Arc;
 
 /// An organ that cells grow in.
@@ -49,6 +50,13 @@ fn organ(config: &Config, number: usize, key: impl Fn(usize, &str) -> String, se
     let file = config.named_file(&path).unwrap_or_default();
     let title = format!("run.name=\"{}, {name}\"", config.text("run.name").replace(['"', '\\'], ""));
     let own = config.under(&file, [&SHARED, &TUMOUR], &spec(), &[title])?;
+    for entry in (0..own.list("initial.cells")).map(|i| format!("initial.cells[{i}].kind")) {
+        let kind = own.has(&entry).then(|| Kind::named(own.text(&entry))).flatten();
+        if kind.is_some_and(Kind::is_tumour) {
+            let help = "leave them out: tumour cells reach an organ by blood or lymph";
+            return Err(own.error(&entry, "an organ has no tumour cells at the start", help));
+        }
+    }
     let mut plan = Plan::new(own)?;
     plan.seed = hash_words([seed, number as u32 + 1, SALT, 0])[0];
     let vessels = plan.config.text("initial.vessels.pattern") != "none" || plan.config.has("initial.vessels.file");

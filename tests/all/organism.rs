@@ -77,12 +77,17 @@ pub const BONE: &str =
     "[lattice]\nsites = [12, 12, 12]\nspacing = \"15 um\"\n[death.apoptosis]\nepithelial = \"2 /h\"\n";
 
 fn files(place: &Place) -> String {
-    place.file("lung.toml", LUNG);
-    place.file("bone.toml", BONE);
-    place.file("body.toml", CONFIG)
+    files_with(place, "")
 }
 
-fn organism(config: &str, options: &Options) -> Organism {
+/// The files of a run with more in its config; the path of that.
+pub fn files_with(place: &Place, more: &str) -> String {
+    place.file("lung.toml", LUNG);
+    place.file("bone.toml", BONE);
+    place.file("body.toml", &[CONFIG, more].concat())
+}
+
+pub fn organism(config: &str, options: &Options) -> Organism {
     let plan = Plan::read(Path::new(config), &[]).unwrap_or_else(|e| panic!("{e}"));
     Organism::open(plan, options).unwrap_or_else(|e| panic!("{e}"))
 }
@@ -209,6 +214,10 @@ fn what_an_organ_may_not_say_is_refused() {
     for (text, part) in [
         ("[lattice]\nsites = [8, 8, 8]\n[run]\nstep = \"3 min\"\n", "lung.toml:3: run: [run] is that of the whole run"),
         ("[[therapy]]\nradiation = \"2 Gy\"\n", "therapy: [therapy] is that of the whole run"),
+        (
+            "[[initial.cells]]\nkind = \"mesenchymal\"\n",
+            "lung.toml:2: initial.cells[0].kind: an organ has no tumour cells",
+        ),
         ("[initial.vessels]\npattern = \"none\"\n", "cells cannot reach an organ without vessels"),
         ("[lattice]\nsites = [8, 8]\n", "lung.toml:2: lattice.sites"),
     ] {
@@ -218,4 +227,32 @@ fn what_an_organ_may_not_say_is_refused() {
     }
     std::fs::remove_file(place.path("lung.toml")).expect("the file");
     assert!(refused(&["check", &config]).contains("lung.toml: this config cannot be read"));
+}
+
+/// Everything on: in every organ the same hash on both engines, resumed or not, and no lineage loses a cell.
+#[test]
+fn a_whole_body_ends_alike_on_both_engines_and_resumed() {
+    let place = Place::new("whole_body");
+    let run = |engine: &str, until: &str| {
+        let out = place.path(engine);
+        let sets = ["--set", "circulation.influx=6e4 /day", "--set", "output.checkpoint_every=1 h"];
+        let series = ["--set", "output.series_every=1 h", "--set", "output.hash_every=5", "-q"];
+        let run = ["run", "configs/whole-body.toml", "--out", &out, "--engine", engine, "--until", until];
+        works(&[&run[..], &sets, &series].concat());
+        out
+    };
+    let (cpu, gpu) = (run("cpu", "3 h"), run("gpu", "2 h"));
+    works(&["resume", &gpu, "--engine", "gpu", "-q", "--until", "3 h"]);
+    for key in ["final_state_hash", "state_hashes", "organs"] {
+        assert_eq!(record(&cpu)[key], record(&gpu)[key], "{key}");
+    }
+    let reached = record(&cpu)["organs"].as_array().expect("organs").iter().all(|organ| organ["cells_arrived"] != 0);
+    assert!(reached, "some organ was not reached: {}", record(&cpu)["organs"]);
+    let clones = read_to_string(format!("{cpu}/clones.csv")).expect("lineages");
+    assert_eq!(clones, read_to_string(format!("{gpu}/clones.csv")).expect("lineages"));
+    for line in clones.lines().skip(1) {
+        let n: Vec<i64> = line.split(',').skip(5).map(|word| word.parse().expect("a number")).collect();
+        let [alive, born, died, left, arrived] = n[..] else { panic!("{line}") };
+        assert_eq!(born + arrived, alive + died + left, "{line}");
+    }
 }
