@@ -53,6 +53,23 @@ quickstart() {
     grep -q '"status": "finished"' "$out/run.json"
 }
 
+# The programs of docs/reading-results.md read a run, and find planted markers. Left out, aloud, where Python or its packages
+# are not to be had; vtk is used if the Python at hand has it (INVASIM_PYTHON names another), as it is large.
+python() {
+    local target=${CARGO_TARGET_DIR:-target} python=${INVASIM_PYTHON:-}
+    if [ -z "$python" ]; then
+        python=$target/python/bin/python
+        if ! { [ -x "$python" ] || python3 -m venv "$target/python"; } || ! "$python" -m pip install -q zarr; then
+            echo "LEFT OUT: docs/reading-results.md was not run: it needs python3 with venv, and zarr from PyPI" >&2
+            return
+        fi
+    fi
+    "$target/release/invasim" run configs/quickstart.toml --out "$target/read" --replace --engine cpu -q --until "2 h" \
+        --set output.volumes_every="1 h" --set output.volume_formats="[ome-zarr, vtk]" --set output.cells_csv_every="1 h"
+    "$target/release/invasim" run tests/python/markers.toml --out "$target/markers" --replace --engine cpu -q
+    "$python" tests/python/reading_results.py docs/reading-results.md "$target/read" "$target/markers"
+}
+
 stage tools tools
 stage vulkan vulkan
 stage format cargo fmt --check
@@ -60,4 +77,5 @@ stage clippy cargo clippy --release --locked --all-targets -- -D warnings
 stage documentation env RUSTDOCFLAGS="-D warnings" cargo doc --release --locked --no-deps
 stage tests cargo test --release --locked
 stage quickstart quickstart
+stage "results in Python" python
 printf '\nall checks passed in %d s\n' "$SECONDS"

@@ -11,6 +11,7 @@ mod matrix;
 mod medium;
 mod network;
 mod noise;
+mod scan;
 mod segments;
 mod shapes;
 mod table;

@@ -2,8 +2,10 @@
 //!
 //! The rooms, in the order in which they import each other:
 //! * [`lattice`]: sites, randomness, units, portable arithmetic
+//! * [`output`]: the folder of a run
 //! * [`tissue`]: cells, fields, layers
 //! * [`config`], [`moment`], [`therapy`]: what is asked for, what is true now, and what is given when
+//! * [`volume`]: images of tissue that other programs read and write
 //! * [`initial`]: the starting tissue that the config describes
 //! * [`program`], [`processes`]: the model, a table of shaders and twins
 //! * [`metrics`], [`views`], [`figure`]: numbers, planes and pictures of a tissue
@@ -11,7 +13,7 @@
 //! * [`circulation`], [`lineage`]: blood and organs, and who descends from whom
 //! * [`plan`], [`simulation`], [`organism`]: what a config amounts to, a lattice in progress, and all lattices with the blood
 //!   between them
-//! * [`series`], [`output`], [`checkpoint`], [`run`]: what a run leaves in its folder
+//! * [`series`], [`checkpoint`], [`run`]: what a run leaves in its folder
 //! * [`branch`], [`sweep`]: one tumour and many arms, one config and many settings
 //! * [`validation`]: what the program is compared with
 //! * [`verify`]: whether a device gives the same bits
@@ -43,3 +45,4 @@ pub mod tissue;
 pub mod validation;
 pub mod verify;
 pub mod views;
+pub mod volume;

@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// The folder of a run.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Folder {
     path: PathBuf,
 }
@@ -70,7 +70,7 @@ impl Folder {
         organs
             .filter(|entry| entry.path().is_dir())
             .try_for_each(|entry| Folder { path: entry.path() }.begin_organ())?;
-        self.clear(&["run.json", "series.csv", "clones.csv"], &["images", "checkpoints"])
+        self.clear(&["run.json", "series.csv", "clones.csv", "volumes.pvd"], &["images", "checkpoints"])
     }
 
     /// The same for the folder of an organ.
@@ -78,17 +78,24 @@ impl Folder {
     /// # Errors
     /// If it cannot be made or written to.
     pub fn begin_organ(&self) -> Result<()> {
-        self.clear(&["series.csv"], &["images"])
+        self.clear(&["series.csv", "volumes.pvd"], &["images"])
     }
 
     fn clear(&self, files: &[&str], places: &[&str]) -> Result<()> {
         let mut old: Vec<PathBuf> = files.iter().map(|name| self.path.join(name)).collect();
         for place in places.iter().map(|name| self.path.join(name)) {
             fs::create_dir_all(&place).map_err(|e| Error::file(&place, "make", e))?;
+        }
+        let optional = ["volumes", "cells"].into_iter().filter(|name| self.path.join(name).is_dir());
+        for place in places.iter().copied().chain(optional).map(|name| self.path.join(name)) {
             let entries = fs::read_dir(&place).map_err(|e| Error::file(&place, "read", e))?.flatten();
             let ours = |name: &str| ["step_", "clones."].iter().any(|start| name.starts_with(start));
             let ours = entries.filter(|entry| ours(&entry.file_name().to_string_lossy()));
             old.extend(ours.map(|entry| entry.path()));
+        }
+        let image = self.path.join("volumes.ome.zarr");
+        if image.is_dir() {
+            fs::remove_dir_all(&image).map_err(|e| Error::file(&image, "remove", e))?;
         }
         old.into_iter()
             .filter(|file| file.is_file())

@@ -20,7 +20,7 @@ use crate::tissue::cell::{VESSEL_PRESENT, is_tumour};
 use crate::tissue::fields::FIELDS;
 use crate::tissue::state::{Layer, Tissue};
 use organs::OrganPlan;
-pub use spec::{PANELS, START, spec};
+pub use spec::{PANELS, START, VOLUMES, spec};
 use std::path::Path;
 
 /// A run that could begin.
@@ -86,7 +86,10 @@ impl Plan {
         let extra = extra(programs, &therapy, &grids);
         let seed = config.count("run.seed") as u32;
         let organs = organs::organs(&config, seed)?;
-        Ok(Plan { config, grids, spacing, step, steps, seed, therapy, rules, has_blood, program, extra, organs })
+        let plan =
+            Plan { config, grids, spacing, step, steps, seed, therapy, rules, has_blood, program, extra, organs };
+        checks::volumes(&plan)?;
+        Ok(plan)
     }
 
     /// The lattice.
@@ -177,6 +180,17 @@ impl Plan {
             let membrane: Vec<u32> = vessels.map(f32::to_bits).collect();
             tissue.words_mut(Layer::Membrane).copy_from_slice(&membrane);
         }
+    }
+
+    /// The sites that volumes show: the lowest, and the one after the highest on each axis.
+    pub fn region(&self) -> [[u32; 3]; 2] {
+        let size = self.grid().size;
+        let corner = |key: &str| self.config.has(key).then(|| self.config.triple(key));
+        let site = |um: f64, n: u32| (um / self.spacing - 0.5).ceil().clamp(0.0, f64::from(n)) as u32;
+        let ends = |key, other: [u32; 3]| {
+            corner(key).map_or(other, |um: [f64; 3]| std::array::from_fn(|axis| site(um[axis], size[axis])))
+        };
+        [ends("output.volumes_low", [0; 3]), ends("output.volumes_high", size)]
     }
 
     /// Steps between outputs of a key like `output.series_every`, at least 1.

@@ -6,6 +6,7 @@ mod outlet;
 pub mod pictures;
 pub mod progress;
 pub mod record;
+pub mod volumes;
 
 use crate::checkpoint;
 use crate::config::template;
@@ -23,6 +24,7 @@ use record::Record;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::{Duration, Instant};
+use volumes::Writer;
 
 /// How a run is to be carried out.
 #[derive(Clone, Debug, Default)]
@@ -51,6 +53,7 @@ struct Run<'a> {
     primary: Outlet,
     /// Organs that cells have reached, by their numbers.
     organs: BTreeMap<usize, Outlet>,
+    writer: Writer,
 }
 
 /// Carries out a run into a folder. Stops cleanly, between two steps, once `stop` is set.
@@ -92,7 +95,7 @@ impl<'a> Run<'a> {
                 organs.insert(organ.number, Outlet::new(&organ.plan, &organ.start, below, true));
             }
         }
-        Ok(Run { organism, folder, record, progress, primary, organs })
+        Ok(Run { organism, folder, record, progress, primary, organs, writer: Writer::default() })
     }
 
     fn begin(&mut self) -> Result<()> {
@@ -144,27 +147,28 @@ impl<'a> Run<'a> {
         let next = |every: u32| (now / every + 1).saturating_mul(every);
         let hash = if hash > 0 { next(hash) } else { plan.steps };
         let every = ["series_every", "images_every", "checkpoint_every"].map(|key| next(plan.every(key)));
-        every.into_iter().fold(plan.steps.min(hash), u32::min)
+        let exports = volumes::EVERY.iter().filter_map(|key| volumes::every(plan, key)).map(next);
+        every.into_iter().chain(exports).fold(plan.steps.min(hash), u32::min)
     }
 
     fn outputs(&mut self) -> Result<()> {
         let (step, plan) = (self.organism.step(), self.organism.plan().clone());
         let due = |key: &str| step.is_multiple_of(plan.every(key)) || step == plan.steps;
         let hash = plan.config.count("output.hash_every") as u32;
-        if due("series_every") || due("images_every") {
-            self.open_organs()?;
-        }
+        self.open_organs()?;
         if due("series_every") {
             self.series()?;
         }
         if due("images_every") {
             self.pictures()?;
         }
+        self.exports()?;
         if hash > 0 && step.is_multiple_of(hash) {
             let digest = self.organism.hash()?;
             self.record.notes.hashes.push((step, digest));
         }
         if due("checkpoint_every") {
+            self.writer.flush()?;
             checkpoint::save(&mut self.organism, &self.record.notes, self.folder)?;
         }
         Ok(())
@@ -211,7 +215,23 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
+    /// Hands volumes and cells to the thread that writes them. They are at equal times, so not at the end unless it is one.
+    fn exports(&mut self) -> Result<()> {
+        let (step, plan) = (self.organism.step(), self.organism.plan().clone());
+        let due = volumes::EVERY.map(|key| volumes::every(&plan, key).is_some_and(|every| step.is_multiple_of(every)));
+        if due.contains(&true) {
+            self.primary.exports(&mut self.organism.primary, step, due, &mut self.writer)?;
+            for organ in &mut self.organism.organs {
+                if let (Some(outlet), Some(lattice)) = (self.organs.get_mut(&organ.number), organ.lattice()) {
+                    outlet.exports(lattice, step, due, &mut self.writer)?;
+                }
+            }
+        }
+        self.writer.check()
+    }
+
     fn finish(&mut self, end: End) -> Result<()> {
+        self.writer.flush()?;
         if end == End::Stopped {
             checkpoint::save(&mut self.organism, &self.record.notes, self.folder)?;
         }

@@ -6,6 +6,7 @@ use invasim::error::{Error, Result};
 use invasim::figure::{Axis, Chart, Trace, charts, png};
 use invasim::plan::{self, Plan, memory};
 use invasim::processes::movement;
+use invasim::run::volumes::estimate;
 use invasim::therapy::NOTICE;
 use invasim::therapy::presets::DRUGS;
 use invasim::therapy::report;
@@ -46,6 +47,7 @@ impl CheckArguments {
         if !plan.has_blood && !plan.organs.is_empty() {
             eprintln!("warning: no cell ever enters blood in this run, so none reaches an organ; see [intravasation]");
         }
+        estimate(&plan).iter().for_each(|estimate| println!("# volumes: {estimate}"));
         let end = f64::from(plan.steps) * plan.step;
         report::lines(&plan.therapy, &plan.config, end).iter().for_each(|line| println!("# therapy: {line}"));
         if !plan.therapy.drugs.is_empty() {

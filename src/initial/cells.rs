@@ -2,6 +2,7 @@
 use super::cell_file;
 use super::frame::{Frame, ORIGINS};
 use super::keys::Keys;
+use super::scan::{self, Scan};
 use super::shapes::{Brush, SHAPES, Shape, paint};
 use super::{AXES, Part};
 use crate::config::Config;
@@ -9,6 +10,7 @@ use crate::config::spec::{Parameter, Takes};
 use crate::error::Result;
 use crate::lattice::random::Stream;
 use crate::tissue::cell::{Kind, Phase, cell, with_polarisation};
+use crate::tissue::rows::rows;
 use crate::tissue::state::{Layer, Tissue};
 
 const SECTION: &str = "initial.cells";
@@ -17,7 +19,7 @@ pub const KIND_WORDS: &[&str] = &["empty", "epithelial", "mesenchymal", "normal"
 
 /// The keys of an entry.
 pub fn parameters() -> Vec<Parameter> {
-    [keys_of_kind(), keys_of_place(), keys_of_file()].concat()
+    [keys_of_kind(), keys_of_place(), keys_of_file(), scan::parameters(SECTION)].concat()
 }
 
 fn optional(name: &str, takes: Takes, about: &'static str) -> Parameter {
@@ -61,8 +63,14 @@ fn keys_of_place() -> Vec<Parameter> {
 fn keys_of_file() -> Vec<Parameter> {
     let types = "Kinds of a file's types, like \"cancer cell=epithelial, 1=macrophage\".";
     vec![
-        optional("file", Takes::Text, "CSV file with columns x, y, z (um) and type, as PhysiCell reads it."),
+        optional(
+            "file",
+            Takes::Text,
+            "CSV with columns x, y, z (um) and type, as PhysiCell reads it; with the shape volume, an image.",
+        ),
         Parameter { default: Some("\"0=epithelial\"".into()), ..optional("types", Takes::Text, types) },
+        optional("labels", Takes::Text, "Kinds of a volume's labels, like \"1=epithelial, 2=normal\"; 0 is empty.")
+            .example("\"1=epithelial, 2=normal\""),
         choice("duplicates", &["error", "first"], "What happens where a file has two cells on a site."),
     ]
 }
@@ -83,6 +91,8 @@ pub fn place(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> R
         refuse_polarisation(&keys, kind)?;
         if keys.text("shape") == "file" {
             place_file(&keys, &frame, tissue, brush, kind)?;
+        } else if keys.text("shape") == "volume" {
+            place_volume(&keys, &frame, tissue, brush)?;
         } else {
             let kind = kind.ok_or_else(|| keys.missing("kind", "a shape"))?;
             if paint(tissue, &frame, shape, brush, fresh(&keys, kind)) == 0 {
@@ -102,6 +112,24 @@ fn place_file(keys: &Keys, frame: &Frame, tissue: &mut Tissue, brush: Brush, kin
             cells[site] = words[kind as usize];
         }
     }
+    Ok(())
+}
+
+/// Paints the kinds of a volume's labels; sites outside it and those of the label 0 stay as they are.
+fn place_volume(keys: &Keys, frame: &Frame, tissue: &mut Tissue, brush: Brush) -> Result<()> {
+    let scan = Scan::read(keys, frame, "kind")?;
+    let kinds = scan.kinds(keys)?;
+    let words = Kind::ALL.map(|kind| fresh(keys, kind));
+    rows(tissue, frame.grid, [Layer::Cell], |_, row| {
+        let [cells] = row.out;
+        for (x, cell) in cells.iter_mut().enumerate() {
+            let label = scan.label([x as u32, row.y, row.z]);
+            let kind = label.and_then(|label| kinds.get(&label)).filter(|kind| **kind != Kind::Empty);
+            if let Some(kind) = kind.filter(|_| brush.paints(row.first + x, *cell)) {
+                *cell = words[*kind as usize];
+            }
+        }
+    });
     Ok(())
 }
 

@@ -1,8 +1,9 @@
 //! The matrix at the start: even, patchy, or in bands of fibres.
 use super::AXES;
-use super::frame::Frame;
+use super::frame::{Frame, ORIGINS};
 use super::keys::Keys;
 use super::noise::{Noise, smooth, whole_periods};
+use super::scan::{self, Scan};
 use crate::config::Config;
 use crate::config::spec::{Parameter, Takes};
 use crate::error::Result;
@@ -16,9 +17,10 @@ const SECTION: &str = "initial.matrix";
 /// The keys of the matrix.
 pub fn parameters() -> Vec<Parameter> {
     let share = Takes::Number { range: (0.0, 1.0) };
-    let patterns = &["uniform", "noise", "fibres"];
-    vec![
-        Parameter::choice(SECTION, "pattern", patterns, "Even, smooth patches, or wavy bands of fibres."),
+    let any = || Takes::Number { range: (f64::NEG_INFINITY, f64::INFINITY) };
+    let patterns = &["uniform", "noise", "fibres", "volume"];
+    let own = vec![
+        Parameter::choice(SECTION, "pattern", patterns, "Even, smooth patches, wavy bands of fibres, or an image."),
         Parameter::number(SECTION, "density", (0.0, 1.0), 0.5, "Mean density; cells move fastest near 0.5.")
             .source("Wolf 2013"),
         Parameter::number(
@@ -31,7 +33,12 @@ pub fn parameters() -> Vec<Parameter> {
         Parameter::quantity(SECTION, "length", "um", "100 um", "Correlation length of patches, period of bands."),
         Parameter::choice(SECTION, "axis", AXES, "Direction in which fibres run."),
         Parameter::new(SECTION, "inside_tumour", share, "Density where tumour cells sit, if they have cleared it."),
-    ]
+        Parameter::choice(SECTION, "origin", ORIGINS, "Where an image lies: in the middle, or from a corner on."),
+        Parameter::new(SECTION, "file", Takes::Text, "Image of the matrix: OME-Zarr, TIFF or a folder of PNG slices."),
+        Parameter::new(SECTION, "black", any(), "Value of an image where the density is 0; 0 if absent."),
+        Parameter::new(SECTION, "white", any(), "Value where it is 1; 1 for float32, else the highest of the type."),
+    ];
+    [own, scan::parameters(SECTION)].concat()
 }
 
 /// What varies over the tissue, between −1 and 1.
@@ -63,6 +70,7 @@ fn wave(t: f64) -> f64 {
 pub fn lay(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> Result<()> {
     let keys = Keys::new(config, SECTION);
     let frame = Frame::new(tissue.grid(), spacing, "corner");
+    let image = (keys.text("pattern") == "volume").then(|| Intensity::read(&keys, &frame)).transpose()?;
     let pattern = read(&keys, &frame, seed)?;
     let density = keys.number("density");
     let swing = keys.number("contrast") * density.min(1.0 - density);
@@ -73,12 +81,40 @@ pub fn lay(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> Res
         for (x, word) in matrix.iter_mut().enumerate() {
             let value = match inside {
                 Some(inside) if is_tumour(cells[row.first + x]) => inside,
-                _ => density + swing * pattern.at(frame.position([x as u32, row.y, row.z])),
+                _ => {
+                    let (place, otherwise) =
+                        ([x as u32, row.y, row.z], |p| density + swing * pattern.at(frame.position(p)));
+                    image.as_ref().and_then(|image| image.at(place)).unwrap_or_else(|| otherwise(place))
+                }
             };
             *word = floored(value as f32).min(1.0).to_bits();
         }
     });
     Ok(())
+}
+
+/// An image whose values are densities.
+struct Intensity {
+    scan: Scan,
+    black: f64,
+    white: f64,
+}
+
+impl Intensity {
+    fn read(keys: &Keys, frame: &Frame) -> Result<Intensity> {
+        let scan = Scan::read(keys, frame, "matrix")?;
+        let black = keys.maybe_number("black").unwrap_or(0.0);
+        let white = keys.maybe_number("white").unwrap_or(scan.full());
+        match black == white {
+            true => Err(keys.error("white", format!("black and white are both {white}"), "give two unlike values")),
+            false => Ok(Intensity { scan, black, white }),
+        }
+    }
+
+    /// The density at a site; none outside the image.
+    fn at(&self, place: [u32; 3]) -> Option<f64> {
+        Some(((self.scan.mean(place)? - self.black) / (self.white - self.black)).clamp(0.0, 1.0))
+    }
 }
 
 fn read(keys: &Keys, frame: &Frame, seed: u32) -> Result<Pattern> {

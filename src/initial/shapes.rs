@@ -8,10 +8,10 @@ use crate::tissue::state::{Layer, Tissue};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The words for shapes.
-pub const SHAPES: &[&str] = &["ball", "box", "slab", "shell", "everywhere", "file"];
+pub const SHAPES: &[&str] = &["ball", "box", "slab", "shell", "everywhere", "file", "volume"];
 
 /// The optional keys that only some shapes have, with those shapes.
-const OWNERS: [(&str, &[&str]); 8] = [
+const OWNERS: [(&str, &[&str]); 13] = [
     ("centre", &["ball", "shell"]),
     ("radius", &["ball", "shell"]),
     ("inner_radius", &["shell"]),
@@ -19,7 +19,12 @@ const OWNERS: [(&str, &[&str]); 8] = [
     ("high", &["box"]),
     ("from", &["slab"]),
     ("to", &["slab"]),
-    ("file", &["file"]),
+    ("file", &["file", "volume"]),
+    ("volume", &["volume"]),
+    ("voxel", &["volume"]),
+    ("time", &["volume"]),
+    ("resampling", &["volume"]),
+    ("labels", &["volume"]),
 ];
 
 /// A region; a site belongs to it when its middle does.

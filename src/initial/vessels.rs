@@ -2,6 +2,7 @@
 use super::frame::{Frame, ORIGINS, square};
 use super::keys::Keys;
 use super::network::Network;
+use super::scan::{self, Scan};
 use super::{AXES, segments};
 use crate::config::Config;
 use crate::config::spec::{Parameter, Takes};
@@ -15,13 +16,14 @@ pub const VESSEL: u32 = VESSEL_PRESENT | VESSEL_PERFUSED;
 
 /// The keys of the vessels.
 pub fn parameters() -> Vec<Parameter> {
-    let patterns = &["none", "grid", "network", "file"];
-    vec![
+    let patterns = &["none", "grid", "network", "file", "volume"];
+    let any = || Takes::Number { range: (f64::NEG_INFINITY, f64::INFINITY) };
+    let mut own = vec![
         Parameter::choice(
             SECTION,
             "pattern",
             patterns,
-            "Parallel capillaries, a random network, or a file of segments.",
+            "Parallel capillaries, a random network, a file of segments, or an image.",
         ),
         Parameter::choice(SECTION, "axis", AXES, "Direction in which the capillaries of a grid run."),
         Parameter::quantity(SECTION, "distance", "um", "200 um", "Distance between the capillaries of a grid."),
@@ -44,9 +46,12 @@ pub fn parameters() -> Vec<Parameter> {
             SECTION,
             "file",
             Takes::Text,
-            "CSV file with columns x0, y0, z0, x1, y1, z1, radius_um (all um).",
+            "CSV with columns x0, y0, z0, x1, y1, z1, radius_um (all um); with the pattern volume, an image.",
         ),
-    ]
+    ];
+    own.push(Parameter::new(SECTION, "threshold", any(), "Vessels are where an image is above this; 0 if absent."));
+    own.push(Parameter::new(SECTION, "closed", any(), "Value of an image at vessels without blood."));
+    [own, scan::parameters(SECTION)].concat()
 }
 
 /// The ball in the middle that has no vessels.
@@ -78,8 +83,24 @@ pub fn lay(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> Res
         "grid" => lay_grid(&keys, &frame, clear, vessels),
         "network" => Network::new(frame, clear, vessels, seed).grow(&keys),
         "file" => segments::lay(&keys, &frame, vessels),
+        "volume" => lay_volume(&keys, &frame, vessels),
         _ => Ok(()),
     }
+}
+
+fn lay_volume(keys: &Keys, frame: &Frame, vessels: &mut [u32]) -> Result<()> {
+    let scan = Scan::read(keys, frame, "vessels")?;
+    let (threshold, closed) = (keys.maybe_number("threshold").unwrap_or(0.0), keys.maybe_number("closed"));
+    let is_vessel = |value: f64| value > threshold;
+    for (site, vessel) in vessels.iter_mut().enumerate() {
+        let place = frame.grid.place(site);
+        if scan.any(place, |value| is_vessel(value) && Some(value) != closed) {
+            *vessel = VESSEL;
+        } else if scan.any(place, is_vessel) {
+            *vessel = VESSEL_PRESENT;
+        }
+    }
+    Ok(())
 }
 
 fn lay_grid(keys: &Keys, frame: &Frame, clear: Clear, vessels: &mut [u32]) -> Result<()> {

@@ -1,10 +1,12 @@
 //! What a run cannot be: too many sites or steps, levels in the wrong order, a slice outside, too many sub-steps.
+use super::Plan;
 use crate::config::Config;
 use crate::error::Result;
 use crate::lattice::grid::Grid;
 use crate::processes::{Setting, movement};
 use crate::therapy::Therapy;
 use crate::tissue::cell::Kind;
+use crate::tissue::state::Layer;
 
 /// Contenders for a site are told apart by their coordinates mod 16, also across a periodic side.
 const PERIODIC_MULTIPLE: u32 = 16;
@@ -127,6 +129,30 @@ pub(super) fn panels(config: &Config) -> Result<()> {
     }
     let help = "set [angiogenesis] enabled = true, or leave this panel out";
     Err(config.error("output.panels", "there is no VEGF where vessels do not grow", help))
+}
+
+/// Refuses volumes of what a run does not have, and those of no site.
+pub(super) fn volumes(plan: &Plan) -> Result<()> {
+    let (config, key) = (&plan.config, "output.volumes");
+    let asked = |name: &str| config.words(key).iter().any(|word| word == name);
+    if asked("vegf") && !config.flag("angiogenesis.enabled") {
+        let help = "set [angiogenesis] enabled = true, or leave this volume out";
+        return Err(config.error(key, "there is no VEGF where vessels do not grow", help));
+    }
+    if asked("membrane") && !plan.extra.contains(&Layer::Membrane) {
+        let help = "set [intravasation] enabled = true, or leave this volume out";
+        return Err(config.error(key, "there are no membranes where no cell enters a vessel", help));
+    }
+    let [low, high] = plan.region();
+    let Some(axis) = (0..3).find(|axis| low[*axis] >= high[*axis]) else { return Ok(()) };
+    let given = if config.has("output.volumes_low") { "output.volumes_low" } else { "output.volumes_high" };
+    let end = f64::from(plan.grid().size[axis]) * plan.spacing;
+    let problem = format!("no site lies between volumes_low and volumes_high along {}", ["x", "y", "z"][axis]);
+    Err(config.error(
+        given,
+        problem,
+        format!("the lattice reaches from 0 to {end} um, a site is {} um wide", plan.spacing),
+    ))
 }
 
 /// The longest that maturation and pruning may be of each other: ages are counted in 60ths of the longer one.

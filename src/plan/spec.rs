@@ -17,6 +17,26 @@ pub const START: &[(&str, &str)] = &[
 /// What can be shown in a panel of a picture; `drugs` is a panel for each drug that is given.
 pub const PANELS: &[&str] = &["cells", "matrix", "oxygen", "csf1", "il4", "egf", "cathepsin", "vegf", "drugs"];
 
+/// What can be written as volumes; `cells` is kind and phase, `drugs` a volume for each drug that is given.
+pub const VOLUMES: &[&str] = &[
+    "cells",
+    "kind",
+    "phase",
+    "polarisation",
+    "traits",
+    "clone",
+    "vessels",
+    "matrix",
+    "membrane",
+    "oxygen",
+    "csf1",
+    "il4",
+    "egf",
+    "cathepsin",
+    "vegf",
+    "drugs",
+];
+
 /// Everything that a config may say, in the order in which it is written out.
 pub fn spec() -> Spec {
     let section = |name: &str, about: &str| Section { name: name.into(), about: about.into(), listed: false };
@@ -36,6 +56,7 @@ pub fn spec() -> Spec {
     spec.parameters.extend(keys::parameters());
     spec.sections.push(section("output", "what the run leaves in its folder, and how often"));
     spec.parameters.extend(output_parameters());
+    spec.parameters.extend(volume_parameters());
     spec
 }
 
@@ -90,5 +111,30 @@ fn output_parameters() -> Vec<Parameter> {
         Parameter::choice("output", "axis", &["z", "y", "x"], "axis that the slice is across"),
         Parameter::new("output", "position", position, "where the slice is on that axis; the middle if absent"),
         panels,
+    ]
+}
+
+fn volume_parameters() -> Vec<Parameter> {
+    let list = |key, words, default: &str, about| {
+        let default = Some(default.to_string());
+        Parameter { default, ..Parameter::new("output", key, Takes::Choices(words), about) }
+    };
+    let time = || Takes::Quantity { units: vec!["min".into()], range: (1e-6, 1e9) };
+    let corner = || Takes::Triple { unit: "um".into() };
+    let key = |name, takes, about| Parameter::new("output", name, takes, about);
+    vec![
+        list("volumes", VOLUMES, "[\"cells\", \"vessels\", \"matrix\", \"oxygen\"]", "what volumes hold"),
+        key("volumes_every", time(), "time between volumes; without it none are written").example("\"1 day\""),
+        key("volumes_low", corner(), "lowest corner of what volumes show; that of the lattice if absent"),
+        key("volumes_high", corner(), "its highest corner"),
+        Parameter::count("output", "volumes_downsampling", (1, 64), 1, "sites along each axis of a voxel"),
+        list(
+            "volume_formats",
+            &["ome-zarr", "vtk"],
+            "[\"ome-zarr\"]",
+            "files of volumes: for napari and Python, for ParaView",
+        ),
+        key("cells_csv_every", time(), "time between tables of all cells; without it none are written")
+            .example("\"1 day\""),
     ]
 }

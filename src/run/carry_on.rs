@@ -1,5 +1,6 @@
 //! `invasim resume`: goes on from a checkpoint as if nothing had happened.
 use super::record::Record;
+use super::volumes::Export;
 use super::{End, Request, Run, clones};
 use crate::checkpoint::{self, Checkpoint};
 use crate::config::template;
@@ -25,7 +26,7 @@ pub fn resume(plan: Plan, folder: &Folder, from: Option<u32>, request: &Request,
         let help = "resume from another with --from, or on another engine";
         return Err(Error::input(&file, "the state is not the one that was saved", help));
     }
-    take_back(folder, step)?;
+    take_back(organism.plan(), folder, step)?;
     organism.organs.iter().try_for_each(|organ| take_organ_back(organ, folder, step))?;
     folder.write("config.toml", template::resolved(&organism.plan().config, &plan::spec()).as_bytes())?;
     let mut record = Record::new(began.elapsed());
@@ -36,7 +37,7 @@ pub fn resume(plan: Plan, folder: &Folder, from: Option<u32>, request: &Request,
 /// The same for the folder of an organ; all of it, if no cell had reached the organ at that step.
 fn take_organ_back(organ: &Organ, folder: &Folder, step: u32) -> Result<()> {
     let below = folder.below(&organ.place)?;
-    if organ.is_begun() { take_back(&below, step) } else { below.begin_organ() }
+    if organ.is_begun() { take_back(&organ.plan, &below, step) } else { below.begin_organ() }
 }
 
 /// The step to go on from.
@@ -57,8 +58,8 @@ fn chosen(folder: &Folder, from: Option<u32>) -> Result<u32> {
     }
 }
 
-/// Removes what a folder holds of the time after a step: rows of tables, checkpoints.
-fn take_back(folder: &Folder, step: u32) -> Result<()> {
+/// Removes what a folder holds of the time after a step: rows of tables, volumes, checkpoints.
+fn take_back(plan: &Plan, folder: &Folder, step: u32) -> Result<()> {
     for table in ["series.csv", clones::TABLE] {
         let file = folder.path().join(table);
         // An organ that cells have just reached has no series yet, and few runs have lineages.
@@ -67,6 +68,7 @@ fn take_back(folder: &Folder, step: u32) -> Result<()> {
             take_rows_back(folder, table, step)?;
         }
     }
+    Export::take_back(plan, folder, step)?;
     for later in checkpoint::steps(folder.path()).into_iter().filter(|later| *later > step) {
         let file = checkpoint::file(folder.path(), later);
         std::fs::remove_file(&file).map_err(|e| Error::file(&file, "remove", e))?;

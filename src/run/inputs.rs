@@ -32,11 +32,23 @@ fn copies(config: &Config, folder: &Folder) -> Result<Vec<(String, String)>> {
     let mut copies = Vec::new();
     for (number, (path, value)) in named.enumerate() {
         let (Value::Text(text), Some(file)) = (value, config.named_file(path)) else { continue };
-        let bytes = std::fs::read(&file).map_err(|e| Error::file(&file, "read", e))?;
         let last = Path::new(text).file_name().map_or("table.csv".into(), |n| n.to_string_lossy());
         let name = format!("input_{number}_{last}");
-        folder.write(&name, &bytes)?;
+        copy(&file, &name, folder)?;
         copies.push((path.clone(), name));
     }
     Ok(copies)
+}
+
+/// Copies a file, or a folder (an OME-Zarr, slices) with all that is in it.
+fn copy(from: &Path, name: &str, folder: &Folder) -> Result<()> {
+    if !from.is_dir() {
+        let bytes = std::fs::read(from).map_err(|e| Error::file(from, "read", e))?;
+        return folder.write(name, &bytes);
+    }
+    let below = folder.below(name)?;
+    for entry in std::fs::read_dir(from).map_err(|e| Error::file(from, "read", e))?.flatten() {
+        copy(&entry.path(), &entry.file_name().to_string_lossy(), &below)?;
+    }
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! What one lattice leaves in a folder: its series and its pictures.
 use super::pictures;
+use super::volumes::{Export, Writer};
 use crate::error::Result;
 use crate::figure::Category;
 use crate::metrics::census::Census;
@@ -15,13 +16,15 @@ pub struct Outlet {
     matrix_at_start: f64,
     shown: Vec<Category>,
     is_organ: bool,
+    export: Export,
 }
 
 impl Outlet {
     /// That of a lattice with this census at its start.
     pub fn new(plan: &Plan, start: &[u32], folder: Folder, is_organ: bool) -> Outlet {
         let start = Census::new(start.to_vec(), plan.grid(), plan.measured());
-        Outlet { folder, matrix_at_start: start.matrix(), shown: pictures::shown(plan, &start, is_organ), is_organ }
+        let (shown, export) = (pictures::shown(plan, &start, is_organ), Export::new(folder.clone()));
+        Outlet { folder, matrix_at_start: start.matrix(), shown, is_organ, export }
     }
 
     /// That of an organ which cells have just reached: in place of what an earlier run has left there.
@@ -66,5 +69,22 @@ impl Outlet {
         };
         let (name, png) = pictures::picture(lattice, plane, &self.shown)?;
         self.folder.write(&format!("images/{name}"), &png)
+    }
+
+    /// Hands the volumes and cells of a step to the thread that writes them, whichever of the two are due.
+    ///
+    /// # Errors
+    /// If the device fails or something could not be written.
+    pub fn exports(
+        &mut self,
+        lattice: &mut Simulation,
+        step: u32,
+        [volumes, cells]: [bool; 2],
+        writer: &mut Writer,
+    ) -> Result<()> {
+        if volumes {
+            self.export.volumes(lattice, step, writer)?;
+        }
+        if cells { self.export.cells(lattice, step, writer) } else { Ok(()) }
     }
 }

@@ -1,5 +1,6 @@
 //! What the user hears of a run: a bar on a terminal, plain lines elsewhere.
 use super::End;
+use super::volumes::estimate;
 use crate::figure::clock;
 use crate::metrics::census::Census;
 use crate::organism::Organism;
@@ -34,6 +35,9 @@ impl Progress {
                 plan.step
             );
             eprintln!("engine: {}", organism.primary.engine.describe());
+            if let Some(estimate) = estimate(plan) {
+                eprintln!("volumes: {estimate}");
+            }
             if first > 0 {
                 eprintln!("resumed at step {first} ({})", clock(organism.minutes() * 60.0));
             }

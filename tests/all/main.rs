@@ -24,4 +24,6 @@ mod tidy_rooms;
 mod toys;
 mod twins;
 mod validation;
+mod volumes;
+mod volumes_in;
 mod whole_body;

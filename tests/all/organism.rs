@@ -72,8 +72,9 @@ hash_every = 25
 panels = ["cells"]
 "#;
 
-const LUNG: &str = "[lattice]\nsites = [17, 13, 19]\n[growth.rate]\nepithelial = \"3e-3 /min\"\n[output]\npanels = [\"cells\", \"oxygen\"]\n";
-const BONE: &str = "[lattice]\nsites = [12, 12, 12]\nspacing = \"15 um\"\n[death.apoptosis]\nepithelial = \"2 /h\"\n";
+pub const LUNG: &str = "[lattice]\nsites = [17, 13, 19]\n[growth.rate]\nepithelial = \"3e-3 /min\"\n[output]\npanels = [\"cells\", \"oxygen\"]\n";
+pub const BONE: &str =
+    "[lattice]\nsites = [12, 12, 12]\nspacing = \"15 um\"\n[death.apoptosis]\nepithelial = \"2 /h\"\n";
 
 pub fn files(place: &Place) -> String {
     files_with(place, "")

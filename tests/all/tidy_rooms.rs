@@ -3,13 +3,15 @@ use crate::tidy::{Source, root, sources};
 use std::collections::BTreeSet;
 
 /// The rooms of `src`: each may import those before it. A new room takes its place here.
-const ROOMS: [&str; 26] = [
+const ROOMS: [&str; 27] = [
     "lattice",
     "error",
+    "output",
     "tissue",
     "config",
     "moment",
     "therapy",
+    "volume",
     "initial",
     "program",
     "processes",
@@ -23,7 +25,6 @@ const ROOMS: [&str; 26] = [
     "simulation",
     "organism",
     "series",
-    "output",
     "checkpoint",
     "run",
     "branch",

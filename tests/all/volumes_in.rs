@@ -1,0 +1,137 @@
+//! Does a tissue begin as its images say, and is every image that cannot be one refused with what to do?
+use crate::program::{Place, refused};
+use invasim::plan::Plan;
+use invasim::tissue::cell::{VESSEL_PRESENT, kind_of};
+use invasim::tissue::state::{Layer, Tissue};
+use std::fs::File;
+use std::path::Path;
+use tiff::encoder::{TiffEncoder, colortype};
+
+const LATTICE: &str = "run.until = \"6 min\"\nlattice = { sites = [4, 3, 2], spacing = \"20 um\" }\n";
+const CELLS: &str = "[[initial.cells]]\nshape = \"volume\"\n";
+
+/// A TIFF of 16 bits with these pages.
+fn tiff(place: &Place, name: &str, [width, height]: [u32; 2], pages: &[Vec<u16>]) {
+    let mut file = TiffEncoder::new(File::create(place.path(name)).unwrap()).unwrap();
+    for page in pages {
+        file.write_image::<colortype::Gray16>(width, height, page).unwrap();
+    }
+}
+
+/// A PNG of 8 bits.
+fn png(place: &Place, name: &str, size: [u32; 2], value: impl Fn(u32, u32) -> u8) {
+    let image = image::GrayImage::from_fn(size[0], size[1], |x, y| image::Luma([value(x, y)]));
+    std::fs::create_dir_all(Path::new(&place.path(name)).parent().unwrap()).unwrap();
+    image.save(place.path(name)).unwrap();
+}
+
+fn tissue(place: &Place, text: &str) -> Tissue {
+    let config = place.file("images.toml", &format!("{LATTICE}{text}"));
+    Plan::read(Path::new(&config), &[]).unwrap_or_else(|e| panic!("{e}")).tissue().unwrap_or_else(|e| panic!("{e}"))
+}
+
+fn kinds(tissue: &Tissue) -> Vec<u32> {
+    tissue.words(Layer::Cell).iter().map(|word| kind_of(*word)).collect()
+}
+
+#[test]
+fn labels_of_a_tiff_become_kinds() {
+    let place = Place::new("labels");
+    let page = |z: u16| (0..12).map(|i| if i == z { 300 } else { u16::from(i == 11) * 2 }).collect::<Vec<_>>();
+    tiff(&place, "labels.tif", [4, 3], &[page(0), page(5)]);
+    let labels = "labels = \"300=mesenchymal, 2=macrophage\"\nvoxel = [\"20 um\", \"20 um\", \"20 um\"]\n";
+    let mut expected = vec![0; 24];
+    (expected[0], expected[12 + 5], expected[11], expected[23]) = (2, 2, 4, 4);
+    let text = format!("{CELLS}file = \"labels.tif\"\n{labels}");
+    assert_eq!(kinds(&tissue(&place, &text)), expected);
+    // Twice as fine: the nearest voxel is that above the middle; most of a site decides with area.
+    let fine: Vec<u16> = (0..48).map(|i| if i % 8 == 3 || (i % 8 == 2 && i < 8) { 300 } else { 0 }).collect();
+    tiff(&place, "fine.tif", [8, 6], &vec![fine; 4]);
+    let text = text.replace("labels.tif", "fine.tif").replace("20 um", "10 um");
+    let column = |tissue: Tissue| kinds(&tissue).chunks(4).map(|row| row[1]).collect::<Vec<_>>();
+    assert_eq!(column(tissue(&place, &text)), [2; 6]);
+    let area = column(tissue(&place, &format!("{text}resampling = \"area\"\n")));
+    assert_eq!(area, [2, 0, 0, 2, 0, 0], "three of four voxels, then two of four");
+    // Coarser: a voxel covers several sites; placed from a corner it leaves the rest as it was.
+    tiff(&place, "coarse.tif", [1, 1], &[vec![300]]);
+    let text = text.replace("fine.tif", "coarse.tif").replace("10 um", "40 um");
+    let corner = kinds(&tissue(&place, &format!("{text}origin = \"corner\"\n")));
+    let inside = |i: &usize| i % 4 < 2 && i % 12 / 4 < 2;
+    assert_eq!((0..24).filter(|i| corner[*i] == 2).collect::<Vec<_>>(), (0..24).filter(inside).collect::<Vec<_>>());
+}
+
+#[test]
+fn grey_slices_become_matrix_and_vessels() {
+    let place = Place::new("slices");
+    for z in 0..4 {
+        png(&place, &format!("slices/s_{}.png", 9 + z), [8, 6], |x, y| (x * 20 + y + 50 * u32::from(z > 1)) as u8);
+        png(&place, &format!("masks/m{z:02}.png"), [8, 6], |x, y| if x == 2 && y == 3 && z == 1 { 255 } else { 0 });
+    }
+    let voxel = "voxel = [\"10 um\", \"10 um\", \"10 um\"]\nresampling = \"area\"\n";
+    let text = format!(
+        "[initial.matrix]\npattern = \"volume\"\nfile = \"slices\"\nblack = 10\nwhite = 190\n{voxel}\
+         [initial.vessels]\npattern = \"volume\"\nfile = \"masks\"\n{voxel}"
+    );
+    let tissue = tissue(&place, &text);
+    for (site, density) in tissue.floats(Layer::Matrix).iter().enumerate() {
+        let [x, y, z] = [site % 4, site / 4 % 3, site / 12].map(|n| n as f64);
+        let mean = 40.0 * x + 10.0 + 2.0 * y + 0.5 + 50.0 * z;
+        assert_eq!(*density, (((mean - 10.0) / 180.0).clamp(0.0, 1.0)) as f32, "site {site}");
+    }
+    let vessels: Vec<usize> = (0..24).filter(|i| tissue.words(Layer::Vessel)[*i] & VESSEL_PRESENT != 0).collect();
+    assert_eq!(vessels, [1 + 4], "a vessel of one voxel is kept");
+}
+
+#[test]
+fn an_image_that_cannot_be_one_is_refused_with_what_to_do() {
+    let place = Place::new("bad_images");
+    tiff(&place, "labels.tif", [4, 3], &[vec![7; 12], vec![1; 12]]);
+    tiff(&place, "grey.tif", [4, 3], &[vec![0; 12]]);
+    for (folder, names) in
+        [("gap", ["a_1", "a_2", "a_4"]), ("twice", ["a_1", "b_1", "a_2"]), ("sizes", ["1", "2", "3"])]
+    {
+        for name in names {
+            png(&place, &format!("{folder}/{name}.png"), [4 + u32::from(name == "3"), 3], |_, _| 1);
+        }
+    }
+    std::fs::create_dir_all(place.path("empty")).unwrap();
+    place.file("broken.tif", "II*\0nonsense");
+    place.file("table.csv", "x,y,z");
+    std::fs::create_dir_all(place.path("broken.zarr")).unwrap();
+    place.file("broken.zarr/zarr.json", "{");
+    let voxel = "voxel = [\"20 um\", \"20 um\", \"20 um\"]\n";
+    let cases = [
+        ("labels.tif", voxel, "labels: the label 7 of the voxel [0, 0, 0] (x, y, z from 0) has no kind", "7=normal"),
+        ("labels.tif", "", "voxel: missing, and the image does not tell", "add a line like voxel = "),
+        ("gap", voxel, "file: slice 3 is missing in ", "without gaps"),
+        ("twice", voxel, "file: two slices have the number 1 in ", "without gaps"),
+        ("sizes", voxel, "3.png is 5 × 3 pixels, but 1.png 4 × 3", "the same size"),
+        ("empty", voxel, "file: there is no Zarr and no PNG slice in ", "slice_001.png"),
+        ("nowhere.tif", voxel, "cannot be read: ", "grey pages"),
+        ("nowhere", voxel, "file: there is no ", "an OME-Zarr folder, a TIFF with one page"),
+        ("broken.tif", voxel, "broken.tif cannot be read", "TIFF of grey pages"),
+        ("table.csv", voxel, "table.csv is no volume that is known", "an OME-Zarr folder"),
+        ("broken.zarr", voxel, "is no JSON", "write the volume again"),
+        ("grey.tif", "voxel = [\"20 um\", \"0 um\", \"20 um\"]\n", "voxel: voxels must be wider than 0", "\"2 um\""),
+        (
+            "grey.tif",
+            "voxel = [\"20 um\", \"20 um\", \"20 um\"]\nvolume = \"kind\"\n",
+            "has no names to choose from",
+            "remove",
+        ),
+        (
+            "grey.tif",
+            "voxel = [\"20 um\", \"20 um\", \"20 um\"]\nlabels = \"1:normal\"\n",
+            "labels: `1:normal` is not a label with",
+            "the kinds are",
+        ),
+    ];
+    for (file, more, problem, help) in cases {
+        let text = format!("{LATTICE}{CELLS}file = \"{file}\"\n{more}");
+        let message = refused(&["check", &place.file("bad.toml", &text)]);
+        assert!(
+            message.contains("bad.toml:") && message.contains(problem) && message.contains(help),
+            "{file}: {message}"
+        );
+    }
+}
