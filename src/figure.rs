@@ -29,7 +29,7 @@ pub use muller::{Strand, muller};
 pub use numbers::{Range, unit_text};
 pub use raster::transparent_png;
 pub use render::{png, png_within};
-pub use scene::{Key, SAMPLES, Scene, Shot, colour_of, lineage_colour, shade, words_of};
+pub use scene::{Key, SAMPLES, Scene, Shot, colour_of, lineage_colour, shade, words_of, words_of_front};
 
 /// A sheet of panels that show the same slice at the same time.
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@ mod outlet;
 pub mod pictures;
 pub mod progress;
 pub mod record;
+mod tissue;
 
 use crate::checkpoint;
 use crate::config::template;

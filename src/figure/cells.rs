@@ -59,6 +59,11 @@ impl Category {
         VesselClosed,
     ];
 
+    /// Whether it is a living tumour cell.
+    pub fn is_tumour(self) -> bool {
+        self as usize >= EpithelialCycling as usize && self as usize <= MesenchymalHypoxic as usize
+    }
+
     /// Its colour; of vessels, that of the ring.
     pub fn colour(self) -> Colour {
         colour(match self {

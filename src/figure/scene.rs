@@ -71,6 +71,12 @@ pub fn words_of(look: u32) -> [u32; 2] {
     [look & 7 | (look >> 3 & 7) << 4 | if look & 64 != 0 { 255 << 16 } else { 0 }, 0]
 }
 
+/// The words of the cell and the vessel that a projection found nearest.
+pub fn words_of_front(seen: u32) -> [u32; 2] {
+    let [cell, _] = words_of(seen & 127);
+    [cell, if seen & 128 != 0 { VESSEL_PRESENT } else { 0 } | if seen & 256 != 0 { VESSEL_PERFUSED } else { 0 }]
+}
+
 /// The colour of a look in pictures of kinds and phases.
 pub fn colour_of(look: u32) -> Colour {
     let [cell, vessel] = words_of(look);

@@ -119,16 +119,6 @@ pub(super) fn drugs(config: &Config, therapy: &Therapy) -> Result<()> {
     Ok(())
 }
 
-/// Refuses pictures of VEGF where vessels do not grow.
-pub(super) fn panels(config: &Config) -> Result<()> {
-    let shown = config.words("output.panels").iter().any(|panel| panel == "vegf");
-    if !shown || config.flag("angiogenesis.enabled") {
-        return Ok(());
-    }
-    let help = "set [angiogenesis] enabled = true, or leave this panel out";
-    Err(config.error("output.panels", "there is no VEGF where vessels do not grow", help))
-}
-
 /// The longest that maturation and pruning may be of each other: ages are counted in 60ths of the longer one.
 const MOST_AGES: f64 = 10.0;
 

@@ -64,7 +64,9 @@ impl Outlet {
             true => pictures::fullest_plane(lattice)?,
             false => pictures::plane(&lattice.plan),
         };
-        let (name, png) = pictures::picture(lattice, plane, &self.shown)?;
-        self.folder.write(&format!("images/{name}"), &png)
+        for (name, png) in pictures::picture(lattice, plane, &self.shown)? {
+            self.folder.write(&format!("images/{name}"), &png)?;
+        }
+        Ok(())
     }
 }

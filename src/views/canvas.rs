@@ -71,7 +71,8 @@ impl Camera {
     /// Where a place is seen, `by` 128ths of a site from its middle: to the right, upwards, and how near.
     pub fn seen_at(&self, grid: Grid, p: [u32; 3], by: [i32; 3]) -> [i32; 3] {
         let from_middle = [0, 1, 2].map(|i| (p[i] * 2 + 1) as i32 - grid.size[i] as i32);
-        let [x, y, z] = [self.across, self.up, self.toward].map(|way| (dot(way, from_middle) + (dot(way, by) >> 6)) >> 8);
+        let [x, y, z] =
+            [self.across, self.up, self.toward].map(|way| (dot(way, from_middle) + (dot(way, by) >> 6)) >> 8);
         [x + 8 * self.width as i32, y + 8 * self.height as i32, z]
     }
 }

@@ -71,7 +71,9 @@ impl Slab {
     pub fn commands(&self, seen: Seen) -> Vec<Command> {
         let (pass, layer, cap, scale) = match seen {
             Seen::Largest(layer) => (&LARGEST, layer, 0.0, 0.0),
-            Seen::Total(layer, exponent) => (&TOTAL, layer, power(exponent) - power(exponent - 23), power(BITS - exponent)),
+            Seen::Total(layer, exponent) => {
+                (&TOTAL, layer, power(exponent) - power(exponent - 23), power(BITS - exponent))
+            }
             Seen::Nearest => (&NEAREST, Layer::Cell, 0.0, 0.0),
             Seen::Tally => (&TALLY, Layer::Cell, 0.0, 0.0),
         };
@@ -94,7 +96,11 @@ impl Slab {
 }
 
 /// Goes over the slab, with the word of each pixel's place.
-fn each(tissue: &mut Tissue, dispatch: &Dispatch, mut act: impl FnMut(&Tissue, &mut [u32], usize, usize, [u32; 3], &Params)) {
+fn each(
+    tissue: &mut Tissue,
+    dispatch: &Dispatch,
+    mut act: impl FnMut(&Tissue, &mut [u32], usize, usize, [u32; 3], &Params),
+) {
     let params: Params = dispatch.params();
     let grid = tissue.grid();
     let plane = Plane { axis: params.axis as usize, position: 0 };
