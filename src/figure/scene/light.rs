@@ -17,8 +17,9 @@ const LIT: f32 = 0.62;
 const GLOSS: f32 = 0.10;
 /// How much of the light a cut face gets, which is shown in the colours of the legend.
 const CUT_FACE: f32 = 0.97;
-/// How much of the farthest vanishes in the mist.
+/// How much of the farthest vanishes in the mist, and the nearer part that is free of it.
 const MIST: f32 = 0.50;
+const CLEAR: f32 = 0.5;
 /// Darkness of outlines, and how far behind something must lie for one, in sites.
 const OUTLINE: f32 = 0.50;
 const OUTLINED: f32 = 3.0;
@@ -154,7 +155,7 @@ pub fn shade(shot: &Shot, colour: impl Fn(u32, u32) -> Colour + Sync) -> Vec<u8>
                 let (way, cut) = faced(what[sample], &basis);
                 let light = lit(colour(what[sample] & 255, value[sample]), way, cut, open);
                 let behind = 0.5 - nearness(keys[sample]) / SAMPLES as f32 / deep / 2.0;
-                let mist = MIST * behind.clamp(0.0, 1.0).powi(2);
+                let mist = MIST * ((behind - CLEAR) / (1.0 - CLEAR)).clamp(0.0, 1.0);
                 let clear = 1.0 - OUTLINE * outline;
                 (0..3).for_each(|c| sum[c] += (light[c] * clear).min(1.0) * (1.0 - mist) + mist);
                 hits += 1;

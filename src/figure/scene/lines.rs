@@ -3,8 +3,9 @@ use super::{SAMPLES, Shot};
 
 /// How light the lines are.
 pub(super) const SHADE: u8 = 0x8c;
-/// The opacity of a line.
+/// The opacity of a line, and what is left of it where it runs before something.
 const OPACITY: f32 = 0.75;
+const BEFORE: f32 = 0.3;
 
 /// What lines there are at each pixel: how opaque, and how near.
 pub(super) struct Lines {
@@ -15,7 +16,8 @@ impl Lines {
     /// The opacity of the line at a pixel, and whether it runs before something that is so near there.
     pub fn over(&self, pixel: usize, near: f32) -> (f32, bool) {
         let (opacity, own) = self.pixels[pixel];
-        (opacity, own > near)
+        let covers = near > f32::NEG_INFINITY && own > near;
+        (if covers { opacity * BEFORE } else { opacity }, own > near)
     }
 }
 
