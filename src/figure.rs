@@ -15,17 +15,21 @@ mod numbers;
 mod pen;
 mod raster;
 mod render;
+mod scene;
 #[cfg(test)]
 mod showcase;
 
-pub use cells::{Category, cells_panel, legend, look, present};
+pub use cells::{Category, cells_panel, legend, look, nearest_panel, present};
 pub use chart::{Axis, Chart, Look, Trace, charts};
 pub use clock::clock;
 pub use colour::{Colour, ColourMap, NO_NUMBER};
 pub use draw::svg;
+pub use layout::map_size;
 pub use muller::{Strand, muller};
 pub use numbers::{Range, unit_text};
+pub use raster::transparent_png;
 pub use render::{png, png_within};
+pub use scene::{Key, SAMPLES, Scene, Shot, colour_of, lineage_colour, shade, words_of, words_of_front};
 
 /// A sheet of panels that show the same slice at the same time.
 #[derive(Clone, Debug)]
@@ -74,6 +78,26 @@ pub enum Content {
         /// What the colours mean.
         bar: ColourBar,
     },
+    /// The tissue as a camera sees it.
+    Scene(Scene),
+}
+
+impl Content {
+    /// The lines of its legend, if it has one.
+    fn legend(&self) -> Option<&[Entry]> {
+        match self {
+            Content::Categories { legend, .. } | Content::Scene(Scene { key: Key::Legend(legend), .. }) => Some(legend),
+            _ => None,
+        }
+    }
+
+    /// Its colour bar, if it has one.
+    fn bar(&self) -> Option<&ColourBar> {
+        match self {
+            Content::Values { bar, .. } | Content::Scene(Scene { key: Key::Bar(bar, _), .. }) => Some(bar),
+            _ => None,
+        }
+    }
 }
 
 /// The look of one site: a filled square, with a ring around it where something marks the site.

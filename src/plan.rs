@@ -2,6 +2,7 @@
 mod checks;
 pub mod memory;
 pub mod organs;
+pub mod pictures;
 pub mod regime;
 pub mod spec;
 
@@ -20,7 +21,8 @@ use crate::tissue::cell::{VESSEL_PRESENT, is_tumour};
 use crate::tissue::fields::FIELDS;
 use crate::tissue::state::{Layer, Tissue};
 use organs::OrganPlan;
-pub use spec::{PANELS, START, VOLUMES, spec};
+pub use pictures::PANELS;
+pub use spec::{START, VOLUMES, spec};
 use std::path::Path;
 
 /// A run that could begin.
@@ -70,7 +72,7 @@ impl Plan {
         let steps = checks::steps(&config)?;
         checks::levels(&config)?;
         checks::slice(&config, grid, spacing)?;
-        checks::panels(&config)?;
+        pictures::check(&config, grid, spacing)?;
         processes::movement::heredity::check(&config)?;
         let therapy = Therapy::read(&config, step)?;
         checks::drugs(&config, &therapy)?;
@@ -83,7 +85,8 @@ impl Plan {
         let program = processes::program(&setting);
         let has_blood = Rules::are_needed(&config) || switched.iter().any(|(bleeds, _)| *bleeds);
         let programs = switched.iter().flat_map(|(_, program)| program).chain(&program);
-        let extra = extra(programs, &therapy, &grids);
+        let mut extra = extra(programs, &therapy, &grids);
+        extra.extend(pictures::canvas(&config, grid, therapy.drugs.len()));
         let seed = config.count("run.seed") as u32;
         let organs = organs::organs(&config, seed)?;
         let plan =

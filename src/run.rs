@@ -6,6 +6,7 @@ mod outlet;
 pub mod pictures;
 pub mod progress;
 pub mod record;
+mod tissue;
 pub mod volumes;
 
 use crate::checkpoint;

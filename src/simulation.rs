@@ -236,10 +236,22 @@ impl Simulation {
     /// # Errors
     /// If the device fails.
     pub fn slice(&mut self, plane: Plane, layer: Layer) -> Result<Vec<u32>> {
-        self.engine.step(&plane.commands(layer), &self.now())?;
         let [width, height] = plane.size(self.plan.grid());
-        let mut words = self.engine.read(Layer::Slice)?;
-        words.truncate(width as usize * height as usize);
-        Ok(words)
+        self.view(&plane.commands(layer), Layer::Slice, width as usize * height as usize)
+    }
+
+    /// The first words of a picture that commands make now where the state is: what pictures are made of.
+    ///
+    /// # Errors
+    /// If the device fails.
+    ///
+    /// # Panics
+    /// If the layer is a map of sites: no picture reads the lattice back.
+    pub fn view(&mut self, commands: &[Command], picture: Layer, words: usize) -> Result<Vec<u32>> {
+        assert_eq!(picture.level(), None, "{picture:?} is no picture");
+        self.engine.step(commands, &self.now())?;
+        let mut all = self.engine.read(picture)?;
+        all.truncate(words);
+        Ok(all)
     }
 }

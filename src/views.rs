@@ -1,4 +1,11 @@
-//! Planes of layers for pictures, cut where the state is. Twin of `shaders/views/slice.wgsl`.
+//! What pictures show, made where the state is: planes of layers (twin of `shaders/views/slice.wgsl`), thick slabs, and
+//! the tissue as a camera sees it. No more than the words of a picture leaves the engine.
+pub mod camera;
+mod canvas;
+pub mod projection;
+mod tissue;
+mod tubes;
+
 use crate::lattice::grid::Grid;
 use crate::moment::Moment;
 use crate::program::{Command, Dispatch, Pass, Shader};
@@ -10,7 +17,15 @@ static SHADER: Shader = Shader { name: "slice", text: include_str!("../shaders/v
 pub static CUT: Pass = Pass { shader: &SHADER, entry: "cut", reach: 0, twin: cut };
 
 /// The passes, for the tests that enrol themselves.
-pub const PASSES: &[&Pass] = &[&CUT];
+pub const PASSES: &[&Pass] = &[
+    &CUT,
+    &projection::LARGEST,
+    &projection::TOTAL,
+    &projection::NEAREST,
+    &projection::TALLY,
+    &tissue::DRAW_CELLS,
+    &tubes::DRAW_VESSELS,
+];
 
 #[repr(C)]
 #[derive(Clone, Copy, Pod, Zeroable)]

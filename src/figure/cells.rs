@@ -59,6 +59,11 @@ impl Category {
         VesselClosed,
     ];
 
+    /// Whether it is a living tumour cell.
+    pub fn is_tumour(self) -> bool {
+        self as usize >= EpithelialCycling as usize && self as usize <= MesenchymalHypoxic as usize
+    }
+
     /// Its colour; of vessels, that of the ring.
     pub fn colour(self) -> Colour {
         colour(match self {
@@ -102,7 +107,7 @@ const ROWS: [(&str, &[(Category, &str)]); 8] = [
 ];
 
 /// The category of a cell, vessels aside.
-fn category(cell: u32) -> Category {
+pub(super) fn category_of(cell: u32) -> Category {
     let by_phase = |cycling, quiescent, hypoxic| match phase_of(cell) {
         p if p == Phase::Hypoxic as u32 => hypoxic,
         p if p == Phase::Quiescent as u32 || p == Phase::Dormant as u32 => quiescent,
@@ -126,9 +131,14 @@ fn vessel_category(vessel: u32) -> Option<Category> {
     (vessel & VESSEL_PRESENT != 0).then_some(open)
 }
 
+/// The colour of a vessel, if there is one.
+pub(super) fn vessel_colour(vessel: u32) -> Option<Colour> {
+    vessel_category(vessel).map(Category::colour)
+}
+
 /// The look of a site: its cell, the matrix (0 to 1) where there is none, and a ring where there is a vessel.
 pub fn look(cell: u32, vessel: u32, matrix: f32) -> Swatch {
-    let category = category(cell);
+    let category = category_of(cell);
     let fill = if category == Matrix { shade(matrix) } else { category.colour() };
     Swatch { fill, ring: vessel_category(vessel).map(Category::colour) }
 }
@@ -141,7 +151,7 @@ fn shade(matrix: f32) -> Colour {
 /// The categories that occur in a slice, in the order of [`Category::ALL`].
 pub fn present(cells: &[u32], vessels: &[u32]) -> Vec<Category> {
     let mut found = [false; Category::ALL.len()];
-    let each = cells.iter().map(|c| category(*c)).chain(vessels.iter().filter_map(|v| vessel_category(*v)));
+    let each = cells.iter().map(|c| category_of(*c)).chain(vessels.iter().filter_map(|v| vessel_category(*v)));
     each.for_each(|c| found[c as usize] = true);
     Category::ALL.into_iter().filter(|c| found[*c as usize]).collect()
 }
@@ -170,6 +180,19 @@ fn legend_looks(category: Category) -> Vec<Swatch> {
 pub fn cells_panel(title: &str, cells: &[u32], vessels: &[u32], matrix: &[f32], shown: &[Category]) -> Panel {
     let at = |i: usize| look(cells[i], vessels.get(i).copied().unwrap_or(0), matrix.get(i).copied().unwrap_or(0.0));
     Panel::categories(title, (0..cells.len()).map(at).collect(), legend(shown))
+}
+
+/// A panel of what is nearest to the eye: words of a cell and a vessel and how deep it lies, 0 to 1, where there is
+/// anything. The deeper it lies, the paler it is.
+pub fn nearest_panel(title: &str, nearest: &[Option<([u32; 2], f32)>], shown: &[Category]) -> Panel {
+    let pale = |colour: Colour, depth: f32| mix(colour, Matrix.colour(), 0.75 * depth);
+    let at = |seen: &Option<([u32; 2], f32)>| {
+        let Some(([cell, vessel], depth)) = *seen else { return Swatch::plain(Matrix.colour()) };
+        let Swatch { fill, ring } = look(cell, vessel, 0.0);
+        Swatch { fill: pale(fill, depth), ring: ring.map(|ring| pale(ring, depth)) }
+    };
+    let shown: Vec<Category> = shown.iter().copied().filter(|category| *category != Matrix).collect();
+    Panel::categories(title, nearest.iter().map(at).collect(), legend(&shown))
 }
 
 #[cfg(test)]

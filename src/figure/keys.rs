@@ -4,7 +4,7 @@ use super::layout::Layout;
 use super::numbers::unit_text;
 use super::pen::{Ink, Pen};
 use super::render::text_width;
-use super::{ColourBar, Content, Entry, Panel, Swatch, raster};
+use super::{ColourBar, Entry, Panel, Swatch, raster};
 
 const ROW: f64 = 29.0;
 const SWATCH: f64 = 20.0;
@@ -30,7 +30,7 @@ pub(super) enum Plan {
 impl Plan {
     /// The plan for a panel of a width: fewest rows, then the largest text.
     pub(super) fn of(panel: &Panel, width: f64) -> Self {
-        let Content::Categories { legend, .. } = &panel.content else { return Plan::Bar };
+        let Some(legend) = panel.content.legend() else { return Plan::Bar };
         let half = (width - COLUMN_GAP) / 2.0;
         let measured: Vec<[f64; 2]> = legend.iter().map(|e| [swatches(e), text_width(&e.label, false)]).collect();
         let fits = |size: f64, room: f64| move |m: &[f64; 2]| m[0] + m[1] * size <= room;
@@ -74,19 +74,18 @@ fn swatches(entry: &Entry) -> f64 {
 
 /// Draws the key of a panel with its upper left corner at a place.
 pub(super) fn draw(pen: &mut Pen, layout: &Layout, number: usize, panel: &Panel, [left, top]: [f64; 2]) {
-    match (&panel.content, &layout.keys[number]) {
-        (Content::Categories { legend, .. }, Plan::Legend { size, places }) => {
+    match (panel.content.legend(), &layout.keys[number]) {
+        (Some(legend), Plan::Legend { size, places }) => {
             let half = (layout.width + COLUMN_GAP * layout.unit) / 2.0;
             for (entry, [row, column]) in legend.iter().zip(places) {
                 let corner = [left + *column as f64 * half, top + *row as f64 * ROW * layout.unit];
                 draw_entry(pen, entry, *size, corner, left + layout.width - corner[0]);
             }
         }
-        (Content::Values { bar, .. }, _) => {
-            let beyond = raster::beyond(&panel.content);
-            draw_bar(pen, bar, number, beyond, [left, top, layout.width]);
+        _ => {
+            let (bar, beyond) = (panel.content.bar(), raster::beyond(&panel.content));
+            draw_bar(pen, bar.expect("a bar or a legend"), number, beyond, [left, top, layout.width]);
         }
-        _ => unreachable!("a map of categories has a legend"),
     }
 }
 

@@ -15,6 +15,18 @@ const COLUMN_GAP: f64 = 72.0;
 const ROW_GAP: f64 = 40.0;
 const NARROWEST: f64 = 450.0;
 
+/// Pixels per edge of a site, and columns.
+fn site_of(sites: [u32; 2], columns: usize, panels: usize) -> (u32, usize) {
+    let longest = f64::from(sites.into_iter().max().unwrap_or(1).max(1));
+    let columns = columns.clamp(1, panels.max(1));
+    ((TARGETS[columns.min(3) - 1] / longest).round().max(1.0) as u32, columns)
+}
+
+/// Pixels across and up of a map on a sheet with so many columns and panels.
+pub fn map_size(sites: [u32; 2], columns: usize, panels: usize) -> [u32; 2] {
+    sites.map(|n| n * site_of(sites, columns, panels).0)
+}
+
 /// The plan of a sheet.
 pub(super) struct Layout {
     /// Pixels of the sheet per unit of length above.
@@ -37,9 +49,8 @@ impl Layout {
     /// The plan of a sheet.
     pub(super) fn of(sheet: &Sheet) -> Self {
         let longest = sheet.sites.into_iter().max().unwrap_or(1).max(1) as f64;
-        let columns = sheet.columns.clamp(1, sheet.panels.len().max(1));
+        let (site, columns) = site_of(sheet.sites, sheet.columns, sheet.panels.len());
         let target = TARGETS[columns.min(3) - 1];
-        let site = (target / longest).round().max(1.0) as u32;
         let unit = longest * site as f64 / target;
         let map = sheet.sites.map(|n| n as f64 * site as f64);
         let width = map[0].max((NARROWEST * unit).round());

@@ -1,5 +1,5 @@
 //! A map of the slice as pixels: each site an exact square, the second axis up.
-use super::{Colour, Content, Swatch};
+use super::{Colour, Content, Key, Scene, Swatch};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
 
@@ -24,6 +24,7 @@ fn look(content: &Content, site: usize) -> Swatch {
     match content {
         Content::Categories { sites, .. } => sites[site],
         Content::Values { values, bar } => Swatch::plain(bar.map.at(bar.range.fraction(values[site]))),
+        Content::Scene(_) => unreachable!("a scene has pixels of its own"),
     }
 }
 
@@ -46,7 +47,11 @@ fn pixel_of(look: Swatch, column: usize, line: usize, size: usize) -> Colour {
 
 /// Whether values lie below or above the range of their colour bar.
 pub(super) fn beyond(content: &Content) -> [bool; 2] {
-    let Content::Values { values, bar } = content else { return [false; 2] };
+    let (values, bar) = match content {
+        Content::Values { values, bar } => (values, bar),
+        Content::Scene(Scene { key: Key::Bar(_, beyond), .. }) => return *beyond,
+        _ => return [false; 2],
+    };
     let [low, high] = bar.range.ends();
     let slack = (high - low) * 1e-6;
     [values.iter().any(|v| *v < low - slack), values.iter().any(|v| *v > high + slack)]
@@ -54,9 +59,18 @@ pub(super) fn beyond(content: &Content) -> [bool; 2] {
 
 /// The pixels as a PNG file.
 pub(super) fn encode(pixels: &[u8], width: u32, height: u32) -> Vec<u8> {
+    encode_as(ExtendedColorType::Rgb8, pixels, width, height)
+}
+
+/// Pixels with opacity as a PNG file.
+pub fn transparent_png(pixels: &[u8], [width, height]: [u32; 2]) -> Vec<u8> {
+    encode_as(ExtendedColorType::Rgba8, pixels, width, height)
+}
+
+fn encode_as(colours: ExtendedColorType, pixels: &[u8], width: u32, height: u32) -> Vec<u8> {
     let mut file = Vec::new();
     PngEncoder::new_with_quality(&mut file, CompressionType::Fast, FilterType::Up)
-        .write_image(pixels, width, height, ExtendedColorType::Rgb8)
+        .write_image(pixels, width, height, colours)
         .expect("pixels of the stated size, written to memory");
     file
 }

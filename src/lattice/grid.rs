@@ -51,6 +51,12 @@ impl Grid {
         self.size[0] as usize * self.size[1] as usize
     }
 
+    /// Sites in the largest plane across any axis.
+    pub fn largest_plane(&self) -> usize {
+        let [x, y, z] = self.size.map(|n| n as usize);
+        (x * y).max(x * z).max(y * z)
+    }
+
     /// The number of a site.
     #[inline]
     pub fn site(&self, p: [u32; 3]) -> usize {

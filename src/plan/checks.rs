@@ -121,16 +121,6 @@ pub(super) fn drugs(config: &Config, therapy: &Therapy) -> Result<()> {
     Ok(())
 }
 
-/// Refuses pictures of VEGF where vessels do not grow.
-pub(super) fn panels(config: &Config) -> Result<()> {
-    let shown = config.words("output.panels").iter().any(|panel| panel == "vegf");
-    if !shown || config.flag("angiogenesis.enabled") {
-        return Ok(());
-    }
-    let help = "set [angiogenesis] enabled = true, or leave this panel out";
-    Err(config.error("output.panels", "there is no VEGF where vessels do not grow", help))
-}
-
 /// Refuses volumes of what a run does not have, and those of no site.
 pub(super) fn volumes(plan: &Plan) -> Result<()> {
     let (config, key) = (&plan.config, "output.volumes");

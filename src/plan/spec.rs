@@ -1,4 +1,5 @@
 //! Everything that a config may say: the keys of the run, the lattice and the output, and those of the rooms.
+use super::pictures::{self, LOGARITHMIC, PANELS};
 use crate::circulation::keys;
 use crate::config::spec::{Parameter, Section, Spec, Takes};
 use crate::initial;
@@ -13,9 +14,6 @@ pub const START: &[(&str, &str)] = &[
     ("initial.cells.radius", "\"160 um\""),
     ("initial.vessels.pattern", "\"network\""),
 ];
-
-/// What can be shown in a panel of a picture; `drugs` is a panel for each drug that is given.
-pub const PANELS: &[&str] = &["cells", "matrix", "oxygen", "csf1", "il4", "egf", "cathepsin", "vegf", "drugs"];
 
 /// What can be written as volumes; `cells` is kind and phase, `drugs` a volume for each drug that is given.
 pub const VOLUMES: &[&str] = &[
@@ -57,6 +55,8 @@ pub fn spec() -> Spec {
     spec.sections.push(section("output", "what the run leaves in its folder, and how often"));
     spec.parameters.extend(output_parameters());
     spec.parameters.extend(volume_parameters());
+    spec.sections.push(section("output.view", "how the panel `tissue` looks at the tissue"));
+    spec.parameters.extend(pictures::parameters());
     spec
 }
 
@@ -88,9 +88,12 @@ fn lattice_parameters() -> Vec<Parameter> {
 
 fn output_parameters() -> Vec<Parameter> {
     let q = |key, default, about| Parameter::quantity("output", key, "min", default, about);
-    let mut panels = Parameter::new("output", "panels", Takes::Choices(PANELS), "panels of each picture");
-    panels.default = Some("[\"cells\", \"oxygen\", \"csf1\", \"egf\", \"cathepsin\", \"matrix\"]".into());
-    let position = Takes::Quantity { units: vec!["um".into()], range: (0.0, 1e9) };
+    let words = |key, choices, default: &str, about| Parameter {
+        default: Some(default.into()),
+        ..Parameter::new("output", key, Takes::Choices(choices), about)
+    };
+    let panels = "[\"cells\", \"oxygen\", \"csf1\", \"egf\", \"cathepsin\", \"matrix\"]";
+    let length = Takes::Quantity { units: vec!["um".into()], range: (0.0, 1e9) };
     vec![
         q("series_every", "2 h", "time between rows of series.csv").within(1e-6, 1e9),
         q("images_every", "1 day", "time between pictures").within(1e-6, 1e9),
@@ -109,8 +112,16 @@ fn output_parameters() -> Vec<Parameter> {
             "whether clones.csv and a Muller plot are written also without [[mutation]], each founder a lineage",
         ),
         Parameter::choice("output", "axis", &["z", "y", "x"], "axis that the slice is across"),
-        Parameter::new("output", "position", position, "where the slice is on that axis; the middle if absent"),
-        panels,
+        Parameter::new("output", "position", length.clone(), "where the slice is on that axis; the middle if absent"),
+        words("panels", PANELS, panels, "panels of each picture"),
+        words("logarithmic", LOGARITHMIC, "[]", "panels with a logarithmic scale, three decades below `shown_to`"),
+        Parameter::new(
+            "output",
+            "slab_from",
+            length.clone(),
+            "where the slab of -max, -mean and -front begins; 0 if absent",
+        ),
+        Parameter::new("output", "slab_to", length, "where it ends, on the axis of the slice; the end if absent"),
     ]
 }
 

@@ -67,8 +67,10 @@ impl Outlet {
             true => pictures::fullest_plane(lattice)?,
             false => pictures::plane(&lattice.plan),
         };
-        let (name, png) = pictures::picture(lattice, plane, &self.shown)?;
-        self.folder.write(&format!("images/{name}"), &png)
+        for (name, png) in pictures::picture(lattice, plane, &self.shown)? {
+            self.folder.write(&format!("images/{name}"), &png)?;
+        }
+        Ok(())
     }
 
     /// Hands the volumes and cells of a step to the thread that writes them, whichever of the two are due.

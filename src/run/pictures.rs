@@ -1,13 +1,17 @@
-//! The picture of a slice through the tissue, from planes cut where the state is.
+//! The picture of a tissue: slices, slabs and what a camera sees, all made where the state is.
+use super::tissue;
 use crate::error::Result;
 use crate::figure::{self, Category, ColourBar, ColourMap, Panel, Range, Sheet};
 use crate::metrics::census::Census;
 use crate::plan::Plan;
+use crate::plan::pictures::{COLUMNS, slab_of};
 use crate::simulation::Simulation;
-use crate::tissue::cell::{Kind, is_tumour};
+use crate::therapy::drug::Drug;
+use crate::tissue::cell::Kind;
 use crate::tissue::fields::{field, field_named};
 use crate::tissue::state::Layer;
 use crate::views::Plane;
+use crate::views::projection::{Seen, Slab};
 
 /// The longest edge of a picture of a run, pixels; those of larger lattices are made smaller.
 const LONGEST: f32 = 10_000.0;
@@ -30,11 +34,8 @@ pub fn fullest_plane(simulation: &mut Simulation) -> Result<Plane> {
     if simulation.plan.config.has("output.position") {
         return Ok(plane);
     }
-    let (grid, cells) = (simulation.plan.grid(), simulation.engine.read(Layer::Cell)?);
-    let mut counts = vec![0u64; grid.size[plane.axis] as usize];
-    for site in (0..cells.len()).filter(|site| is_tumour(cells[*site])) {
-        counts[grid.place(site)[plane.axis] as usize] += 1;
-    }
+    let slab = Slab::whole(simulation.plan.grid(), plane.axis);
+    let counts = simulation.view(&slab.commands(Seen::Tally), Layer::Slice, slab.planes.len())?;
     let most = counts.iter().max().copied().filter(|most| *most > 0);
     let fullest = most.and_then(|most| counts.iter().position(|count| *count == most));
     Ok(fullest.map_or(plane, |position| Plane { position: position as u32, ..plane }))
@@ -59,27 +60,35 @@ pub fn shown(plan: &Plan, start: &Census, is_organ: bool) -> Vec<Category> {
     there.chain([Matrix]).collect()
 }
 
-/// The picture now: its file name and PNG.
+/// A picture: files of the images' folder, each with its name.
+pub type Files = Vec<(String, Vec<u8>)>;
+
+/// The picture now.
 ///
 /// # Errors
 /// If the device fails or the sheet cannot be rendered.
-pub fn picture(simulation: &mut Simulation, plane: Plane, shown: &[Category]) -> Result<(String, Vec<u8>)> {
-    let plan = &simulation.plan;
-    let spacing = plan.spacing;
-    let names = plan.config.words("output.panels").to_vec();
+pub fn picture(simulation: &mut Simulation, plane: Plane, shown: &[Category]) -> Result<Files> {
+    let plan = simulation.plan.clone();
     let time = figure::clock(simulation.minutes() * 60.0);
-    let mut sheet = Sheet::new(plan.config.text("run.name"), time, plane.size(plan.grid()), spacing);
+    let mut sheet = Sheet::new(plan.config.text("run.name"), time, plane.size(plan.grid()), plan.spacing);
     sheet.axes = plane.axes().map(String::from);
-    let place = (f64::from(plane.position) + 0.5) * spacing;
+    sheet.columns = COLUMNS;
+    let place = (f64::from(plane.position) + 0.5) * plan.spacing;
     sheet.note = format!("slice {} = {place:.0} µm", ["x", "y", "z"][plane.axis]);
-    for name in names {
+    let (step, mut files) = (simulation.step, Files::new());
+    for name in plan.config.words("output.panels") {
         match name.as_str() {
             "drugs" => sheet.panels.extend(drugs(simulation, plane)?),
+            "tissue" => {
+                let (panel, alone) = tissue::panel(simulation, shown)?;
+                sheet.panels.push(panel);
+                files.extend(alone.map(|png| (format!("tissue_{step:08}.png"), png)));
+            }
             name => sheet.panels.push(panel(simulation, plane, name, shown)?),
         }
     }
-    let name = format!("step_{:08}.png", simulation.step);
-    Ok((name, figure::png_within(&figure::svg(&sheet), LONGEST)?))
+    files.push((format!("step_{step:08}.png"), figure::png_within(&figure::svg(&sheet), LONGEST)?));
+    Ok(files)
 }
 
 fn floats(words: Vec<u32>) -> Vec<f32> {
@@ -87,37 +96,96 @@ fn floats(words: Vec<u32>) -> Vec<f32> {
 }
 
 fn panel(simulation: &mut Simulation, plane: Plane, name: &str, shown: &[Category]) -> Result<Panel> {
-    if name == "cells" {
-        let cells = simulation.slice(plane, Layer::Cell)?;
-        let vessels = simulation.slice(plane, Layer::Vessel)?;
-        let matrix = floats(simulation.slice(plane, Layer::Matrix)?);
-        let here = [shown, &figure::present(&cells, &vessels)].concat();
-        return Ok(figure::cells_panel("Cells", &cells, &vessels, &matrix, &here));
+    match name.rsplit_once('-') {
+        Some((_, "front")) => front(simulation, shown),
+        Some((field, how)) => slab(simulation, field, how),
+        None if name == "cells" => {
+            let cells = simulation.slice(plane, Layer::Cell)?;
+            let vessels = simulation.slice(plane, Layer::Vessel)?;
+            let matrix = floats(simulation.slice(plane, Layer::Matrix)?);
+            let here = [shown, &figure::present(&cells, &vessels)].concat();
+            Ok(figure::cells_panel("Cells", &cells, &vessels, &matrix, &here))
+        }
+        None => {
+            let (title, layer, bar) = amount(&simulation.plan, name);
+            Ok(Panel::values(title, floats(simulation.slice(plane, layer)?), bar))
+        }
     }
+}
+
+/// The title, the layer and the colour bar of a field, or of the matrix.
+pub(super) fn amount(plan: &Plan, name: &str) -> (String, Layer, ColourBar) {
     let (title, layer, map, high, unit) = match field_named(name) {
         None => ("Matrix density".to_string(), Layer::Matrix, ColourMap::Greys, 1.0, "1"),
         Some(i) => {
-            let field = field(i);
-            let high = simulation.plan.config.number(&format!("{name}.shown_to")) as f32;
-            (heading(name), Layer::Field(i), map_of(name), high, field.unit)
+            let high = plan.config.number(&format!("{name}.shown_to")) as f32;
+            (heading(name), Layer::Field(i), map_of(name), high, field(i).unit)
         }
     };
-    let values = floats(simulation.slice(plane, layer)?);
-    let range = Range::linear(0.0, high).expect("the config keeps ranges above 0");
-    Ok(Panel::values(title, values, ColourBar { map, range, unit: unit.into() }))
+    (title, layer, ColourBar { map, range: range(plan, name, high), unit: unit.into() })
+}
+
+/// Decades of a logarithmic scale.
+const DECADES: f32 = 1e-3;
+
+/// What the colours of a panel span.
+fn range(plan: &Plan, name: &str, high: f32) -> Range {
+    let is_logarithmic = plan.config.words("output.logarithmic").iter().any(|word| word == name);
+    let range = if is_logarithmic { Range::logarithmic(high * DECADES, high) } else { Range::linear(0.0, high) };
+    range.expect("the config keeps ranges above 0")
+}
+
+/// Which slab is seen, as a title tells it.
+fn extent(plan: &Plan, slab: &Slab) -> String {
+    let [from, to] = [slab.planes.start, slab.planes.end].map(|n| f64::from(n) * plan.spacing);
+    let axis = ["x", "y", "z"][slab.axis];
+    if *slab == Slab::whole(plan.grid(), slab.axis) {
+        format!("all {axis}")
+    } else {
+        format!("{axis} {from:.0}–{to:.0} µm")
+    }
+}
+
+/// The largest or the mean values of a field in the slab.
+fn slab(simulation: &mut Simulation, field: &str, how: &str) -> Result<Panel> {
+    let plan = simulation.plan.clone();
+    let slab = slab_of(&plan.config, plan.grid(), plan.spacing)?;
+    let (title, layer, bar) = amount(&plan, field);
+    let [width, height] = Plane { axis: slab.axis, position: 0 }.size(plan.grid()).map(|n| n as usize);
+    let is_max = how == "max";
+    let exponent = libm::log2f(bar.range.ends()[1]).ceil() as i32 + 4;
+    let (seen, words) = if is_max { (Seen::Largest(layer), 1) } else { (Seen::Total(layer, exponent), 2) };
+    let words = simulation.view(&slab.commands(seen), Layer::Slice, words * width * height)?;
+    let values = if is_max { floats(words) } else { slab.means(&words, exponent) };
+    let what = if is_max { "largest" } else { "mean" };
+    Ok(Panel::values(format!("{title}, {what} over {}", extent(&plan, &slab)), values, bar))
+}
+
+/// The nearest cells and vessels of the slab.
+fn front(simulation: &mut Simulation, shown: &[Category]) -> Result<Panel> {
+    let plan = simulation.plan.clone();
+    let slab = slab_of(&plan.config, plan.grid(), plan.spacing)?;
+    let [width, height] = Plane { axis: slab.axis, position: 0 }.size(plan.grid()).map(|n| n as usize);
+    let words = simulation.view(&slab.commands(Seen::Nearest), Layer::Slice, width * height)?;
+    let deepest = slab.planes.len().max(2) as f32 - 1.0;
+    let one = |word| {
+        let (depth, look) = slab.nearest(word)?;
+        Some((figure::words_of_front(look), depth as f32 / deepest))
+    };
+    let nearest: Vec<_> = words.into_iter().map(one).collect();
+    let title = format!("Nearest cells, {}, paler in the depth", extent(&plan, &slab));
+    Ok(figure::nearest_panel(&title, &nearest, shown))
 }
 
 /// A panel for each drug.
 fn drugs(simulation: &mut Simulation, plane: Plane) -> Result<Vec<Panel>> {
-    let drugs = simulation.plan.therapy.drugs.iter();
-    let shown = drugs.map(|d| (d.name.clone(), simulation.plan.config.number(&format!("{}.shown_to", d.path)) as f32));
-    let shown: Vec<_> = shown.collect();
-    let one = |(number, (name, high)): (usize, (String, f32))| {
+    let plan = simulation.plan.clone();
+    let one = |(number, drug): (usize, &Drug)| {
         let values = floats(simulation.slice(plane, Layer::drug(number))?);
-        let range = Range::linear(0.0, high).expect("the config keeps ranges above 0");
-        Ok(Panel::values(name, values, ColourBar { map: ColourMap::Viridis, range, unit: "nM".into() }))
+        let range = range(&plan, "drugs", plan.config.number(&format!("{}.shown_to", drug.path)) as f32);
+        Ok(Panel::values(&drug.name, values, ColourBar { map: ColourMap::Viridis, range, unit: "nM".into() }))
     };
-    shown.into_iter().enumerate().map(one).collect()
+    plan.therapy.drugs.iter().enumerate().map(one).collect()
 }
 
 fn heading(field: &str) -> String {

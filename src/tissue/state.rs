@@ -50,8 +50,10 @@ pub enum Layer {
     Events,
     /// Births and deaths by lineage, see [`super::clones`].
     Lineage,
-    /// Words of a picture: one plane of one layer.
+    /// Words of a picture: one plane of one layer, or two words for each of its pixels.
     Slice,
+    /// What the camera sees, three words for each pixel of a square whose edge is this times [`CANVAS_UNIT`].
+    Canvas(u8),
     /// Sums, extremes and histograms for `series.csv`.
     Census,
     /// Sums of the state hash.
@@ -62,6 +64,11 @@ pub enum Layer {
 pub const CENSUS_WORDS: usize = 4096 + 256;
 /// Words of [`Layer::Hash`].
 pub const HASH_WORDS: usize = 4;
+
+/// Pixels by which the edge of a canvas grows.
+pub const CANVAS_UNIT: usize = 64;
+/// The largest canvas, in these.
+pub const MOST_CANVAS: u8 = 48;
 
 /// Most levels of a hierarchy: each halves a size of 32 bits.
 const LEVELS: usize = 33;
@@ -122,7 +129,8 @@ impl Layer {
     /// The grid level whose sites it covers; None for a layer that is no map of sites.
     pub fn level(self) -> Option<usize> {
         match self {
-            Layer::Body | Layer::Slice | Layer::Census | Layer::Hash | Layer::Events | Layer::Lineage => None,
+            Layer::Body | Layer::Slice | Layer::Census | Layer::Hash => None,
+            Layer::Events | Layer::Lineage | Layer::Canvas(_) => None,
             Layer::Source(l) | Layer::Loss(l) | Layer::Correction(l) => Some(l as usize),
             _ => Some(0),
         }
@@ -155,6 +163,7 @@ impl Layer {
             Layer::Membrane => 16 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN,
             Layer::Events => 17 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN,
             Layer::Lineage => 18 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN,
+            Layer::Canvas(edge) => 19 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN + edge as usize,
         }
     }
 
@@ -167,10 +176,8 @@ impl Layer {
             (None, Layer::Hash) => HASH_WORDS,
             (None, Layer::Events) => EVENT_WORDS,
             (None, Layer::Lineage) => CLONE_WORDS,
-            (None, _) => {
-                let [x, y, z] = grids[0].size.map(|n| n as usize);
-                (x * y).max(x * z).max(y * z)
-            }
+            (None, Layer::Canvas(edge)) => 3 * (CANVAS_UNIT * edge as usize).pow(2),
+            (None, _) => 2 * grids[0].largest_plane(),
         }
     }
 }
@@ -195,7 +202,7 @@ impl Tissue {
     /// An empty tissue: every word 0.
     pub fn new(grid: Grid) -> Self {
         let grids = grid.hierarchy();
-        let mut layers = vec![Vec::new(); Layer::Lineage.place() + 1];
+        let mut layers = vec![Vec::new(); Layer::Canvas(MOST_CANVAS).place() + 1];
         for layer in Layer::all(&grids) {
             layers[layer.place()] = vec![0; layer.words(&grids)];
         }

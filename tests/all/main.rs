@@ -12,6 +12,7 @@ mod lint;
 mod model;
 mod organism;
 mod physics;
+mod pictures;
 mod program;
 mod program_run;
 mod resume;

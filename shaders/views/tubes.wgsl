@@ -1,0 +1,71 @@
+// Vessels as smooth tubes: curves from halfway to one neighbour to halfway to the next. Twin: src/views/tubes.rs.
+@group(0) @binding(0) var<storage, read> vessel: array<u32>;
+@group(0) @binding(1) var<uniform> params: Camera;
+
+// Balls along a curve.
+const STEPS: i32 = 8;
+// Where more vessels meet, each goes straight to the middle.
+const MEETING: u32 = 4u;
+
+fn is_vessel(p: vec3<u32>, by: vec3<i32>) -> bool {
+    let q = offset(p, by);
+    return q.exists && has(vessel[site(q.at)], VESSEL_PRESENT);
+}
+
+// Whether a tube leads from p to a neighbour: not where others lie between the two.
+fn leads(p: vec3<u32>, by: vec3<i32>) -> bool {
+    if (!is_vessel(p, by)) {
+        return false;
+    }
+    for (var axis = 0u; axis < 3u; axis++) {
+        var one = vec3(0);
+        one[axis] = by[axis];
+        if (any(one != vec3(0)) && any(one != by) && (is_vessel(p, one) || is_vessel(p, by - one))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// From halfway along one way to halfway along the other, which may be none.
+fn curve(p: vec3<u32>, one: vec3<i32>, other: vec3<i32>, look: u32) {
+    for (var k = 0; k <= STEPS; k++) {
+        let by = (STEPS - k) * (STEPS - k) * one + k * k * other;
+        ball(params, seen_at(params, p, by), params.tube, look, 0u);
+    }
+}
+
+@compute @workgroup_size(32, 4, 2)
+fn draw_vessels(@builtin(global_invocation_id) id: vec3<u32>) {
+    let p = place(id);
+    if (beyond(p)) {
+        return;
+    }
+    let v = vessel[site(p)];
+    if (!has(v, VESSEL_PRESENT) || cut_away(params, p) || (params.shown & 128u) == 0u) {
+        return;
+    }
+    let look = LOOK_VESSEL | FACES_EYE | select(0u, 8u, has(v, VESSEL_PERFUSED));
+    var ways = 0u;
+    for (var d = 0u; d < 26u; d++) {
+        ways |= select(0u, 1u, leads(p, direction(d))) << d;
+    }
+    let meeting = countOneBits(ways);
+    if (meeting == 0u) {
+        ball(params, seen_at(params, p, vec3(0)), params.tube, look, 0u);
+    }
+    for (var d = 0u; d < 26u; d++) {
+        if (((ways >> d) & 1u) == 0u) {
+            continue;
+        }
+        if (meeting == 1u || meeting > MEETING) {
+            curve(p, direction(d), vec3(0), look);
+            continue;
+        }
+        for (var e = d + 1u; e < 26u; e++) {
+            if (((ways >> e) & 1u) != 0u) {
+                curve(p, direction(d), direction(e), look);
+            }
+        }
+    }
+}
