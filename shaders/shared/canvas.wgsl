@@ -64,13 +64,17 @@ fn plot(camera: Camera, x: i32, y: i32, near: i32, what: u32, value: u32) {
     }
 }
 
-// The whole part of a square root, of less than 2^22.
+fn with_bit(found: u32, bit: u32, n: u32) -> u32 {
+    let more = found + bit;
+    return select(found, more, more * more <= n);
+}
+
+// The whole part of a square root, of less than 2^18. No loop: drivers that compute on the host's cores end the loops of
+// an invocation after 65535 rounds in all.
 fn root(n: u32) -> u32 {
-    var found = 0u;
-    for (var bit = 1024u; bit > 0u; bit >>= 1u) {
-        found += select(0u, bit, (found + bit) * (found + bit) <= n);
-    }
-    return found;
+    let high = with_bit(with_bit(with_bit(0u, 256u, n), 128u, n), 64u, n);
+    let middle = with_bit(with_bit(with_bit(high, 32u, n), 16u, n), 8u, n);
+    return with_bit(with_bit(with_bit(middle, 4u, n), 2u, n), 1u, n);
 }
 
 fn ball(camera: Camera, at: vec3<i32>, radius: i32, what: u32, value: u32) {

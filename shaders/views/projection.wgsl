@@ -2,8 +2,8 @@
 // Twin: src/views/projection.rs.
 struct Params {
     axis: u32,  // along which: 0, 1, 2
-    from: u32,  // first plane of the slab
-    to: u32,    // first plane beyond it
+    first: u32, // first plane of the slab
+    end: u32,   // first plane beyond it
     cap: f32,   // largest value that is added
     scale: f32, // whole numbers per 1
     spare: u32,
@@ -25,7 +25,7 @@ fn pixel(p: vec3<u32>) -> u32 {
 }
 
 fn in_slab(p: vec3<u32>) -> bool {
-    return !beyond(p) && p[params.axis] >= params.from && p[params.axis] < params.to;
+    return !beyond(p) && p[params.axis] >= params.first && p[params.axis] < params.end;
 }
 
 @compute @workgroup_size(32, 4, 2)
@@ -62,7 +62,7 @@ fn nearest(@builtin(global_invocation_id) id: vec3<u32>) {
     let vessel_bits = select(0u, 128u, has(v, VESSEL_PRESENT)) | select(0u, 256u, has(v, VESSEL_PERFUSED));
     if (kind_of(c) != EMPTY || has(v, VESSEL_PRESENT)) {
         let k = p[params.axis];
-        let near = select(k - params.from, params.to - 1u - k, params.axis == 1u);
+        let near = select(k - params.first, params.end - 1u - k, params.axis == 1u);
         atomicMax(&slice[pixel(p)], ((near + 1u) << 9u) | cell_bits | vessel_bits);
     }
 }

@@ -62,10 +62,10 @@ fn cut_face(p: vec3<u32>, axis: u32, side: i32, look: u32, word: u32) {
     let more_a = 8 * (abs(a.x) + abs(a.y));
     let more_b = 8 * (abs(b.x) + abs(b.y));
     let reach = (abs(a) + abs(b)) / 8 + vec2(2);
-    let from = max((at.xy + vec2(7) - reach) >> vec2(4u), vec2(0));
-    let to = min((at.xy + reach - vec2(8)) >> vec2(4u), vec2(i32(params.width), i32(params.height)) - vec2(1));
-    for (var y = from.y; y <= to.y; y++) {
-        for (var x = from.x; x <= to.x; x++) {
+    let low = max((at.xy + vec2(7) - reach) >> vec2(4u), vec2(0));
+    let high = min((at.xy + reach - vec2(8)) >> vec2(4u), vec2(i32(params.width), i32(params.height)) - vec2(1));
+    for (var y = low.y; y <= high.y; y++) {
+        for (var x = low.x; x <= high.x; x++) {
             let d = vec2(16 * x + 8, 16 * y + 8) - at.xy;
             if (8 * abs(cross_of(d, b)) <= area + more_b && 8 * abs(cross_of(a, d)) <= area + more_a) {
                 let nearer = (params.slope_across[axis] * d.x + params.slope_up[axis] * d.y) >> 8u;

@@ -46,26 +46,23 @@ fn draw_vessels(@builtin(global_invocation_id) id: vec3<u32>) {
         return;
     }
     let look = LOOK_VESSEL | FACES_EYE | select(0u, 8u, has(v, VESSEL_PERFUSED));
-    var ways = 0u;
+    // The ways in a list, so that invocations that a device carries out together draw together.
+    var ways: array<u32, 26>;
+    var meeting = 0u;
     for (var d = 0u; d < 26u; d++) {
-        ways |= select(0u, 1u, leads(p, direction(d))) << d;
+        if (leads(p, direction(d))) {
+            ways[meeting] = d;
+            meeting++;
+        }
     }
-    let meeting = countOneBits(ways);
     if (meeting == 0u) {
         ball(params, seen_at(params, p, vec3(0)), params.tube, look, 0u);
     }
-    for (var d = 0u; d < 26u; d++) {
-        if (((ways >> d) & 1u) == 0u) {
-            continue;
-        }
-        if (meeting == 1u || meeting > MEETING) {
-            curve(p, direction(d), vec3(0), look);
-            continue;
-        }
-        for (var e = d + 1u; e < 26u; e++) {
-            if (((ways >> e) & 1u) != 0u) {
-                curve(p, direction(d), direction(e), look);
-            }
+    let straight = meeting == 1u || meeting > MEETING;
+    for (var i = 0u; i < meeting; i++) {
+        for (var j = i + 1u; j < select(meeting, i + 2u, straight); j++) {
+            let other = direction(ways[min(j, 25u)]);
+            curve(p, direction(ways[i]), select(other, vec3(0), straight), look);
         }
     }
 }

@@ -39,8 +39,9 @@ pub struct Frame {
 const FILLED: f64 = 0.96;
 /// Sixteenths of a pixel.
 const UNIT: f64 = 16.0;
-/// The largest edge of a site, pixels, so that no square of a length overflows.
-const LARGEST: f64 = 96.0;
+/// The largest edge of a site, pixels: what a site draws must take fewer than the 65535 rounds of loops that software
+/// drivers allow an invocation, three cut faces and a ball or the tubes of twelve neighbours.
+const LARGEST: f64 = 28.0;
 /// The greatest depth of a lattice, pixels.
 const DEEPEST: f64 = 400_000.0;
 /// Radii in sites: a cell among others, one by itself, a vessel; and the least of all in pixels, to meet one.
