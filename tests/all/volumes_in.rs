@@ -82,6 +82,37 @@ fn grey_slices_become_matrix_and_vessels() {
     assert_eq!(vessels, [1 + 4], "a vessel of one voxel is kept");
 }
 
+/// The width of voxels where it does not matter.
+const VOXEL: &str = "voxel = [\"20 um\", \"20 um\", \"20 um\"]\n";
+
+/// A file of those below, more keys, and what is said of it: the problem and the help.
+const REFUSED: [(&str, &str, &str, &str); 14] = [
+    ("labels.tif", VOXEL, "labels: the label 7 of the voxel [0, 0, 0] (x, y, z from 0) has no kind", "7=normal"),
+    ("labels.tif", "", "voxel: missing, and the image does not tell", "add a line like voxel = "),
+    ("gap", VOXEL, "file: slice 3 is missing in ", "without gaps"),
+    ("twice", VOXEL, "file: two slices have the number 1 in ", "without gaps"),
+    ("sizes", VOXEL, "3.png is 5 × 3 pixels, but 1.png 4 × 3", "the same size"),
+    ("empty", VOXEL, "file: there is no Zarr and no PNG slice in ", "slice_001.png"),
+    ("nowhere.tif", VOXEL, "cannot be read: ", "grey pages"),
+    ("nowhere", VOXEL, "file: there is no ", "an OME-Zarr folder, a TIFF with one page"),
+    ("broken.tif", VOXEL, "broken.tif cannot be read", "TIFF of grey pages"),
+    ("table.csv", VOXEL, "table.csv is no volume that is known", "an OME-Zarr folder"),
+    ("broken.zarr", VOXEL, "is no JSON", "write the volume again"),
+    ("grey.tif", "voxel = [\"20 um\", \"0 um\", \"20 um\"]\n", "voxel: voxels must be wider than 0", "\"2 um\""),
+    (
+        "grey.tif",
+        "voxel = [\"20 um\", \"20 um\", \"20 um\"]\nvolume = \"kind\"\n",
+        "has no names to choose from",
+        "remove",
+    ),
+    (
+        "grey.tif",
+        "voxel = [\"20 um\", \"20 um\", \"20 um\"]\nlabels = \"1:normal\"\n",
+        "labels: `1:normal` is not a label with",
+        "the kinds are",
+    ),
+];
+
 #[test]
 fn an_image_that_cannot_be_one_is_refused_with_what_to_do() {
     let place = Place::new("bad_images");
@@ -99,34 +130,7 @@ fn an_image_that_cannot_be_one_is_refused_with_what_to_do() {
     place.file("table.csv", "x,y,z");
     std::fs::create_dir_all(place.path("broken.zarr")).unwrap();
     place.file("broken.zarr/zarr.json", "{");
-    let voxel = "voxel = [\"20 um\", \"20 um\", \"20 um\"]\n";
-    let cases = [
-        ("labels.tif", voxel, "labels: the label 7 of the voxel [0, 0, 0] (x, y, z from 0) has no kind", "7=normal"),
-        ("labels.tif", "", "voxel: missing, and the image does not tell", "add a line like voxel = "),
-        ("gap", voxel, "file: slice 3 is missing in ", "without gaps"),
-        ("twice", voxel, "file: two slices have the number 1 in ", "without gaps"),
-        ("sizes", voxel, "3.png is 5 × 3 pixels, but 1.png 4 × 3", "the same size"),
-        ("empty", voxel, "file: there is no Zarr and no PNG slice in ", "slice_001.png"),
-        ("nowhere.tif", voxel, "cannot be read: ", "grey pages"),
-        ("nowhere", voxel, "file: there is no ", "an OME-Zarr folder, a TIFF with one page"),
-        ("broken.tif", voxel, "broken.tif cannot be read", "TIFF of grey pages"),
-        ("table.csv", voxel, "table.csv is no volume that is known", "an OME-Zarr folder"),
-        ("broken.zarr", voxel, "is no JSON", "write the volume again"),
-        ("grey.tif", "voxel = [\"20 um\", \"0 um\", \"20 um\"]\n", "voxel: voxels must be wider than 0", "\"2 um\""),
-        (
-            "grey.tif",
-            "voxel = [\"20 um\", \"20 um\", \"20 um\"]\nvolume = \"kind\"\n",
-            "has no names to choose from",
-            "remove",
-        ),
-        (
-            "grey.tif",
-            "voxel = [\"20 um\", \"20 um\", \"20 um\"]\nlabels = \"1:normal\"\n",
-            "labels: `1:normal` is not a label with",
-            "the kinds are",
-        ),
-    ];
-    for (file, more, problem, help) in cases {
+    for (file, more, problem, help) in REFUSED {
         let text = format!("{LATTICE}{CELLS}file = \"{file}\"\n{more}");
         let message = refused(&["check", &place.file("bad.toml", &text)]);
         assert!(
