@@ -25,6 +25,7 @@ pub use colour::{Colour, ColourMap, NO_NUMBER};
 pub use draw::svg;
 pub use muller::{Strand, muller};
 pub use numbers::{Range, unit_text};
+pub use raster::base64;
 pub use render::{png, png_within};
 
 /// A sheet of panels that show the same slice at the same time.

@@ -29,10 +29,15 @@ pub struct Job {
     pub values: Vec<(String, String)>,
 }
 
+/// The folder of a point and seed below that of the sweep.
+pub fn place(point: usize, seed: u32) -> String {
+    format!("runs/point_{point:04}_seed_{seed}")
+}
+
 impl Job {
     /// Its folder below that of the sweep.
     pub fn name(&self) -> String {
-        format!("runs/point_{:04}_seed_{}", self.point, self.seed)
+        place(self.point, self.seed)
     }
 
     /// The overrides that make its run.
