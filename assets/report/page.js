@@ -36,8 +36,8 @@ function number(value) {
 /* Parts of the page as tabs: without this script they stand one below the other. */
 function tabs(host) {
   const panels = [...host.children].filter(child => child.dataset.tab);
-  if (panels.length < 2) return;
   host.classList.add('ready');
+  if (panels.length < 2) return;
   const list = make('div', { role: 'tablist', 'aria-label': host.dataset.tabs });
   const buttons = panels.map((panel, i) => {
     panel.id ||= `${host.id}-panel-${i}`;
@@ -128,7 +128,9 @@ function key(i) {
 
 /* A chart of lines over time: { title, unit, time, lines: [{ label, x, y, half }] }; x in days or hours. */
 function chart(spec, large = false) {
-  const shown = spec.lines.map(() => true);
+  const still = spec.lines.map(line => line.y.every(v => !v)), allStill = still.every(Boolean);
+  // What stays at zero would only lie on the axis: it waits in the legend.
+  const shown = still.map(none => allStill || !none);
   let log = false, at = null, geometry = null;
   const plot = make('div', { class: 'plot' }), readout = make('div', { class: 'readout', hidden: '' });
   const spoken = make('p', { class: 'hidden', role: 'status' });
@@ -139,7 +141,7 @@ function chart(spec, large = false) {
   const host = make('article', { class: large ? 'chart card large' : 'chart card' }, make('header', {}, heading, make('label', {}, box, 'log')));
   const legend = make('div', { class: 'legend', role: 'group', 'aria-label': `Series of ${spec.title}` });
   spec.lines.forEach((line, i) => {
-    const button = make('button', { type: 'button', 'aria-pressed': 'true' }, key(i), line.label);
+    const button = make('button', { type: 'button', 'aria-pressed': shown[i] }, key(i), still[i] ? `${line.label}: 0` : line.label);
     button.addEventListener('click', () => {
       shown[i] = !shown[i];
       button.setAttribute('aria-pressed', shown[i]);
@@ -147,6 +149,7 @@ function chart(spec, large = false) {
     });
     legend.append(button);
   });
+  legend.hidden = spec.lines.length < 2;
   plot.append(svg, readout);
   host.append(plot, legend, spoken);
   const steps = spec.lines.reduce((most, line) => line.x.length > most.length ? line.x : most, []);
@@ -175,7 +178,7 @@ function chart(spec, large = false) {
     svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
     const [low, high] = range(), scale = v => log ? Math.log10(v) : v;
     const [from, to] = [steps[0] ?? 0, steps.at(-1) ?? 1];
-    const marks = ticks(low, high, Math.max(3, height / 55), log);
+    const marks = ticks(low, high, Math.max(3, height / 46), log);
     const left = 14 + 7 * Math.max(1, ...marks.map(v => number(v).length)), bottom = height - 38, top = 10, right = width - 12;
     const x = v => left + (right - left) * (to > from ? (v - from) / (to - from) : 0.5);
     const y = v => bottom - (bottom - top) * (scale(v) - scale(low)) / (scale(high) - scale(low));

@@ -174,7 +174,7 @@ fn by_ending(name: &str) -> Option<Column> {
         return column(FIELDS, heading(front), unit, end);
     }
     if ["born", "died"].contains(&end) {
-        return column(GROWTH, format!("Births and deaths, {front}, so far"), "cells", end);
+        return column(GROWTH, format!("Born and died, {front}"), "cells so far", end);
     }
     let (ending, section, title, unit) = ENDINGS.iter().find(|(ending, ..)| name.ends_with(ending))?;
     column(section, title.to_string(), unit, &name[..name.len() - ending.len()].replace('_', " "))

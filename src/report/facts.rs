@@ -15,10 +15,12 @@ pub fn summary(of: &Provenance) -> String {
     let time = clock(done * of.step_minutes() * 60.0);
     let end = if of.text("/status") == "finished" { "Ran to" } else { "<strong>Stopped by the user</strong> at" };
     format!(
-        "{end} {time} in {} steps of {} min, on {sites} sites of {spacing} µm ({edges} mm). Computed in {} on {}; state hash <code>{}</code>.",
+        "{end} {time} in {} steps of {} min, on {sites} sites of {spacing} µm ({edges} mm). Computed in {}{} on {}; state hash <code>{}</code>.",
         number(done),
         of.step_minutes(),
         duration(of.number("/timings/run_s").unwrap_or(0.0)),
+        of.number("/resumed_at_step")
+            .map_or(String::new(), |step| format!(" since it went on from step {}", number(step))),
         escape(&device(of)),
         escape(of.text("/final_state_hash")),
     )
@@ -87,7 +89,9 @@ pub fn numbers(table: &Table, of: &Provenance) -> String {
         ));
     }
     let pace = of.number("/timings/site_steps_per_s").unwrap_or(0.0) / 1e6;
-    cards.push(("Pace".into(), pace, "million sites a second".into(), String::new(), 0.0));
+    if pace > 0.0 {
+        cards.push(("Pace".into(), pace, "million sites a second".into(), String::new(), 0.0));
+    }
     let html = |(words, value, unit, aside, _): &(String, f64, String, String, f64)| {
         let value = if *unit == "%" || unit == "µm" { (value * 10.0).round() / 10.0 } else { *value };
         format!(

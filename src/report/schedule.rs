@@ -44,8 +44,11 @@ fn row(course: &Course, line: &str, end: f64) -> String {
 /// From when to when a course is given, within the run; what is too close to tell apart is one.
 fn bars(course: &Course, end: f64) -> Vec<[f64; 2]> {
     let mut bars: Vec<[f64; 2]> = Vec::new();
+    // Only a switch without an end stays; a dose without a length is given at once.
+    let stays = matches!(course.given, Given::Switch { .. }) || course.duration.is_finite();
+    let lasts = if stays { course.duration.max(0.0) } else { 0.0 };
     for from in course.times.iter().copied().filter(|from| *from < end) {
-        let to = (from + course.duration.max(0.0)).min(end);
+        let to = (from + lasts).min(end);
         match bars.last_mut() {
             Some(last) if from - last[1] < GAP * end => last[1] = last[1].max(to),
             _ => bars.push([from, to]),
@@ -78,6 +81,9 @@ mod tests {
             duration,
         };
         assert_eq!(bars(&course(&[0.0, 1.0, 500.0, 2000.0], 0.0), 1000.0), [[0.0, 1.0], [500.0, 500.0]]);
-        assert_eq!(bars(&course(&[100.0], f64::INFINITY), 1000.0), [[100.0, 1000.0]]);
+        assert_eq!(bars(&course(&[100.0], f64::INFINITY), 1000.0), [[100.0, 100.0]]);
+        let given = Given::Switch { key: String::new(), to: String::new() };
+        let switch = Course { given, ..course(&[100.0], f64::INFINITY) };
+        assert_eq!(bars(&switch, 1000.0), [[100.0, 1000.0]]);
     }
 }
