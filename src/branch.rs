@@ -75,7 +75,7 @@ impl Branching {
             }
         }
         comparison::write(&rows, folder)?;
-        let members = arms::members(folder)?;
+        let members = arms::members(folder.path())?;
         let about = format!("One tumour, {} arms from {} on, {} seed(s).", self.arms.len(), self.at, self.seeds);
         let table = std::fs::read_to_string(folder.path().join("comparison.md")).unwrap_or_default();
         arms::of_branch(folder, &members, &about, &table)?;

@@ -12,19 +12,23 @@ mod layout;
 mod maps;
 mod muller;
 mod numbers;
+mod pdf;
 mod pen;
+mod print;
 mod raster;
 mod render;
 #[cfg(test)]
 mod showcase;
 
 pub use cells::{Category, cells_panel, legend, look, present};
-pub use chart::{Axis, Chart, Look, Trace, charts};
+pub use chart::{Axis, Block, Chart, Look, Plate, Trace, charts, plate};
 pub use clock::clock;
 pub use colour::{Colour, ColourMap, NO_NUMBER};
 pub use draw::svg;
 pub use muller::{Strand, muller};
 pub use numbers::{Range, unit_text};
+pub use pdf::pdf;
+pub use print::{Notes, png_at};
 pub use raster::base64;
 pub use render::{png, png_within};
 

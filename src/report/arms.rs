@@ -8,7 +8,7 @@ use crate::figure::clock;
 use crate::metrics::statistics::{interval, mean};
 use crate::output::Folder;
 use serde_json::{Map, Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The most outputs of an arm in the page.
 const OUTPUTS: usize = 300;
@@ -149,8 +149,8 @@ pub fn address(name: &str) -> String {
 ///
 /// # Errors
 /// If it cannot be read.
-pub fn members(folder: &Folder) -> Result<Vec<Member>> {
-    let file = folder.path().join("comparison.csv");
+pub fn members(folder: &Path) -> Result<Vec<Member>> {
+    let file = folder.join("comparison.csv");
     let wrong = |e: csv::Error| Error::input(&file, e.to_string(), "branch again");
     let mut reader = csv::Reader::from_path(&file).map_err(wrong)?;
     let names: Vec<String> = reader.headers().map_err(wrong)?.iter().skip(2).map(String::from).collect();

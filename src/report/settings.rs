@@ -17,18 +17,16 @@ const SHOWN: [&str; 6] = [
     "matrix_degraded_fraction",
 ];
 
-/// Writes `report.html` of a sweep from its `results.csv`; `varied` are the keys, `planned` the number of runs, and `place`
-/// names the folder of a point and seed.
+/// The folder of a point and seed below that of the sweep.
+pub fn place(point: usize, seed: u32) -> String {
+    format!("runs/point_{point:04}_seed_{seed}")
+}
+
+/// Writes `report.html` of a sweep from its `results.csv`; `varied` are the keys, `planned` the number of runs.
 ///
 /// # Errors
 /// If the results cannot be read, or the page cannot be written.
-pub fn of_sweep(
-    folder: &Folder,
-    config: &str,
-    varied: &[String],
-    planned: usize,
-    place: &dyn Fn(usize, u32) -> String,
-) -> Result<()> {
+pub fn of_sweep(folder: &Folder, config: &str, varied: &[String], planned: usize) -> Result<()> {
     let file = folder.path().join("results.csv");
     let wrong = |e: csv::Error| Error::input(&file, e.to_string(), "run the sweep again");
     let mut reader = csv::Reader::from_path(&file).map_err(wrong)?;
@@ -36,7 +34,7 @@ pub fn of_sweep(
     let rows = reader.records().collect::<csv::Result<Vec<_>>>().map_err(wrong)?;
     let front = 2 + varied.len();
     let heads: String = names.iter().enumerate().map(|(i, name)| head(i < front, name)).collect();
-    let body: String = rows.iter().take(ROWS).map(|row| line(row, front, &names, place)).collect();
+    let body: String = rows.iter().take(ROWS).map(|row| line(row, front, &names)).collect();
     let more =
         if rows.len() > ROWS { format!(" The first {ROWS} of {} rows are here.", rows.len()) } else { String::new() };
     let table = format!(
@@ -85,7 +83,7 @@ fn head(own: bool, name: &str) -> String {
 }
 
 /// A run: its point as a link to its report, its settings, its numbers.
-fn line(row: &csv::StringRecord, front: usize, names: &[String], place: &dyn Fn(usize, u32) -> String) -> String {
+fn line(row: &csv::StringRecord, front: usize, names: &[String]) -> String {
     let report = format!("{}/{NAME}", place(row[0].parse().unwrap_or(0), row[1].parse().unwrap_or(0)));
     let cell = |(i, text): (usize, &str)| match i {
         0 => format!("<td data-value=\"{0}\"><a href=\"{report}\">{0}</a></td>", escape(text)),

@@ -3,6 +3,7 @@ use crate::config::Config;
 use crate::config::spec::{Parameter, Section, Spec, Takes};
 use crate::error::Result;
 use crate::lattice::random::{Draws, Stream};
+use crate::report::settings;
 use std::path::{Path, PathBuf};
 
 /// The settings of a sweep.
@@ -29,15 +30,10 @@ pub struct Job {
     pub values: Vec<(String, String)>,
 }
 
-/// The folder of a point and seed below that of the sweep.
-pub fn place(point: usize, seed: u32) -> String {
-    format!("runs/point_{point:04}_seed_{seed}")
-}
-
 impl Job {
     /// Its folder below that of the sweep.
     pub fn name(&self) -> String {
-        place(self.point, self.seed)
+        settings::place(self.point, self.seed)
     }
 
     /// The overrides that make its run.
