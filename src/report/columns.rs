@@ -39,7 +39,7 @@ const CHARTS: &[Row] = &[
         "Tumour cells",
         "cells",
         &[
-            ("tumour_cells", "all tumour cells"),
+            ("tumour_cells", "tumour cells"),
             ("tumour_cycling", "cycling"),
             ("tumour_hypoxic", "hypoxic"),
             ("tumour_quiescent", "quiescent"),

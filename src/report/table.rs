@@ -58,7 +58,7 @@ impl Table {
         let stride = self.rows.len().div_ceil(most.max(1)).max(1);
         let last = self.rows.len().saturating_sub(1);
         let mut place = 0..;
-        self.rows.retain(|_| place.next().is_some_and(|i| (last - i) % stride == 0));
+        self.rows.retain(|_| place.next().is_some_and(|i| (last - i).is_multiple_of(stride)));
         self
     }
 }

@@ -8,6 +8,8 @@ use crate::figure::render::{FAMILY, escape};
 const CHART: f64 = 520.0;
 /// Room between a picture and what follows.
 const GAP: f64 = 16.0;
+/// The share of the width that a picture of one panel takes.
+const ALONE: f64 = 0.55;
 /// Room above the plotting area of charts.
 const TOP: f64 = 50.0;
 /// Charts side by side are at least this wide on paper, mm: then the words are those of a journal, 6 to 8 points.
@@ -60,10 +62,12 @@ pub fn plate(plate: &Plate) -> String {
             Block::Chart(chart) => waiting.push(chart.as_ref().clone()),
             Block::Picture { png, size, letters: own, alt } => {
                 (height, letters) = flush(&mut pen, &mut waiting, columns, (height, letters));
-                let tall = width * f64::from(size[1]) / f64::from(size[0]);
+                // A map alone would fill the page.
+                let across = if *own <= 1 && columns > 1 { ALONE * width } else { width };
+                let tall = across * f64::from(size[1]) / f64::from(size[0]);
                 let (alt, data) = (escape(alt), base64(png));
                 pen.put(format_args!(
-                    r#"<image x="0" y="{height:.2}" width="{width:.2}" height="{tall:.2}" role="img" aria-label="{alt}" xlink:href="data:image/png;base64,{data}"/>"#
+                    r#"<image x="0" y="{height:.2}" width="{across:.2}" height="{tall:.2}" role="img" aria-label="{alt}" xlink:href="data:image/png;base64,{data}"/>"#
                 ));
                 (height, letters) = (height + tall + GAP, letters + own);
             }

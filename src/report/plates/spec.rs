@@ -55,7 +55,7 @@ fn spec() -> Spec {
         presets: Vec::new(),
         sections: vec![section("figure", "the whole", false), section("panel", "a panel", true)],
         parameters: vec![
-            Parameter::quantity("figure", "width", "mm", "\"174 mm\"", "width on paper; journals take 85, 114, 174 mm")
+            Parameter::quantity("figure", "width", "mm", "174 mm", "width on paper; journals take 85, 114, 174 mm")
                 .within(20.0, 1000.0),
             Parameter::number("figure", "dpi", (30.0, 2400.0), 300.0, "dots per inch of pictures"),
             text("figure", "title", "title, for the metadata"),
@@ -119,6 +119,12 @@ impl Wish {
             let (kind, title) = ("series".to_string(), Some(title.to_string()));
             Panel { kind, title, columns, ..Panel::default() }
         };
+        if source.groups.iter().any(|group| !group.settings.is_empty()) {
+            let response = |panel: Panel| Panel { kind: "dose-response".into(), title: None, ..panel };
+            let shown = ["tumour_cells", "invasion_p95_um", "cells_beyond_border", "necrotic_fraction"];
+            let panels = shown.iter().filter(|name| there.contains(name)).map(|name| response(series("", &[*name])));
+            return Wish::of(panels.collect());
+        }
         let organs: Vec<&str> = there.iter().copied().filter(|name| name.ends_with("_tumour_cells")).collect();
         let mut panels = vec![
             series("Growth", &["tumour_cells"]),
@@ -138,6 +144,11 @@ impl Wish {
         if !frames::views(&source.first).is_empty() {
             panels.insert(0, Panel { kind: "image".into(), ..Panel::default() });
         }
+        Wish::of(panels)
+    }
+
+    /// These panels, as journals print them.
+    fn of(panels: Vec<Panel>) -> Wish {
         Wish { width: 174.0, dpi: 300.0, title: None, caption: None, panels, config: None }
     }
 
