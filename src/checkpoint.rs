@@ -98,11 +98,11 @@ fn header(organism: &mut Organism, notes: &Notes) -> Result<Value> {
     let hash = organism.hash()?;
     let organ = |organ: &mut Organ| {
         let (number, arrived) = (organ.number, organ.arrived);
-        let (awake, latent) = (organ.is_awake(), organ.is_latent());
+        let awake = organ.is_awake();
         let lattice = organ.lattice()?;
         let layers = names(&lattice.plan);
         Some(json!({
-            "number": number, "step": lattice.step, "awake": awake, "latent": latent, "arrived": arrived,
+            "number": number, "step": lattice.step, "awake": awake, "arrived": arrived,
             "sites": lattice.plan.grid().size, "layers": layers,
         }))
     };
@@ -216,8 +216,8 @@ fn unpack(header: &Value, from: &mut impl Read, plan: &Plan) -> io::Result<Check
         let planned = planned.ok_or_else(|| io::Error::other("it holds an organ that the config lacks"))?;
         let (tissue, start) = unpack_lattice(from, &planned.plan)?;
         let (step, arrived) = (number(&saved["step"]), saved["arrived"].as_u64().unwrap_or(0));
-        let [awake, latent] = ["awake", "latent"].map(|key| saved[key].as_bool().unwrap_or(true));
-        organs.push(OrganState { number: planned.number, step, awake, latent, arrived, start, tissue });
+        let awake = saved["awake"].as_bool().unwrap_or(true);
+        organs.push(OrganState { number: planned.number, step, awake, arrived, start, tissue });
     }
     // The checksum is compared at the end of the file.
     if from.read(&mut [0])? > 0 {

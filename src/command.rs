@@ -5,6 +5,7 @@ mod engine;
 mod figure;
 mod sweep;
 mod validate;
+mod verify;
 
 use clap::{Args, Parser, Subcommand};
 use engine::EngineArguments;
@@ -57,6 +58,8 @@ enum Requested {
     Validate(validate::ValidateArguments),
     /// List the devices that can run the shaders
     Adapters,
+    /// Compare every pass of a device with the CPU engine, bit for bit, and a run with its known state hash
+    Verify(verify::VerifyArguments),
 }
 
 #[derive(Args)]
@@ -109,6 +112,7 @@ impl Arguments {
                 Ok(())
             }
             Requested::Validate(arguments) => return arguments.carry_out(),
+            Requested::Verify(arguments) => return arguments.carry_out(),
             Requested::Adapters => adapters(),
         }?;
         Ok(true)

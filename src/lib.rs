@@ -14,6 +14,7 @@
 //! * [`series`], [`output`], [`checkpoint`], [`report`], [`run`]: what a run leaves in its folder, and what is made of that
 //! * [`branch`], [`sweep`]: one tumour and many arms, one config and many settings
 //! * [`validation`]: what the program is compared with
+//! * [`verify`]: whether a device gives the same bits
 #![warn(missing_docs)]
 
 pub mod branch;
@@ -41,4 +42,5 @@ pub mod sweep;
 pub mod therapy;
 pub mod tissue;
 pub mod validation;
+pub mod verify;
 pub mod views;

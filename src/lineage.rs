@@ -56,12 +56,16 @@ impl Lineage {
     /// The lineages of the cells of a tissue, all of them founders.
     pub fn founded(cells: &[u32], traits: &[u32], clones: &[u32], step: u32) -> Lineage {
         let mut lineage = Lineage::default();
-        for (site, cell) in cells.iter().enumerate().filter(|(_, cell)| is_tumour(**cell)) {
-            debug_assert!(is_tumour(*cell));
-            let founder = Clone { parent: NONE, traits: traits[site], step, site: site as u32, ..Clone::default() };
-            lineage.clones.entry(clones[site]).or_insert(founder).born += 1;
-        }
+        lineage.found(cells, traits, clones, step);
         lineage
+    }
+
+    /// Adds the lineages of the cells of another tissue, all of them founders.
+    pub fn found(&mut self, cells: &[u32], traits: &[u32], clones: &[u32], step: u32) {
+        for (site, _) in cells.iter().enumerate().filter(|(_, cell)| is_tumour(**cell)) {
+            let founder = Clone { parent: NONE, traits: traits[site], step, site: site as u32, ..Clone::default() };
+            self.clones.entry(clones[site]).or_insert(founder).born += 1;
+        }
     }
 
     /// Enters lineages that begin. Their births are counted with those of others, see [`Lineage::count`].
@@ -94,10 +98,12 @@ impl Lineage {
         tumour.for_each(|gone| self.clones.entry(gone.clone).or_default().left += 1);
     }
 
-    /// Enters cells that came out of blood onto a lattice; normal ones have no lineage.
+    /// Enters cells that came out of blood onto a lattice; normal ones have no lineage, and that of a tumour elsewhere is known
+    /// from its first arrival on.
     pub fn arrive(&mut self, arrival: &Arrival) {
         if is_tumour(arrival.kind) {
-            self.clones.entry(arrival.clone).or_default().arrived += arrival.count;
+            let new = Clone { traits: arrival.traits, ..Clone::default() };
+            self.clones.entry(arrival.clone).or_insert(new).arrived += arrival.count;
         }
     }
 

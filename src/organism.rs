@@ -42,20 +42,34 @@ impl Organism {
     /// # Errors
     /// If the starting tissue cannot be made, or the engine cannot be opened.
     pub fn open(plan: impl Into<Arc<Plan>>, options: &Options) -> Result<Organism> {
-        let primary = Simulation::open(plan, options)?;
-        Self::around(primary, options)
+        let plan = plan.into();
+        plan.check_organs()?;
+        let mut organism = Self::around(Simulation::open(plan, options)?, options);
+        organism.found()?;
+        Ok(organism)
     }
 
-    /// An organism around the lattice of its tumour.
-    fn around(mut primary: Simulation, options: &Options) -> Result<Organism> {
-        let lineage = match primary.plan.setting().counts_clones() {
-            true => Some(founders(&mut primary)?),
-            false => None,
-        };
+    /// An organism around the lattice of its tumour, with blood at rest and lineages not yet founded.
+    fn around(primary: Simulation, options: &Options) -> Organism {
         let plan = &primary.plan;
         let organs = plan.organs.iter().map(Organ::new).collect();
         let circulation = plan.has_blood.then(|| Circulation::new(plan.seed, primary.step));
-        Ok(Organism { organs, circulation, lineage, options: options.clone(), held: None, primary })
+        Organism { organs, circulation, lineage: None, options: options.clone(), held: None, primary }
+    }
+
+    /// Founds the lineages of all tumour cells, where they are counted.
+    fn found(&mut self) -> Result<()> {
+        if !self.plan().setting().counts_clones() {
+            return Ok(());
+        }
+        let mut lineage = Lineage::default();
+        let organs = self.organs.iter_mut().filter_map(Organ::lattice);
+        for lattice in std::iter::once(&mut self.primary).chain(organs) {
+            let [cells, traits, clones] = [Layer::Cell, Layer::Traits, Layer::Clone].map(|l| lattice.engine.read(l));
+            lineage.found(&cells?, &traits?, &clones?, lattice.step);
+        }
+        self.lineage = Some(lineage);
+        Ok(())
     }
 
     /// What is run.
@@ -185,10 +199,4 @@ impl Organism {
         }
         self.primary.hash_with(&beside)
     }
-}
-
-/// The lineages of the tumour's cells, all of them founders.
-fn founders(primary: &mut Simulation) -> Result<Lineage> {
-    let [cells, traits, clones] = [Layer::Cell, Layer::Traits, Layer::Clone].map(|layer| primary.engine.read(layer));
-    Ok(Lineage::founded(&cells?, &traits?, &clones?, primary.step))
 }

@@ -113,7 +113,8 @@ impl<'a> Run<'a> {
 
     /// A row of the tumour's series, and the census behind it.
     fn row(&mut self) -> Result<(Vec<series::Column>, Census)> {
-        let (mut row, census) = self.primary.row(&mut self.organism.primary)?;
+        let step = self.organism.step();
+        let (mut row, census) = self.primary.row(&mut self.organism.primary, step)?;
         row.extend(series::blood(&self.organism));
         row.extend(series::organs(&mut self.organism)?);
         Ok((row, census))
@@ -151,6 +152,9 @@ impl<'a> Run<'a> {
         let (step, plan) = (self.organism.step(), self.organism.plan().clone());
         let due = |key: &str| step.is_multiple_of(plan.every(key)) || step == plan.steps;
         let hash = plan.config.count("output.hash_every") as u32;
+        if due("series_every") || due("images_every") {
+            self.open_organs()?;
+        }
         if due("series_every") {
             self.series()?;
         }
@@ -167,20 +171,28 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
+    /// Begins the folders of organs that cells have reached since the last output.
+    fn open_organs(&mut self) -> Result<()> {
+        for organ in &mut self.organism.organs {
+            let (number, plan, start) = (organ.number, organ.plan.clone(), organ.start.clone());
+            let below = self.folder.below(&organ.place);
+            if let (Some(lattice), false) = (organ.lattice(), self.organs.contains_key(&number)) {
+                self.organs.insert(number, Outlet::begin(&plan, &start, below?, lattice)?);
+            }
+        }
+        Ok(())
+    }
+
     /// A row for the tumour, and one for each organ that cells have reached.
     fn series(&mut self) -> Result<()> {
         let (row, census) = self.row()?;
         self.folder.append("series.csv", &series::line(row.iter().map(|c| series::text(c.1))))?;
+        let step = self.organism.step();
         for organ in &mut self.organism.organs {
-            let (number, place) = (organ.number, organ.place.clone());
-            let (plan, start) = (organ.plan.clone(), organ.start.clone());
-            let Some(lattice) = organ.lattice() else { continue };
-            let outlet = match self.organs.remove(&number) {
-                Some(outlet) => outlet,
-                None => Outlet::begin(&plan, &start, self.folder.below(&place)?, lattice)?,
-            };
-            outlet.series(lattice)?;
-            self.organs.insert(number, outlet);
+            let outlet = self.organs.get(&organ.number);
+            if let (Some(outlet), Some(lattice)) = (outlet, organ.lattice()) {
+                outlet.series(lattice, step)?;
+            }
         }
         let clones = clones::rows(&mut self.organism)?;
         clones.map_or(Ok(()), |rows| self.folder.append(clones::TABLE, &rows))?;

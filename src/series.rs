@@ -3,7 +3,6 @@ use crate::error::Result;
 use crate::metrics::census::{Census, Measure};
 use crate::organism::Organism;
 use crate::plan::Plan;
-use crate::simulation::Simulation;
 use crate::tissue::body::births_and_deaths;
 use crate::tissue::cell::{Kind, Phase};
 
@@ -11,8 +10,8 @@ use crate::tissue::cell::{Kind, Phase};
 pub type Column = (String, f64);
 
 /// The columns of one row of a lattice, in order. `body` holds the words of the ledger; `start` is the matrix density at the start.
-pub fn row(simulation: &Simulation, census: &Census, body: &[u32], start: f64) -> Vec<Column> {
-    let (plan, step): (&Plan, u32) = (&simulation.plan, simulation.step);
+/// `step` is that of the run: an organ at rest stands at an earlier one.
+pub fn row(plan: &Plan, step: u32, census: &Census, body: &[u32], start: f64) -> Vec<Column> {
     let mut row = vec![column("step", f64::from(step)), column("time_h", f64::from(step) * plan.step / 60.0)];
     row.extend(cells(census));
     row.extend(tumour(plan, census));

@@ -10,7 +10,7 @@ use crate::tissue::clones::{self, CLONE_WORDS};
 use crate::tissue::events::{Departure, EVENT_WORDS, Mutation, check_count, departures, mutations};
 use crate::tissue::state::{Layer, Tissue};
 use crate::views::Plane;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A lattice in progress: the tumour's, or that of an organ.
@@ -29,6 +29,8 @@ pub struct Simulation {
     descent: Descent,
     /// The step from which on records are counted against what their list can hold, and how many there were.
     listed: (u32, usize),
+    /// The same for lineages and their table.
+    counted: (u32, BTreeSet<u32>),
     /// What held in the last steps.
     held: Option<(Regime, Vec<Command>)>,
 }
@@ -73,6 +75,7 @@ impl Simulation {
             left: Vec::new(),
             descent: Descent::default(),
             listed: (0, 0),
+            counted: Default::default(),
             held: None,
         })
     }
@@ -98,6 +101,19 @@ impl Simulation {
         Ok(())
     }
 
+    /// Lets time pass without a step, for a lattice at rest: drugs are then at what vessels offer, all else as it was.
+    ///
+    /// # Errors
+    /// If the device fails.
+    pub fn skip_to(&mut self, step: u32) -> Result<()> {
+        self.step = step;
+        let (offered, sites) = (self.plan.moment(step).plasma, self.plan.grid().sites());
+        for (number, level) in offered.into_iter().enumerate().take(self.plan.therapy.drugs.len()) {
+            self.engine.write(Layer::drug(number), &vec![level.to_bits(); sites])?;
+        }
+        Ok(())
+    }
+
     /// The first step from now on, at most `end`, in which another regime holds than now.
     pub fn change(&self, end: u32) -> u32 {
         let regime = self.regime(self.step);
@@ -112,6 +128,7 @@ impl Simulation {
             if !counts.is_empty() {
                 self.engine.write(Layer::Lineage, &[0; CLONE_WORDS])?;
             }
+            self.check_counted(counts.keys().copied())?;
             for (clone, [born, died]) in counts {
                 let sum = self.descent.counts.entry(clone).or_default();
                 *sum = [sum[0] + born, sum[1] + died];
@@ -136,6 +153,16 @@ impl Simulation {
         let before = if self.listed.0 == since { self.listed.1 } else { 0 };
         self.listed = (since, before + records);
         check_count(self.listed.1)
+    }
+
+    /// The same for lineages and their table.
+    fn check_counted(&mut self, names: impl Iterator<Item = u32>) -> Result<()> {
+        let since = (self.step - 1) / EMPTIED * EMPTIED;
+        if self.counted.0 != since {
+            self.counted = (since, BTreeSet::new());
+        }
+        self.counted.1.extend(names.filter(|name| *name != 0));
+        clones::check_count(self.counted.1.len())
     }
 
     /// The cells that have left since this was last asked.

@@ -2,6 +2,7 @@
 use crate::tissue::cell::Kind;
 use crate::tissue::events::Departure;
 use crate::tissue::traits::bit;
+use std::collections::BTreeMap;
 
 /// Where cells leave and arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,24 +56,43 @@ impl Who {
     }
 }
 
-/// Clusters or single cells that are alike.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// Clusters or single cells that are alike. The gates of vessels and organs look at the leader; each cell of a cluster keeps
+/// traits, lineage and kind of its own.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Class {
-    /// Cells in each; 1 for single cells.
-    pub size: u32,
-    /// What they have in common.
+    /// The single cell, or the one that the others of its cluster followed.
     pub who: Who,
+    /// Those others, sorted; none for single cells.
+    pub others: Vec<Who>,
 }
 
 impl Class {
     /// Single cells.
     pub fn single(who: Who) -> Class {
-        Class { size: 1, who }
+        Class { who, others: Vec::new() }
+    }
+
+    /// Clusters of a leader and those that followed it.
+    pub fn cluster(who: Who, mut others: Vec<Who>) -> Class {
+        others.sort_unstable();
+        Class { who, others }
+    }
+
+    /// Cells in each.
+    pub fn size(&self) -> u64 {
+        1 + self.others.len() as u64
     }
 
     /// Cells in so many of them.
-    pub fn cells(self, count: u64) -> u64 {
-        count * u64::from(self.size)
+    pub fn cells(&self, count: u64) -> u64 {
+        count * self.size()
+    }
+
+    /// The cells of one of them, alike ones together, in order.
+    pub fn members(&self) -> BTreeMap<Who, u64> {
+        let mut members = BTreeMap::new();
+        std::iter::once(&self.who).chain(&self.others).for_each(|who| *members.entry(*who).or_default() += 1);
+        members
     }
 }
 

@@ -81,7 +81,7 @@ impl Tally {
 /// Single cells, and those in clusters.
 fn cells_in(pool: &Pool) -> [u64; 2] {
     let mut cells = [0, 0];
-    pool.iter().for_each(|(class, n)| cells[usize::from(class.size > 1)] += class.cells(*n));
+    pool.iter().for_each(|(class, n)| cells[usize::from(class.size() > 1)] += class.cells(*n));
     cells
 }
 

@@ -12,14 +12,16 @@ impl Circulation {
         &mut self,
         rules: &Rules,
         now: &Now,
-        (class, alive): (Class, u64),
+        (class, alive): (&Class, u64),
         draws: &mut Draws,
     ) -> u64 {
         let Some(home) = rules.home.as_ref().filter(|_| now.burden > 0.0 && !class.who.is_normal()) else { return 0 };
         let stopped = binomial(draws, alive, home.share);
         let inside = binomial(draws, stopped, home.lets_in(class.who.traits, now.burden));
         self.tally.lost += class.cells(stopped - inside);
-        self.seed(Place::Primary, class.who, class.cells(inside));
+        for (who, each) in class.members() {
+            self.seed(Place::Primary, who, inside * each);
+        }
         stopped
     }
 
@@ -30,7 +32,7 @@ impl Circulation {
         rules: &Rules,
         now: &Now,
         route: Route,
-        (class, n): (Class, u64),
+        (class, n): (&Class, u64),
         draws: &mut Draws,
     ) {
         let (mut left, mut shares) = (n, rules.shares(route));
@@ -39,12 +41,13 @@ impl Circulation {
             (left, shares) = (left - here, shares - organ.share);
             let out = binomial(draws, here, organ.opens_to(class.who.traits));
             self.tally.lost += class.cells(here - out);
-            let dormancy = if class.who.is_normal() { 1.0 } else { organ.dormancy };
-            let asleep = binomial(draws, class.cells(out), dormancy);
-            if asleep > 0 {
-                *self.asleep.entry((place, class.who)).or_default() += asleep;
+            for (who, each) in class.members() {
+                let asleep = binomial(draws, out * each, if who.is_normal() { 1.0 } else { organ.dormancy });
+                if asleep > 0 {
+                    *self.asleep.entry((place, who)).or_default() += asleep;
+                }
+                self.found(rules, now, (place, who), out * each - asleep, draws);
             }
-            self.found(rules, now, (place, class.who), class.cells(out) - asleep, draws);
         }
         self.tally.lost += class.cells(left);
     }

@@ -39,17 +39,14 @@ impl Circulation {
             who: who([traits, clone, kind]),
             count,
         };
-        let class = |[size, traits, clone, kind, n]: [u64; 5]| {
-            (Class { size: size as u32, who: who([traits, clone, kind]) }, n)
-        };
         let at = |[place, traits, clone, kind, n]: [u64; 5]| ((place, who([traits, clone, kind])), n);
         Some(Circulation {
             seed: saved["seed"].as_u64()? as u32,
             tick: saved["tick"].as_u64()? as u32,
             settled: saved["settled"].as_u64()? as u32,
             pending: rows(&saved["pending"])?.into_iter().map(left).collect(),
-            blood: rows(&saved["blood"])?.into_iter().map(class).collect(),
-            lymph: rows(&saved["lymph"])?.into_iter().map(class).collect(),
+            blood: restored_pool(&saved["blood"])?,
+            lymph: restored_pool(&saved["lymph"])?,
             asleep: rows(&saved["asleep"])?.into_iter().map(at).map(|((o, w), n)| ((o as usize, w), n)).collect(),
             lesions: rows(&saved["lesions"])?.into_iter().map(lesion).collect(),
             arrived: rows(&saved["arrived"])?
@@ -79,8 +76,25 @@ fn who([traits, clone, kind]: [u64; 3]) -> Who {
     Who { traits: traits as u32, clone: clone as u32, kind: kind as u32 }
 }
 
+/// A row for each class: how many, then three numbers for each of its cells, the leader first.
 fn pool(pool: &Pool) -> Vec<Value> {
-    pool.iter().map(|(class, n)| whom(class.size.into(), class.who, *n)).collect()
+    let cell = |who: &Who| [who.traits, who.clone, who.kind].map(u64::from);
+    let row = |(class, n): (&Class, &u64)| {
+        let cells = std::iter::once(&class.who).chain(&class.others).flat_map(cell);
+        json!(std::iter::once(*n).chain(cells).collect::<Vec<u64>>())
+    };
+    pool.iter().map(row).collect()
+}
+
+fn restored_pool(value: &Value) -> Option<Pool> {
+    let class = |row: &Value| {
+        let numbers: Vec<u64> = row.as_array()?.iter().map(Value::as_u64).collect::<Option<_>>()?;
+        let (cells, rest) = numbers.get(1..)?.as_chunks::<3>();
+        let mut cells = cells.iter().map(|cell| who(*cell));
+        rest.is_empty().then_some(())?;
+        Some((Class { who: cells.next()?, others: cells.collect() }, numbers[0]))
+    };
+    value.as_array()?.iter().map(class).collect()
 }
 
 /// So many whole numbers; none if it is not that.

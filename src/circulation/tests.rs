@@ -79,13 +79,14 @@ fn clusters_survive_more_often() {
     let rules = Rules { influx: 0.0, organs: vec![Organ { dormancy: 1.0, extravasation: 1.0, ..organ() }], ..rules() };
     let alive = |class: Class, n: u64| {
         let mut body = Circulation::new(8, 0);
+        let (cells, size) = (class.cells(n), class.size() as f64);
         body.blood.insert(class, n);
-        body.tally.entered = class.cells(n);
+        body.tally.entered = cells;
         (0..100).for_each(|_| body.advance(&rules, Now::at(0.0)));
         assert!(body.is_whole());
-        body.asleep_in(0) as f64 / f64::from(class.size) / n as f64
+        body.asleep_in(0) as f64 / size / n as f64
     };
-    let ratio = alive(Class { size: 3, who: tumour() }, 400_000) / alive(Class::single(tumour()), 4_000_000);
+    let ratio = alive(Class::cluster(tumour(), vec![tumour(); 2]), 400_000) / alive(Class::single(tumour()), 4_000_000);
     assert!((ratio - 50.0).abs() < 6.0, "{ratio}");
 }
 
@@ -150,4 +151,18 @@ fn order_and_checkpoints_change_nothing() {
     assert_eq!(one.tally.in_clusters, 2);
     assert!(one.is_whole());
     assert_eq!(Circulation::restored(&Value::Null), None);
+}
+
+/// The gates look at the leader; what the others of a cluster are stays theirs.
+#[test]
+fn cells_of_a_cluster_keep_what_they_are() {
+    let sure = Organ { extravasation: 1.0, dormancy: 1.0, ..organ() };
+    let rules = Rules { influx: 0.0, survival: [0.0, 1.0], organs: vec![sure], ..rules() };
+    let mut body = Circulation::new(1, 0);
+    let cell = |site, traits, clone| Departure { step: 1, leader: 7, site, cell: 1, traits, clone };
+    body.admit(vec![cell(9, 4, 30), cell(7, 5, 20), cell(8, 0, 10), cell(6, 4, 30)], Place::Primary);
+    (0..100).for_each(|_| body.advance(&rules, Now::at(0.0)));
+    let asleep: Vec<_> = body.asleep.iter().map(|((_, who), n)| (who.traits, who.clone, *n)).collect();
+    assert_eq!(asleep, [(0, 10, 1), (4, 30, 2), (5, 20, 1)]);
+    assert!(body.is_whole());
 }

@@ -5,6 +5,7 @@ use super::rules::{Route, Rules};
 use super::{Circulation, Pool};
 use crate::lattice::random::Draws;
 use crate::tissue::cell::{Kind, kind_of};
+use crate::tissue::events::Departure;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Of cells that were in a vessel before and of those that enter in this interval, how many leave it at a rate. Those that
@@ -16,14 +17,14 @@ fn leave(draws: &mut Draws, [before, new]: [u64; 2], rate: f64, every: f64) -> u
 
 /// The classes of two pools, with their numbers in both.
 fn joined(before: &Pool, new: &Pool) -> Vec<(Class, [u64; 2])> {
-    let classes: BTreeSet<Class> = before.keys().chain(new.keys()).copied().collect();
+    let classes: BTreeSet<Class> = before.keys().chain(new.keys()).cloned().collect();
     let of = |pool: &Pool, class: &Class| pool.get(class).copied().unwrap_or(0);
-    classes.into_iter().map(|class| (class, [of(before, &class), of(new, &class)])).collect()
+    let both = |class| ([of(before, &class), of(new, &class)], class);
+    classes.into_iter().map(both).map(|(numbers, class)| (class, numbers)).collect()
 }
 
 impl Circulation {
-    /// Those who followed one leader of one place in one step are a cluster; it has the traits, lineage and kind of the
-    /// leader. Normal cells travel alone.
+    /// Those who followed one leader of one place in one step are a cluster. Normal cells travel alone.
     pub(super) fn settle_in(&mut self, entering: &mut Pool) {
         let mut clusters: BTreeMap<(Place, u32, u32), Vec<Left>> = BTreeMap::new();
         for left in std::mem::take(&mut self.pending) {
@@ -35,13 +36,14 @@ impl Circulation {
             }
         }
         for ((.., leader), mut cells) in clusters {
-            cells.sort_unstable();
-            let first = cells.iter().find(|left| left.cell.site == leader).unwrap_or(&cells[0]).cell;
-            debug_assert!(kind_of(first.cell) > 0);
-            let who = Who { traits: first.traits, clone: first.clone, kind: kind_of(first.cell) };
-            let size = cells.len() as u32;
-            self.tally.in_clusters += if size > 1 { u64::from(size) } else { 0 };
-            *entering.entry(Class { size, who }).or_default() += 1;
+            cells.sort_unstable_by_key(|left| (left.cell.site != leader, *left));
+            let who = |left: &Left| {
+                let Departure { traits, clone, cell, .. } = left.cell;
+                Who { traits, clone, kind: kind_of(cell) }
+            };
+            let class = Class::cluster(who(&cells[0]), cells[1..].iter().map(who).collect());
+            self.tally.in_clusters += if class.size() > 1 { class.size() } else { 0 };
+            *entering.entry(class).or_default() += 1;
         }
     }
 
@@ -66,7 +68,7 @@ impl Circulation {
             let taken = binomial(draws, *n, rules.lymph.share);
             if taken > 0 {
                 *n -= taken;
-                by_lymph.insert(*class, taken);
+                by_lymph.insert(class.clone(), taken);
                 self.tally.by_lymph += class.cells(taken);
             }
         }
@@ -80,7 +82,7 @@ impl Circulation {
         for (class, [before, new]) in joined(&std::mem::take(&mut self.lymph), by_lymph) {
             let gone = leave(draws, [before, new], lymph.clearance, rules.every);
             if before + new > gone {
-                self.lymph.insert(class, before + new - gone);
+                self.lymph.insert(class.clone(), before + new - gone);
             }
             let alive = binomial(draws, gone, lymph.survival);
             let stopped = binomial(draws, alive, stops);
@@ -90,9 +92,9 @@ impl Circulation {
             self.tally.died_in_lymph += died;
             self.tally.passed_on += class.cells(passed);
             if passed > 0 {
-                *entering.entry(class).or_default() += passed;
+                *entering.entry(class.clone()).or_default() += passed;
             }
-            self.spread(rules, now, Route::Lymph, (class, stopped), draws);
+            self.spread(rules, now, Route::Lymph, (&class, stopped), draws);
         }
     }
 
@@ -107,12 +109,12 @@ impl Circulation {
             let captured = binomial(draws, gone, rules.capture / rate);
             self.tally.captured += class.cells(captured);
             if before + new > gone {
-                self.blood.insert(class, before + new - gone);
+                self.blood.insert(class.clone(), before + new - gone);
             }
-            let alive = binomial(draws, gone - captured, rules.survival[usize::from(class.size > 1)]);
+            let alive = binomial(draws, gone - captured, rules.survival[usize::from(class.size() > 1)]);
             self.tally.died += class.cells(filtered + gone - captured - alive);
-            let away = alive - self.come_home(rules, now, (class, alive), draws);
-            self.spread(rules, now, Route::Blood, (class, away), draws);
+            let away = alive - self.come_home(rules, now, (&class, alive), draws);
+            self.spread(rules, now, Route::Blood, (&class, away), draws);
         }
     }
 }

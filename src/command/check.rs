@@ -43,13 +43,19 @@ impl CheckArguments {
         println!("# steps: {} of {} min, moves in {sub_steps} sub-steps", plan.steps, plan.step);
         println!("# passes per step: {}", plan.program.len());
         println!("# memory: {:.1} bytes per site, {} in all", bytes as f64 / all as f64, memory::text(bytes));
+        if !plan.has_blood && !plan.organs.is_empty() {
+            eprintln!("warning: no cell ever enters blood in this run, so none reaches an organ; see [intravasation]");
+        }
         let end = f64::from(plan.steps) * plan.step;
         report::lines(&plan.therapy, &plan.config, end).iter().for_each(|line| println!("# therapy: {line}"));
         if !plan.therapy.drugs.is_empty() {
             println!("# therapy: {NOTICE}");
         }
         match plan.too_large() {
-            None => println!("# at the start: {}", start(&plan.tissue()?)),
+            None => {
+                println!("# at the start: {}", start(&plan.tissue()?));
+                plan.check_organs()?;
+            }
             Some(error) => eprintln!("warning: {error}\n  files and shapes of the starting tissue were not checked"),
         }
         self.plot.map_or(Ok(()), |file| plot(&plan, &file))

@@ -8,7 +8,8 @@ use std::path::Path;
 
 impl Config {
     /// This config without some sections, with a file laid over it, and with overrides, the last word. `shared` sections are
-    /// those of the whole run: the file may not have them.
+    /// those of the whole run: the file may not have them. Elements of a list with presets (`[[drug]]`) lie over those of the
+    /// same name, and the others stay; other lists are replaced.
     ///
     /// # Errors
     /// If the file cannot be read, has a shared section, or makes a config that is refused.
@@ -20,7 +21,9 @@ impl Config {
         }
         let mut table = self.given.clone();
         without.iter().for_each(|path| remove(&mut table, path));
-        given::merge(&mut table, over.clone());
+        let mut laid = over.clone();
+        spec.presets.iter().for_each(|presets| join(&table, &mut laid, presets.section));
+        given::merge(&mut table, laid);
         Ok(Config { over, ..resolve(table, file, spec, sets)? })
     }
 
@@ -48,6 +51,41 @@ fn remove(table: &mut Table, path: &str) {
             }
         }
     }
+}
+
+/// Puts the elements of a list below those of the same name that lie over it, and the others before them.
+fn join(below: &Table, over: &mut Table, list: &str) {
+    let elements = |table: &Table| match table.iter().find(|(key, _)| key == list).map(|(_, given)| &given.item) {
+        Some(Item::List(elements)) => elements.clone(),
+        _ => Vec::new(),
+    };
+    let (below, above) = (elements(below), elements(over));
+    let Some((_, Given { item: Item::List(joined), .. })) = over.iter_mut().find(|(key, _)| key == list) else {
+        return;
+    };
+    let same = |a: &Given, b: &Given| named(a, "name") == named(b, "name").or_else(|| named(b, "preset"));
+    joined.clear();
+    for given in below {
+        let mut given = given;
+        if let (Some(lies), Item::Table(table)) = (above.iter().find(|b| same(&given, b)), &mut given.item) {
+            let Item::Table(own) = &lies.item else { continue };
+            let own = own.iter().filter(|(key, _)| key != "preset").cloned().collect();
+            given::merge(table, own);
+            (given.file, given.line) = (lies.file.clone(), lies.line);
+        }
+        joined.push(given);
+    }
+    let new = above.into_iter().filter(|b| !joined.iter().any(|a| same(a, b))).collect::<Vec<_>>();
+    joined.extend(new);
+}
+
+/// A text of a table.
+fn named(given: &Given, key: &str) -> Option<String> {
+    let Item::Table(table) = &given.item else { return None };
+    table.iter().find(|(name, _)| name == key).and_then(|(_, given)| match &given.item {
+        Item::Text(text) | Item::Bare(text) => Some(text.clone()),
+        _ => None,
+    })
 }
 
 fn name(key: &str) -> String {

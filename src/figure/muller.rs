@@ -125,30 +125,34 @@ fn hues(shown: &[Shown], strands: &[Strand], total: &[f64]) -> Vec<(String, usiz
     shown.iter().enumerate().map(one).collect()
 }
 
-/// Lower and upper edge of each lineage at each time, in cells: what a lineage has beside its daughters lies in equal parts
-/// before, between and after them.
+/// Lower and upper edge of each lineage at each time, in cells.
 fn bands(shown: &[Shown], times: usize) -> Vec<Vec<[f64; 2]>> {
-    let mut bands = vec![vec![[0.0; 2]; times]; shown.len()];
+    let edges: Vec<_> = (0..times).map(|t| edges(shown, t)).collect();
+    (0..shown.len()).map(|i| edges.iter().map(|edges| edges[i]).collect()).collect()
+}
+
+/// Lower and upper edge of each lineage at a time: what one has beside its daughters lies in equal parts before, between and
+/// after them.
+fn edges(shown: &[Shown], t: usize) -> Vec<[f64; 2]> {
+    let mut edges = vec![[0.0; 2]; shown.len()];
     let children = |parent: Option<usize>| (0..shown.len()).filter(move |i| shown[*i].parent == parent);
-    for t in 0..times {
-        let mut floor = 0.0;
-        for founder in children(None) {
-            bands[founder][t] = [floor, floor + shown[founder].whole[t]];
-            floor = bands[founder][t][1];
-        }
-        // Parents stand before their daughters.
-        for parent in 0..shown.len() {
-            let daughters: Vec<usize> = children(Some(parent)).collect();
-            let taken: f64 = daughters.iter().map(|i| shown[*i].whole[t]).sum();
-            let gap = (shown[parent].whole[t] - taken).max(0.0) / (daughters.len() as f64 + 1.0);
-            let mut floor = bands[parent][t][0] + gap;
-            for i in daughters {
-                bands[i][t] = [floor, floor + shown[i].whole[t]];
-                floor = bands[i][t][1] + gap;
-            }
+    let mut floor = 0.0;
+    for founder in children(None) {
+        edges[founder] = [floor, floor + shown[founder].whole[t]];
+        floor = edges[founder][1];
+    }
+    // Parents stand before their daughters.
+    for parent in 0..shown.len() {
+        let daughters: Vec<usize> = children(Some(parent)).collect();
+        let taken: f64 = daughters.iter().map(|i| shown[*i].whole[t]).sum();
+        let gap = (shown[parent].whole[t] - taken).max(0.0) / (daughters.len() as f64 + 1.0);
+        let mut floor = edges[parent][0] + gap;
+        for i in daughters {
+            edges[i] = [floor, floor + shown[i].whole[t]];
+            floor = edges[i][1] + gap;
         }
     }
-    bands
+    edges
 }
 
 /// The band from the last time without cells before its first to the first time without cells after its last.

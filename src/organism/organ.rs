@@ -6,7 +6,9 @@ use crate::error::Result;
 use crate::plan::Plan;
 use crate::plan::organs::OrganPlan;
 use crate::simulation::Simulation;
-use crate::tissue::cell::Kind;
+use crate::tissue::cell::{Kind, kind_of};
+use crate::tissue::state::Layer;
+use crate::tissue::traits::bit;
 use std::sync::Arc;
 
 /// An organ with its lattice, once there is one.
@@ -23,8 +25,6 @@ pub struct Organ {
     pub start: Vec<u32>,
     /// Whether it holds tumour cells, as far as is known.
     pub(super) awake: bool,
-    /// Whether normal cells with an oncogene have arrived: they are no tumour cells, but may become a lesion.
-    pub(super) latent: bool,
     pub(super) lattice: Option<Simulation>,
 }
 
@@ -32,7 +32,7 @@ impl Organ {
     /// An organ that no cell has reached.
     pub(super) fn new(planned: &OrganPlan) -> Organ {
         let (number, plan, start) = (planned.number, planned.plan.clone(), Vec::new());
-        Organ { number, place: planned.place(), plan, arrived: 0, start, awake: false, latent: false, lattice: None }
+        Organ { number, place: planned.place(), plan, arrived: 0, start, awake: false, lattice: None }
     }
 
     /// Its lattice, if a cell has ever reached it; it may stand still at an earlier step than the tumour's.
@@ -43,11 +43,6 @@ impl Organ {
     /// Whether a cell has ever reached it.
     pub fn is_begun(&self) -> bool {
         self.lattice.is_some()
-    }
-
-    /// Whether normal cells with an oncogene have arrived.
-    pub fn is_latent(&self) -> bool {
-        self.latent
     }
 
     /// Whether it holds tumour cells, as far as is known.
@@ -73,14 +68,15 @@ impl Organ {
                 lattice
             }
         };
-        lattice.step = step;
+        if !self.awake {
+            lattice.skip_to(step)?;
+        }
         self.awake = true;
         Ok(self.lattice.insert(lattice))
     }
 
     /// Puts cells that have come through blood onto its lattice; returns those who found a place.
     pub(super) fn receive(&mut self, arrivals: &[Arrival], step: u32, options: &Options) -> Result<Vec<Arrival>> {
-        self.latent |= arrivals.iter().any(|arrival| arrival.kind == Kind::Normal as u32);
         let settled = arrive(self.wake(step, options)?, arrivals)?;
         self.arrived += settled.iter().map(|arrival| arrival.count).sum::<u64>();
         Ok(settled)
@@ -97,19 +93,25 @@ impl Organ {
         }
     }
 
-    /// Lets it rest if it holds no tumour cell, nor what may become one.
+    /// Lets it rest if it holds no tumour cell, nor a normal one with an oncogene.
     pub(super) fn rest_if_empty(&mut self) -> Result<()> {
-        self.awake = self.awake && (self.latent || self.tumour_cells()? > 0);
+        self.awake = self.awake && (self.tumour_cells()? > 0 || self.holds_oncogene()?);
         Ok(())
+    }
+
+    fn holds_oncogene(&mut self) -> Result<bool> {
+        let Some(lattice) = &mut self.lattice else { return Ok(false) };
+        let (cells, traits) = (lattice.engine.read(Layer::Cell)?, lattice.engine.read(Layer::Traits)?);
+        let has = |(cell, traits): (&u32, &u32)| kind_of(*cell) == Kind::Normal as u32 && traits & bit("oncogene") != 0;
+        Ok(cells.iter().zip(&traits).any(has))
     }
 
     /// What it adds to the state hash: nothing before the first arrival.
     pub(super) fn words(&mut self) -> Result<Vec<u32>> {
         let (number, arrived) = (self.number as u32, self.arrived);
-        let state = u32::from(self.awake) | u32::from(self.latent) << 1;
         let Some(lattice) = &mut self.lattice else { return Ok(Vec::new()) };
         let hash = lattice.hash()?;
-        let head = [number, state, arrived as u32, (arrived >> 32) as u32, lattice.step];
+        let head = [number, u32::from(self.awake), arrived as u32, (arrived >> 32) as u32, lattice.step];
         Ok(head.into_iter().chain(hash.bytes().map(u32::from)).collect())
     }
 }

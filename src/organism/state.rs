@@ -33,8 +33,6 @@ pub struct OrganState {
     pub step: u32,
     /// Whether it holds tumour cells.
     pub awake: bool,
-    /// Whether normal cells with an oncogene have arrived.
-    pub latent: bool,
     /// Cells that have arrived.
     pub arrived: u64,
     /// Words of its census when the first of them arrived.
@@ -60,14 +58,13 @@ impl State {
 
 impl Organ {
     fn state(&mut self) -> Result<Option<OrganState>> {
-        let (number, awake, latent) = (self.number, self.awake, self.latent);
+        let (number, awake) = (self.number, self.awake);
         let (arrived, start) = (self.arrived, self.start.clone());
         let Some(lattice) = self.lattice() else { return Ok(None) };
-        Ok(Some(OrganState { number, step: lattice.step, awake, latent, arrived, start, tissue: lattice.tissue()? }))
+        Ok(Some(OrganState { number, step: lattice.step, awake, arrived, start, tissue: lattice.tissue()? }))
     }
 
     fn restore(&mut self, state: OrganState, options: &Options) -> Result<()> {
-        self.latent = state.latent;
         (self.awake, self.arrived, self.start) = (state.awake, state.arrived, state.start);
         self.lattice = Some(Simulation::at(self.plan.clone(), state.tissue, state.step, options)?);
         Ok(())
@@ -95,15 +92,14 @@ impl Organism {
     /// # Errors
     /// If an engine cannot be opened.
     pub fn at(plan: impl Into<Arc<Plan>>, state: State, options: &Options) -> Result<Organism> {
-        let mut organism = Self::around(Simulation::at(plan, state.tissue, state.step, options)?, options)?;
+        let mut organism = Self::around(Simulation::at(plan, state.tissue, state.step, options)?, options);
         organism.circulation = state.circulation.or(organism.circulation);
-        if let (Some(lineage), Some(saved)) = (&mut organism.lineage, state.lineage) {
-            *lineage = saved;
-        }
         for saved in state.organs {
             let organ = organism.organs.iter_mut().find(|organ| organ.number == saved.number);
             organ.map_or(Ok(()), |organ| organ.restore(saved, options))?;
         }
+        organism.found()?;
+        organism.lineage = organism.lineage.map(|founded| state.lineage.unwrap_or(founded));
         Ok(organism)
     }
 }

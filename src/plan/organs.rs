@@ -3,6 +3,8 @@ use super::{Plan, spec};
 use crate::config::Config;
 use crate::error::Result;
 use crate::lattice::random::hash_words;
+use crate::tissue::cell::is_tumour;
+use crate::tissue::state::Layer;
 use std::sync::Arc;
 
 /// An organ that cells grow in.
@@ -19,6 +21,23 @@ impl OrganPlan {
     /// The place of its files within the folder of a run.
     pub fn place(&self) -> String {
         format!("organs/{}", self.name)
+    }
+}
+
+impl Plan {
+    /// Makes the starting tissue of each organ and drops it again: what is wrong with one should be said before the run, not
+    /// when the first cell arrives.
+    ///
+    /// # Errors
+    /// If one cannot be made, or has tumour cells.
+    pub fn check_organs(&self) -> Result<()> {
+        for OrganPlan { plan, .. } in &self.organs {
+            if plan.tissue()?.words(Layer::Cell).iter().any(|cell| is_tumour(*cell)) {
+                let help = "leave them out: tumour cells reach an organ by blood or lymph";
+                return Err(plan.config.error("initial.cells", "an organ has no tumour cells at the start", help));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -48,7 +67,8 @@ fn organ(config: &Config, number: usize, key: impl Fn(usize, &str) -> String, se
     }
     let file = config.named_file(&path).unwrap_or_default();
     let title = format!("run.name=\"{}, {name}\"", config.text("run.name").replace(['"', '\\'], ""));
-    let own = config.under(&file, [&SHARED, &TUMOUR], &spec(), &[title])?;
+    let counted = format!("output.clones={}", config.flag("output.clones"));
+    let own = config.under(&file, [&SHARED, &TUMOUR], &spec(), &[title, counted])?;
     let mut plan = Plan::new(own)?;
     plan.seed = hash_words([seed, number as u32 + 1, SALT, 0])[0];
     let vessels = plan.config.text("initial.vessels.pattern") != "none" || plan.config.has("initial.vessels.file");

@@ -4,7 +4,7 @@ use super::{End, Request, Run, clones};
 use crate::checkpoint::{self, Checkpoint};
 use crate::config::template;
 use crate::error::{Error, Result};
-use crate::organism::Organism;
+use crate::organism::{Organ, Organism};
 use crate::output::Folder;
 use crate::plan::{self, Plan};
 use std::sync::atomic::AtomicBool;
@@ -26,12 +26,17 @@ pub fn resume(plan: Plan, folder: &Folder, from: Option<u32>, request: &Request,
         return Err(Error::input(&file, "the state is not the one that was saved", help));
     }
     take_back(folder, step)?;
-    let reached = organism.organs.iter().filter(|organ| organ.is_begun());
-    reached.map(|organ| folder.below(&organ.place)).try_for_each(|below| take_back(&below?, step))?;
+    organism.organs.iter().try_for_each(|organ| take_organ_back(organ, folder, step))?;
     folder.write("config.toml", template::resolved(&organism.plan().config, &plan::spec()).as_bytes())?;
     let mut record = Record::new(began.elapsed());
     record.notes = notes;
     Run::new(organism, folder, record, request)?.complete(stop)
+}
+
+/// The same for the folder of an organ; all of it, if no cell had reached the organ at that step.
+fn take_organ_back(organ: &Organ, folder: &Folder, step: u32) -> Result<()> {
+    let below = folder.below(&organ.place)?;
+    if organ.is_begun() { take_back(&below, step) } else { below.begin_organ() }
 }
 
 /// The step to go on from.

@@ -31,27 +31,27 @@ impl Outlet {
     pub fn begin(plan: &Plan, start: &[u32], folder: Folder, lattice: &mut Simulation) -> Result<Outlet> {
         folder.begin_organ()?;
         let outlet = Self::new(plan, start, folder, true);
-        let (row, _) = outlet.row(lattice)?;
+        let (row, _) = outlet.row(lattice, lattice.step)?;
         outlet.folder.write("series.csv", series::line(row.into_iter().map(|c| c.0)).as_bytes())?;
         Ok(outlet)
     }
 
-    /// A row of numbers, and the census behind it.
+    /// A row of numbers at a step of the run, and the census behind it.
     ///
     /// # Errors
     /// If the device fails.
-    pub fn row(&self, lattice: &mut Simulation) -> Result<(Vec<Column>, Census)> {
+    pub fn row(&self, lattice: &mut Simulation, step: u32) -> Result<(Vec<Column>, Census)> {
         let census = lattice.census()?;
         let body = lattice.engine.read(Layer::Body)?;
-        Ok((series::row(lattice, &census, &body, self.matrix_at_start), census))
+        Ok((series::row(&lattice.plan, step, &census, &body, self.matrix_at_start), census))
     }
 
-    /// Adds a row to the series.
+    /// Adds a row of a step of the run to the series.
     ///
     /// # Errors
     /// If the device fails or the folder cannot be written.
-    pub fn series(&self, lattice: &mut Simulation) -> Result<()> {
-        let (row, _) = self.row(lattice)?;
+    pub fn series(&self, lattice: &mut Simulation, step: u32) -> Result<()> {
+        let (row, _) = self.row(lattice, step)?;
         self.folder.append("series.csv", &series::line(row.iter().map(|c| series::text(c.1))))
     }
 

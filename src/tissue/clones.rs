@@ -41,11 +41,7 @@ pub fn record(words: &mut [u32], who: u32, what: usize) {
 /// # Errors
 /// If there were more lineages than it can hold.
 pub fn counts(words: &[u32]) -> Result<BTreeMap<u32, [u64; 2]>> {
-    if words[0] > 0 {
-        let problem = format!("more than {SLOTS} lineages had births or deaths within a few steps");
-        let help = "shorten run.step, lower the rates of [[mutation]], or let all founders be one lineage";
-        return Err(Error::device(problem, help));
-    }
+    check_count(if words[0] > 0 { usize::MAX } else { 0 })?;
     let mut all = BTreeMap::new();
     let (slots, _) = words[HEAD..].as_chunks::<SLOT>();
     for [who, born, died] in std::iter::once(&[0, words[BORN], words[DIED]]).chain(slots) {
@@ -55,6 +51,19 @@ pub fn counts(words: &[u32]) -> Result<BTreeMap<u32, [u64; 2]>> {
         }
     }
     Ok(all)
+}
+
+/// Refuses more lineages than the table can hold.
+///
+/// # Errors
+/// If there are more.
+pub fn check_count(lineages: usize) -> Result<()> {
+    if lineages <= SLOTS {
+        return Ok(());
+    }
+    let problem = format!("more than {SLOTS} lineages had births or deaths within a few steps");
+    let help = "shorten run.step, lower the rates of [[mutation]], or let all founders be one lineage";
+    Err(Error::device(problem, help))
 }
 
 /// Puts the slots of a table into one order, to compare two of them.

@@ -59,7 +59,8 @@ fn advantage(desk: &Desk) -> Result<f64> {
     let rules = rules(desk, 0.0, 60.0)?;
     let alive = |size: u32, n: u64| {
         let mut body = Circulation::new(1, 0);
-        body.blood.insert(Class { size, who: Who::tumour(0, 0) }, n);
+        let who = Who::tumour(0, 0);
+        body.blood.insert(Class::cluster(who, vec![who; size as usize - 1]), n);
         (0..200).for_each(|_| body.advance(&rules, Now::at(0.0)));
         1.0 - body.tally.died as f64 / (f64::from(size) * n as f64)
     };

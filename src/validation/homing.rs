@@ -9,7 +9,8 @@ pub(super) const CASE: Case = Case {
     name: "self-seeding",
     config: "self-seeding.toml",
     about: "Cells of a tumour that come back to it by blood: with genes and signals that help, and under capture in blood, for two \
-            hours a day or always. Cells stay in blood for hours, so intermittent capture meets few of them.",
+            hours a day or always. Cells stay in blood for hours, so intermittent capture meets few of them. \
+            Chances and rates are parameters: this tests that they come out together, not that they are so.",
     long: false,
     run,
 };

@@ -11,7 +11,8 @@ pub(super) const CASE: Case = Case {
     name: "oncogene",
     config: "../normal-cells.toml",
     about: "Normal cells with an oncogene enter blood for a day and reside in the lung. Never on: no lesion in any of 20 replicates. \
-            On after four weeks, or later: fewer lesions, as cells have died in between.",
+            On after four weeks, or later: fewer lesions, as cells have died in between. That \
+            nothing awakes while it is off holds by construction; this runs on the host, without lattices.",
     long: false,
     run,
 };

@@ -71,7 +71,11 @@ fn kept(page: &str, name: &str) -> String {
 fn section(case: &Case, outcome: &Outcome, plots: &str) -> String {
     let mut text = format!("## {}\n\n{}", case.name, case.about);
     if !case.config.is_empty() {
-        text += &format!(" Config: [{0}](../configs/validation/{0}).", case.config);
+        let (name, folder) = match case.config.strip_prefix("../") {
+            Some(outside) => (outside, "../configs"),
+            None => (case.config, "../configs/validation"),
+        };
+        text += &format!(" Config: [{name}]({folder}/{name}).");
     }
     text += "\n\n| what | measured | expected | source | |\n|---|---|---|---|---|\n";
     for check in &outcome.checks {

@@ -4,6 +4,7 @@ use crate::twins::options;
 use invasim::engine::{Choice, Options};
 use invasim::organism::Organism;
 use invasim::plan::Plan;
+use invasim::verify::{KNOWN, whole_run};
 use std::path::Path;
 
 /// Scenario, steps, state hash.
@@ -33,4 +34,11 @@ fn the_cpu_engine_ends_with_the_known_hashes() {
 fn the_shaders_end_with_the_known_hashes() {
     agrees(&options(None));
     agrees(&options(Some(20_000)));
+}
+
+/// What `invasim verify` tells users to expect.
+#[test]
+fn the_run_of_verify_ends_with_the_known_hash() {
+    let cpu = Options { choice: Choice::Cpu, ..Options::default() };
+    assert_eq!(whole_run(&cpu).unwrap_or_else(|e| panic!("{e}")), KNOWN);
 }

@@ -1,8 +1,12 @@
 //! Only tumour cells mutate, only where they may, and each lineage's cells are accounted for.
 use crate::laws::{BUSY, all_but, all_fields, words};
+use crate::organism as elsewhere;
+use crate::organism::files_with;
 use crate::physics::{organism, plan};
+use crate::program::Place;
 use crate::twins::options;
-use invasim::lineage::{alive, descent};
+use invasim::engine::{Choice, Options};
+use invasim::lineage::{Clone, alive, descent};
 use invasim::organism::Organism;
 use invasim::plan::Plan;
 use invasim::tissue::cell::{is_alive, is_tumour};
@@ -24,20 +28,26 @@ fn everything(text: &str) -> Plan {
     plan(text, &all_but(""), &all_fields())
 }
 
-/// In every lineage, cells born are alive, dead, or in blood.
+/// In every lineage, cells born or come from blood are alive on some lattice, dead, or gone into blood.
 fn explained(run: &mut Organism) {
-    let [cells, clones, traits] = [Layer::Cell, Layer::Clone, Layer::Traits].map(|l| words(&mut run.primary, l));
-    let (counted, known) = (alive(&cells, &clones), run.lineage.as_ref().expect("lineages"));
+    let mut counted: BTreeMap<u32, u64> = BTreeMap::new();
+    let known = run.lineage.clone().expect("lineages");
+    let organs = run.organs.iter_mut().filter_map(|organ| organ.lattice());
+    for lattice in std::iter::once(&mut run.primary).chain(organs) {
+        let [cells, clones, traits] = [Layer::Cell, Layer::Clone, Layer::Traits].map(|l| words(lattice, l));
+        alive(&cells, &clones).into_iter().for_each(|(name, n)| *counted.entry(name).or_default() += n);
+        for site in (0..cells.len()).filter(|site| is_tumour(cells[*site])) {
+            assert_eq!(traits[site], known.clones[&clones[site]].traits, "traits are those of the lineage");
+        }
+    }
     for (name, clone) in &known.clones {
         let there = counted.get(name).copied().unwrap_or(0);
-        assert_eq!(clone.born, there + clone.died + clone.left, "step {}: lineage {name:08x}, {clone:?}", run.step());
+        let (came, went) = (clone.born + clone.arrived, clone.died + clone.left);
+        assert_eq!(came, there + went, "step {}: lineage {name:08x}, {clone:?}", run.step());
     }
-    assert!(counted.keys().all(|name| known.clones.contains_key(name)), "a lineage is not known");
-    for site in (0..cells.len()).filter(|site| is_tumour(cells[*site])) {
-        assert_eq!(traits[site], known.clones[&clones[site]].traits, "traits are those of the lineage");
-    }
-    let left: u64 = known.clones.values().map(|clone| clone.left).sum();
-    assert_eq!(left, run.circulation.as_ref().map_or(0, |body| body.tally.entered), "cells that left are in blood");
+    let sum = |of: fn(&Clone) -> u64| known.clones.values().map(of).sum::<u64>();
+    let tally = run.circulation.as_ref().map_or([0; 2], |body| [body.tally.entered, body.tally.seeded]);
+    assert_eq!([sum(|c| c.left), sum(|c| c.arrived)], tally, "cells that left are in blood, those that came are not");
 }
 
 #[test]
@@ -48,7 +58,7 @@ fn every_lineage_is_accounted_for() {
         explained(&mut run);
     }
     let known = run.lineage.expect("lineages");
-    let sum = |of: fn(&invasim::lineage::Clone) -> u64| known.clones.values().map(of).sum::<u64>();
+    let sum = |of: fn(&Clone) -> u64| known.clones.values().map(of).sum::<u64>();
     let (born, died, left) = (sum(|c| c.born), sum(|c| c.died), sum(|c| c.left));
     let deepest = descent(&known.clones).into_iter().map(|(_, depth)| depth).max().expect("lineages");
     println!("{} lineages, {deepest} generations deep: {born} born, {died} died, {left} left", known.clones.len());
@@ -60,6 +70,22 @@ fn every_lineage_is_accounted_for() {
     });
     println!("{:?}", had.iter().map(|(traits, n)| (names(*traits), n)).collect::<Vec<_>>());
     assert_eq!(had.keys().copied().collect::<Vec<_>>(), [0, bit("unstable"), bit("resistant"), word]);
+}
+
+/// A cell keeps its lineage on its way through blood, and mutates on in organs.
+#[test]
+fn lineages_go_on_in_organs() {
+    let place = Place::new("lineages");
+    let config = files_with(&place, MUTATIONS);
+    let mut run = elsewhere::organism(&config, &Options { choice: Choice::Cpu, ..Options::default() });
+    for _ in 0..20 {
+        run.advance(5).expect("a CPU");
+        explained(&mut run);
+    }
+    let known = run.lineage.as_ref().expect("lineages");
+    let came = known.clones.values().filter(|clone| clone.arrived > 0).count();
+    println!("{} lineages, {came} of them came out of blood", known.clones.len());
+    assert!(came > 1, "too quiet to prove anything");
 }
 
 /// Lineages without mutation are those of the founders, and other cells never mutate.

@@ -26,3 +26,4 @@ mod tidy_rooms;
 mod toys;
 mod twins;
 mod validation;
+mod whole_body;

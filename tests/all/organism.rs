@@ -14,7 +14,7 @@ use std::fs::read_to_string;
 use std::path::Path;
 
 /// A tumour that sheds much, self-seeds, and reaches two organs.
-const CONFIG: &str = r#"
+pub const CONFIG: &str = r#"
 [run]
 name = "body"
 until = "10 h"
@@ -75,13 +75,18 @@ panels = ["cells"]
 const LUNG: &str = "[lattice]\nsites = [17, 13, 19]\n[growth.rate]\nepithelial = \"3e-3 /min\"\n[output]\npanels = [\"cells\", \"oxygen\"]\n";
 const BONE: &str = "[lattice]\nsites = [12, 12, 12]\nspacing = \"15 um\"\n[death.apoptosis]\nepithelial = \"2 /h\"\n";
 
-fn files(place: &Place) -> String {
-    place.file("lung.toml", LUNG);
-    place.file("bone.toml", BONE);
-    place.file("body.toml", CONFIG)
+pub fn files(place: &Place) -> String {
+    files_with(place, "")
 }
 
-fn organism(config: &str, options: &Options) -> Organism {
+/// The files of a run with more in its config; the path of that.
+pub fn files_with(place: &Place, more: &str) -> String {
+    place.file("lung.toml", LUNG);
+    place.file("bone.toml", BONE);
+    place.file("body.toml", &[CONFIG, more].concat())
+}
+
+pub fn organism(config: &str, options: &Options) -> Organism {
     let plan = Plan::read(Path::new(config), &[]).unwrap_or_else(|e| panic!("{e}"));
     Organism::open(plan, options).unwrap_or_else(|e| panic!("{e}"))
 }
@@ -208,8 +213,16 @@ fn what_an_organ_may_not_say_is_refused() {
     for (text, part) in [
         ("[lattice]\nsites = [8, 8, 8]\n[run]\nstep = \"3 min\"\n", "lung.toml:3: run: [run] is that of the whole run"),
         ("[[therapy]]\nradiation = \"2 Gy\"\n", "therapy: [therapy] is that of the whole run"),
+        (
+            "[[initial.cells]]\nkind = \"mesenchymal\"\nradius = \"50 um\"\n",
+            "initial.cells: an organ has no tumour cells",
+        ),
         ("[initial.vessels]\npattern = \"none\"\n", "cells cannot reach an organ without vessels"),
         ("[lattice]\nsites = [8, 8]\n", "lung.toml:2: lattice.sites"),
+        (
+            "[[initial.cells]]\nkind = \"macrophage\"\ncentre = [\"9 mm\", \"9 mm\", \"9 mm\"]\nradius = \"30 um\"\n",
+            "covers no site",
+        ),
     ] {
         place.file("lung.toml", text);
         let message = refused(&["check", &config]);

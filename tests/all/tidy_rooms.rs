@@ -30,6 +30,7 @@ const ROOMS: [&str; 26] = [
     "branch",
     "sweep",
     "validation",
+    "verify",
 ];
 
 /// The room of a file: `src/run/record.rs` is in `run`.

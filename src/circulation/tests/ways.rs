@@ -61,7 +61,7 @@ fn clusters_keep_to_their_place() {
     assert_eq!(body, again);
     pass(&mut again, &Rules { influx: 0.0, ..rules() }, 1, 0.0);
     assert_eq!((again.tally.entered, again.tally.in_clusters), (6, 6));
-    assert!(again.blood.keys().all(|class| class.size == 2));
+    assert!(again.blood.keys().all(|class| class.size() == 2));
 }
 
 /// MODEL row 12: `f_tum·P_inf·Π(1 + g·v)·(1 + a·S)` of the cells that stop come home, none where no tumour is.

@@ -1,0 +1,33 @@
+//! `invasim verify`: whether a device gives the same bits as every other.
+use super::engine::EngineArguments;
+use clap::Args;
+use invasim::engine::Engine;
+use invasim::error::Result;
+use invasim::lattice::grid::Grid;
+use invasim::tissue::state::Tissue;
+use invasim::verify::{KNOWN, STEPS, passes, whole_run};
+
+#[derive(Args)]
+pub struct VerifyArguments {
+    #[command(flatten)]
+    engine: EngineArguments,
+}
+
+impl VerifyArguments {
+    /// Compares every pass with its twin, and a run with its known state hash; whether all agree.
+    pub fn carry_out(self) -> Result<bool> {
+        let options = self.engine.options();
+        let device = Engine::open(&options, Tissue::new(Grid::new([1; 3])))?.describe();
+        println!("device: {device}");
+        let passes = passes(&options)?;
+        let differing: Vec<_> = passes.differing().collect();
+        let (all, alike) = (passes.found.len(), passes.found.len() - differing.len());
+        println!("passes: {alike} of {all} give the bits of the CPU engine");
+        differing.iter().for_each(|(_, how)| println!("  differs: {how}"));
+        let hash = whole_run(&options)?;
+        println!("run: {STEPS} steps end with state hash {hash}; known is {KNOWN}");
+        let same = differing.is_empty() && hash == KNOWN;
+        println!("{} {}", device.adapter, if same { "gives the same bits" } else { "does NOT give the same bits" });
+        Ok(same)
+    }
+}

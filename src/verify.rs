@@ -1,0 +1,88 @@
+//! `invasim verify`: does a device give the same bits as the CPU engine, pass by pass and over a whole run?
+pub mod compare;
+pub mod everything;
+pub mod poison;
+
+use crate::config::Config;
+use crate::engine::{Choice, Engine, Options};
+use crate::error::Result;
+use crate::lattice::grid::Grid;
+use crate::organism::Organism;
+use crate::plan::{Plan, spec};
+use crate::program::Command;
+use compare::{difference, name};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The scenario of the whole run, and the state hash that it ends with everywhere.
+const SCENARIO: &str = include_str!("../configs/quickstart.toml");
+/// Its steps.
+pub const STEPS: u32 = 200;
+/// Its state hash after them.
+pub const KNOWN: &str = "01b7d8244a030420";
+
+/// Lattices on which passes are compared, with the sites of a window (none: as many as fit).
+const LATTICES: [([u32; 3], Option<usize>); 3] = [([33, 17, 9], None), ([33, 17, 9], Some(1)), ([64, 48, 40], None)];
+
+/// Passes of a device against their twins.
+#[derive(Debug, Default)]
+pub struct Passes {
+    /// Of each pass, how it first differed; none if it never did.
+    pub found: BTreeMap<String, Option<String>>,
+}
+
+impl Passes {
+    /// Passes that differ, with the first word that does.
+    pub fn differing(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.found.iter().filter_map(|(pass, found)| Some((pass.as_str(), found.as_deref()?)))
+    }
+}
+
+/// Carries out every pass on a device and on the CPU from one poisoned state, and compares all layers after each.
+///
+/// # Errors
+/// If the device cannot be opened or is lost.
+pub fn passes(options: &Options) -> Result<Passes> {
+    let mut passes = Passes::default();
+    for (size, window_sites) in LATTICES {
+        for extra in everything::extras() {
+            let plan = everything::plan(Grid::new(size), &extra)?;
+            compare_all(&plan, &Options { window_sites, ..options.clone() }, &mut passes)?;
+        }
+    }
+    Ok(passes)
+}
+
+fn compare_all(plan: &Plan, options: &Options, passes: &mut Passes) -> Result<()> {
+    let start = poison::poisoned_for(plan, 11);
+    let mut device = Engine::open(options, start.clone())?;
+    let mut cpu = Engine::open(&Options { choice: Choice::Cpu, ..Options::default() }, start)?;
+    let moments = [plan.moment(3)];
+    for command in everything::commands(plan) {
+        for engine in [&mut device, &mut cpu] {
+            engine.step(std::slice::from_ref(&command), &moments)?;
+        }
+        let found = difference(&mut device, &mut cpu)?;
+        if found.is_some() {
+            // The next pass is to begin alike on both again.
+            cpu.layers().into_iter().try_for_each(|layer| device.write(layer, &cpu.read(layer)?))?;
+        }
+        if let Command::Run(dispatch) = &command {
+            let pass = format!("{}::{}", dispatch.pass.shader.name, dispatch.pass.entry);
+            let known = passes.found.entry(pass).or_default();
+            *known = known.take().or(found.map(|found| format!("{}, {found}", name(&command))));
+        }
+    }
+    Ok(())
+}
+
+/// The state hash of the scenario after [`STEPS`] steps; it should be [`KNOWN`].
+///
+/// # Errors
+/// If the device cannot be opened or is lost.
+pub fn whole_run(options: &Options) -> Result<String> {
+    let config = Config::parse(SCENARIO, Path::new("quickstart.toml"), &spec(), &[])?;
+    let mut run = Organism::open(Plan::new(config)?, options)?;
+    run.advance(STEPS)?;
+    run.hash()
+}

@@ -1,0 +1,90 @@
+//! Does a body with everything on end alike everywhere, and do organs at rest leave the same files?
+use crate::organism::{CONFIG, files};
+use crate::program::{Place, works};
+use crate::resume::record;
+use std::collections::HashMap;
+use std::fs::read_to_string;
+
+/// What makes all of a whole body happen within hours: mutants, cells that enter vessels, drugs, an oncogene.
+const EVERYTHING: [&str; 15] = [
+    "circulation.influx=6e4 /day",
+    "intravasation.rate.epithelial=60 /day",
+    "intravasation.open_at=1",
+    "intravasation.alone=1",
+    "intravasation.dissolution=1e-2 /s",
+    "mutation[0].rate=0.2",
+    "mutation[1].rate=0.2",
+    "oncogene.awakening=0.1 /min",
+    "oncogene.colonisation=1",
+    "therapy[1].start=1 h",
+    "therapy[2].start=1 h",
+    "therapy[3].start=90 min",
+    "therapy[4].start=90 min",
+    "output.series_every=1 h",
+    "output.checkpoint_every=1 h",
+];
+
+/// Everything on: in every organ the same hash on both engines, resumed or not, and no lineage loses a cell.
+#[test]
+fn a_whole_body_ends_alike_on_both_engines_and_resumed() {
+    let place = Place::new("whole_body");
+    let run = |engine: &str, until: &str| {
+        let out = place.path(engine);
+        let run = ["run", "configs/whole-body.toml", "--out", &out, "--engine", engine, "--until", until, "-q"];
+        works(&[&run[..], &EVERYTHING.map(|set| ["--set", set]).concat()].concat());
+        out
+    };
+    let (cpu, gpu) = (run("cpu", "3 h"), run("gpu", "2 h"));
+    works(&["resume", &gpu, "--engine", "gpu", "-q", "--until", "3 h"]);
+    for key in ["final_state_hash", "state_hashes", "organs"] {
+        assert_eq!(record(&cpu)[key], record(&gpu)[key], "{key}");
+    }
+    let reached = record(&cpu)["organs"].as_array().expect("organs").iter().all(|organ| organ["cells_arrived"] != 0);
+    assert!(reached, "some organ was not reached: {}", record(&cpu)["organs"]);
+    let clones = read_to_string(format!("{cpu}/clones.csv")).expect("lineages");
+    assert_eq!(clones, read_to_string(format!("{gpu}/clones.csv")).expect("lineages"));
+    let last = last_row(&format!("{cpu}/series.csv"));
+    for column in ["nab-paclitaxel_blood", "VBY-825_blood", "macrophages_educated", "lymph_entered"] {
+        assert!(last[column] > 0.0, "{column}: {}", last[column]);
+    }
+    let normal: f64 = ["lung", "bone", "liver"]
+        .map(|organ| last_row(&format!("{cpu}/organs/{organ}/series.csv"))["normal"])
+        .iter()
+        .sum();
+    assert!(normal > 0.0, "no normal cell has arrived");
+    assert!(clones.lines().count() > 20 && clones.contains("resistant"), "too few mutants: {clones}");
+    let mut left = 0;
+    for line in clones.lines().skip(1) {
+        let n: Vec<i64> = line.split(',').skip(5).map(|word| word.parse().expect("a number")).collect();
+        let [alive, born, died, gone, arrived] = n[..] else { panic!("{line}") };
+        assert_eq!(born + arrived, alive + died + gone, "{line}");
+        left += gone;
+    }
+    assert!(left > 0, "no cell has entered a vessel");
+}
+
+/// The last row of a table of numbers, by its columns.
+fn last_row(file: &str) -> HashMap<String, f64> {
+    let text = read_to_string(file).expect("a series");
+    let cells = |line: &str| line.split(',').map(str::to_string).collect::<Vec<_>>();
+    let (head, last) = (cells(text.lines().next().expect("a header")), cells(text.lines().last().expect("a row")));
+    head.into_iter().zip(last.iter().map(|word| word.parse().expect("a number"))).collect()
+}
+
+/// An organ at rest has a row at each output like the others, and a resumed run does not repeat them.
+#[test]
+fn an_organ_at_rest_has_the_same_rows_after_a_resume() {
+    let place = Place::new("organs_at_rest");
+    files(&place);
+    let closed = "[[therapy]]\nswitch = \"intravasation.enabled\"\nto = \"false\"\nstart = \"8 h\"\n";
+    let config = place.file("closed.toml", &format!("{CONFIG}{closed}"));
+    let (whole, out) = (place.path("whole"), place.path("out"));
+    for folder in [&whole, &out] {
+        works(&["run", &config, "--out", folder, "--engine", "cpu", "-q", "--until", "16 h"]);
+    }
+    works(&["resume", &out, "--engine", "cpu", "-q", "--from", "140"]);
+    let text = |folder: &str| read_to_string(format!("{folder}/organs/bone/series.csv")).expect("a series");
+    assert_eq!(text(&out), text(&whole));
+    let at_rest = |line: &str| line.split(',').nth(2) == Some("0");
+    assert!(text(&whole).lines().skip(1).filter(|line| at_rest(line)).count() > 2, "the bone never rested");
+}
