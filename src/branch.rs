@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::organism::{Organism, State};
 use crate::output::Folder;
 use crate::plan::{self, Plan};
+use crate::report::arms;
 use crate::run::record::Record;
 use crate::run::{self, End, Request};
 use std::path::{Path, PathBuf};
@@ -74,6 +75,10 @@ impl Branching {
             }
         }
         comparison::write(&rows, folder)?;
+        let members = arms::members(folder.path())?;
+        let about = format!("One tumour, {} arms from {} on, {} seed(s).", self.arms.len(), self.at, self.seeds);
+        let table = std::fs::read_to_string(folder.path().join("comparison.md")).unwrap_or_default();
+        arms::of_branch(folder, &members, &about, &table)?;
         Ok(End::Finished)
     }
 

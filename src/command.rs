@@ -2,6 +2,7 @@
 mod branch;
 mod check;
 mod engine;
+mod figure;
 mod sweep;
 mod validate;
 mod verify;
@@ -35,6 +36,10 @@ enum Requested {
     Branch(branch::BranchArguments),
     /// Run a config at many settings and seeds
     Sweep(sweep::SweepArguments),
+    /// Draw a figure for print from the folder of a run, a branch or a sweep
+    Figure(figure::FigureArguments),
+    /// Make a movie of the pictures of a run
+    Movie(figure::MovieArguments),
     /// Check a config and its files: print it resolved, with lattice, steps, memory, therapy and start, without running it
     Check(check::CheckArguments),
     /// List the drugs that are known by name, or print the numbers of one with their sources
@@ -97,6 +102,8 @@ impl Arguments {
             Requested::Resume(arguments) => arguments.carry_out(),
             Requested::Branch(arguments) => arguments.carry_out(),
             Requested::Sweep(arguments) => arguments.carry_out(),
+            Requested::Figure(arguments) => arguments.carry_out(),
+            Requested::Movie(arguments) => arguments.carry_out(),
             Requested::Check(arguments) => arguments.carry_out(),
             Requested::Drugs { name } => check::drugs(name.as_deref()),
             Requested::New { folder } => new(&folder),

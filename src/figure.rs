@@ -12,7 +12,9 @@ mod layout;
 mod maps;
 mod muller;
 mod numbers;
+mod pdf;
 mod pen;
+mod print;
 mod raster;
 mod render;
 mod scene;
@@ -20,14 +22,16 @@ mod scene;
 mod showcase;
 
 pub use cells::{Category, cells_panel, legend, look, nearest_panel, present};
-pub use chart::{Axis, Chart, Look, Trace, charts};
+pub use chart::{Axis, Block, Chart, Look, Plate, Trace, charts, plate};
 pub use clock::clock;
 pub use colour::{Colour, ColourMap, NO_NUMBER};
 pub use draw::svg;
 pub use layout::map_size;
 pub use muller::{Strand, muller};
 pub use numbers::{Range, unit_text};
-pub use raster::transparent_png;
+pub use pdf::pdf;
+pub use print::{Notes, png_at};
+pub use raster::{base64, transparent_png};
 pub use render::{png, png_within};
 pub use scene::{Key, SAMPLES, Scene, Shot, colour_of, lineage_colour, shade, words_of, words_of_front};
 

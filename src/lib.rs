@@ -13,7 +13,7 @@
 //! * [`circulation`], [`lineage`]: blood and organs, and who descends from whom
 //! * [`plan`], [`simulation`], [`organism`]: what a config amounts to, a lattice in progress, and all lattices with the blood
 //!   between them
-//! * [`series`], [`checkpoint`], [`run`]: what a run leaves in its folder
+//! * [`series`], [`checkpoint`], [`report`], [`run`]: what a run leaves in its folder, and what is made of that
 //! * [`branch`], [`sweep`]: one tumour and many arms, one config and many settings
 //! * [`validation`]: what the program is compared with
 //! * [`verify`]: whether a device gives the same bits
@@ -36,6 +36,7 @@ pub mod output;
 pub mod plan;
 pub mod processes;
 pub mod program;
+pub mod report;
 pub mod run;
 pub mod series;
 pub mod simulation;

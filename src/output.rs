@@ -70,7 +70,7 @@ impl Folder {
         organs
             .filter(|entry| entry.path().is_dir())
             .try_for_each(|entry| Folder { path: entry.path() }.begin_organ())?;
-        self.clear(&["run.json", "series.csv", "clones.csv", "volumes.pvd"], &["images", "checkpoints"])
+        self.clear(&["run.json", "series.csv", "clones.csv", "report.html", "volumes.pvd"], &["images", "checkpoints"])
     }
 
     /// The same for the folder of an organ.

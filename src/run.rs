@@ -17,6 +17,7 @@ use crate::metrics::census::Census;
 use crate::organism::Organism;
 use crate::output::Folder;
 use crate::plan::{self, Plan};
+use crate::report::{self, lineages};
 use crate::series;
 pub use carry_on::resume;
 use outlet::Outlet;
@@ -237,11 +238,12 @@ impl<'a> Run<'a> {
             checkpoint::save(&mut self.organism, &self.record.notes, self.folder)?;
         }
         if self.organism.lineage.is_some() {
-            clones::plot(self.organism.plan().config.text("run.name"), self.folder)?;
+            lineages::plot(self.organism.plan().config.text("run.name"), self.folder)?;
         }
         let digest = self.organism.hash()?;
         let json = self.record.json(&mut self.organism, end, &digest)?;
         self.folder.write("run.json", json.as_bytes())?;
+        report::of_run(self.organism.plan(), self.folder)?;
         self.progress.finished(&self.organism, end, &digest, self.folder.path());
         Ok(())
     }

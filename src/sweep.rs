@@ -4,6 +4,7 @@ pub mod design;
 use crate::error::{Error, Result};
 use crate::output::Folder;
 use crate::plan::Plan;
+use crate::report::settings;
 use crate::run::{self, End, Request};
 use crate::series::line;
 use design::{Design, Job};
@@ -51,6 +52,8 @@ pub fn carry_out(design: &Design, folder: &Folder, conduct: &Conduct, stop: &Ato
     };
     std::thread::scope(|scope| (0..conduct.jobs).for_each(|_| _ = scope.spawn(work)));
     results(design, &jobs, folder)?;
+    let config = design.config.file_name().unwrap_or_default().to_string_lossy();
+    settings::of_sweep(folder, &config, &design.keys, jobs.len())?;
     match failed.into_inner().ok().flatten() {
         Some(error) => Err(error),
         None if stopped.into_inner() => Ok(End::Stopped),

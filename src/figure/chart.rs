@@ -6,6 +6,7 @@ mod axes;
 mod footprint;
 mod legend;
 mod marks;
+mod plate;
 mod plot;
 mod scale;
 #[cfg(test)]
@@ -13,6 +14,8 @@ mod showcase;
 #[cfg(test)]
 mod tests;
 mod traces;
+
+pub use plate::{Block, Plate, plate};
 
 use super::draw::letter;
 use super::pen::{Ink, Pen};
@@ -163,27 +166,45 @@ impl Trace {
 
 /// Charts side by side, lettered A, B, … when more than one, `columns` in a row, as SVG.
 pub fn charts(charts: &[Chart], columns: usize) -> String {
-    let plots: Vec<Plot> = charts.iter().map(Plot::of).collect();
-    let columns = columns.clamp(1, plots.len().max(1));
-    let left = plots.iter().map(|p| axes::left(p)).fold(axes::LEFT, f64::max);
-    let lettered = plots.len() > 1;
+    let columns = columns.clamp(1, charts.len().max(1));
+    let lettered = charts.len() > 1;
     let titled = lettered || charts.iter().any(|c| !c.title.is_empty());
-    let top = if titled { 50.0 } else { 30.0 };
-    let panel = left + WIDTH + RIGHT;
     let mut pen = Pen::new(1.0);
-    let mut bottom = 0.0;
-    for (row, plots) in plots.chunks(columns).enumerate() {
-        let below = plots.iter().map(Plot::legend_below).fold(0.0, f64::max);
-        for (column, plot) in plots.iter().enumerate() {
-            let letter = if lettered { letter(row * columns + column) } else { String::new() };
-            pen.open_group([column as f64 * panel + left, bottom + top]);
-            draw_title(&mut pen, &letter, &plot.chart.title, left);
-            plot.draw(&mut pen, left);
-            pen.close_group();
+    let rows = Rows { columns, top: if titled { 50.0 } else { 30.0 }, letters: lettered.then_some(0) };
+    let size = rows.draw(&mut pen, charts, 0.0);
+    wrap(pen, size, charts)
+}
+
+/// How charts stand in rows.
+struct Rows {
+    /// Charts in a row.
+    columns: usize,
+    /// Room above the plotting area of each.
+    top: f64,
+    /// The number of the first letter; none for charts without letters.
+    letters: Option<usize>,
+}
+
+impl Rows {
+    /// Draws them from a height on; returns their width and where they end.
+    fn draw(&self, pen: &mut Pen, charts: &[Chart], from: f64) -> [f64; 2] {
+        let plots: Vec<Plot> = charts.iter().map(Plot::of).collect();
+        let left = plots.iter().map(|p| axes::left(p)).fold(axes::LEFT, f64::max);
+        let panel = left + WIDTH + RIGHT;
+        let mut bottom = from;
+        for (row, plots) in plots.chunks(self.columns).enumerate() {
+            let below = plots.iter().map(Plot::legend_below).fold(0.0, f64::max);
+            for (column, plot) in plots.iter().enumerate() {
+                let letter = self.letters.map_or(String::new(), |first| letter(first + row * self.columns + column));
+                pen.open_group([column as f64 * panel + left, bottom + self.top]);
+                draw_title(pen, &letter, &plot.chart.title, left);
+                plot.draw(pen, left);
+                pen.close_group();
+            }
+            bottom += self.top + HEIGHT + axes::BOTTOM + below;
         }
-        bottom += top + HEIGHT + axes::BOTTOM + below;
+        [self.columns as f64 * panel, bottom.max(from + self.top)]
     }
-    wrap(pen, [columns as f64 * panel, bottom.max(top)], charts)
 }
 
 /// The drawing on white ground, with the titles for those who hear the page.

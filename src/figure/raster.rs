@@ -76,7 +76,7 @@ fn encode_as(colours: ExtendedColorType, pixels: &[u8], width: u32, height: u32)
 }
 
 /// Bytes as text in base 64 (RFC 4648).
-pub(super) fn base64(bytes: &[u8]) -> String {
+pub fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for three in bytes.chunks(3) {

@@ -39,12 +39,18 @@ fn failed(problem: String, help: &str) -> Error {
     Error::input(Path::new("picture"), problem, help)
 }
 
-fn tree(svg: &str) -> Result<usvg::Tree> {
+pub(super) fn tree(svg: &str) -> Result<usvg::Tree> {
     let tree = usvg::Tree::from_str(svg, &options());
     tree.map_err(|e| failed(format!("no SVG: {e}"), "give the text of a figure, unchanged"))
 }
 
 fn render(tree: &usvg::Tree, scale: f32) -> Result<Vec<u8>> {
+    let (pixels, [width, height]) = pixels(tree, scale)?;
+    Ok(raster::encode(&pixels, width, height))
+}
+
+/// The pixels of a tree, three bytes each, and their number across and down.
+pub(super) fn pixels(tree: &usvg::Tree, scale: f32) -> Result<(Vec<u8>, [u32; 2])> {
     let [width, height] = [tree.size().width(), tree.size().height()].map(|edge| (edge * scale).round());
     if !(width >= 1.0 && height >= 1.0 && width <= LONGEST && height <= LONGEST) {
         let problem = format!("{width} × {height} pixels at scale {scale}");
@@ -54,7 +60,7 @@ fn render(tree: &usvg::Tree, scale: f32) -> Result<Vec<u8>> {
     canvas.fill(tiny_skia::Color::WHITE);
     resvg::render(tree, tiny_skia::Transform::from_scale(scale, scale), &mut canvas.as_mut());
     let opaque: Vec<u8> = canvas.data().chunks_exact(4).flat_map(|p| [p[0], p[1], p[2]]).collect();
-    Ok(raster::encode(&opaque, canvas.width(), canvas.height()))
+    Ok((opaque, [canvas.width(), canvas.height()]))
 }
 
 /// The width of a line of text, for a font size of 1.

@@ -3,6 +3,7 @@ use crate::config::Config;
 use crate::config::spec::{Parameter, Section, Spec, Takes};
 use crate::error::Result;
 use crate::lattice::random::{Draws, Stream};
+use crate::report::settings;
 use std::path::{Path, PathBuf};
 
 /// The settings of a sweep.
@@ -32,7 +33,7 @@ pub struct Job {
 impl Job {
     /// Its folder below that of the sweep.
     pub fn name(&self) -> String {
-        format!("runs/point_{:04}_seed_{}", self.point, self.seed)
+        settings::place(self.point, self.seed)
     }
 
     /// The overrides that make its run.

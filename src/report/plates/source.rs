@@ -1,0 +1,130 @@
+//! What a figure can draw from: the runs of a folder, together where they differ by seed only.
+use crate::error::{Error, Result};
+use crate::plan::Plan;
+use crate::report::arms;
+use crate::report::provenance::Provenance;
+use crate::report::settings::place;
+use crate::report::table::Table;
+use std::path::{Path, PathBuf};
+
+/// Runs that differ by seed only.
+pub struct Group {
+    /// Its name: an arm; empty where there is one group.
+    pub name: String,
+    /// Settings that it was given, with the numbers in them.
+    pub settings: Vec<(String, f64)>,
+    /// The series of its runs.
+    pub runs: Vec<Table>,
+}
+
+/// The runs of a folder.
+pub struct Source {
+    /// Where it is.
+    pub folder: PathBuf,
+    /// Its name.
+    pub name: String,
+    /// Its groups.
+    pub groups: Vec<Group>,
+    /// The folder of the run whose pictures are shown.
+    pub first: PathBuf,
+    /// Where it comes from.
+    pub provenance: Provenance,
+}
+
+impl Source {
+    /// Reads a folder.
+    ///
+    /// # Errors
+    /// If it holds neither a run, nor a branch, nor a sweep.
+    pub fn open(folder: &Path) -> Result<Source> {
+        let (first, groups) = match folder {
+            f if f.join("config.toml").is_file() => (f.to_path_buf(), vec![run(f)?]),
+            f if f.join("comparison.csv").is_file() => branch(f)?,
+            f if f.join("results.csv").is_file() => sweep(f)?,
+            f => {
+                let help = "name a folder that `invasim run`, `branch` or `sweep` wrote with --out";
+                return Err(Error::input(f, "this is no folder of a run, a branch or a sweep", help));
+            }
+        };
+        let provenance = Provenance::read(&first)?;
+        Ok(Source { folder: folder.into(), name: provenance.text("/name").into(), groups, first, provenance })
+    }
+
+    /// All columns of all runs.
+    pub fn columns(&self) -> Vec<&str> {
+        let mut all: Vec<&str> = Vec::new();
+        for name in self.groups.iter().flat_map(|g| &g.runs).flat_map(|run| &run.names) {
+            if !all.contains(&name.as_str()) {
+                all.push(name);
+            }
+        }
+        all
+    }
+
+    /// The most runs of a group.
+    pub fn seeds(&self) -> usize {
+        self.groups.iter().map(|group| group.runs.len()).max().unwrap_or(0)
+    }
+
+    /// The end of the longest run, hours.
+    pub fn hours(&self) -> f64 {
+        let ends = self.groups.iter().flat_map(|g| &g.runs).filter_map(|run| run.ends("time_h"));
+        ends.map(|[_, last]| last).fold(0.0, f64::max)
+    }
+
+    /// How many letters the pictures of its first run carry.
+    pub fn letters(&self) -> usize {
+        let Ok(plan) = Plan::read(&self.first.join("config.toml"), &[]) else { return 1 };
+        let panels = plan.config.words("output.panels");
+        panels.iter().map(|name| if name == "drugs" { plan.therapy.drugs.len() } else { 1 }).sum()
+    }
+}
+
+fn run(folder: &Path) -> Result<Group> {
+    let series = Table::read(&folder.join("series.csv"))?;
+    Ok(Group { name: String::new(), settings: Vec::new(), runs: vec![series] })
+}
+
+fn branch(folder: &Path) -> Result<(PathBuf, Vec<Group>)> {
+    let mut groups: Vec<Group> = Vec::new();
+    let members = arms::members(folder)?;
+    let first = members.first().map_or(PathBuf::new(), |member| folder.join(&member.place));
+    for member in members {
+        let run = Table { names: member.names, rows: member.rows };
+        match groups.iter_mut().find(|group| group.name == member.arm) {
+            Some(group) => group.runs.push(run),
+            None => groups.push(Group { name: member.arm, settings: Vec::new(), runs: vec![run] }),
+        }
+    }
+    Ok((first, groups))
+}
+
+fn sweep(folder: &Path) -> Result<(PathBuf, Vec<Group>)> {
+    let file = folder.join("results.csv");
+    let wrong = |e: csv::Error| Error::input(&file, e.to_string(), "run the sweep again");
+    let mut reader = csv::Reader::from_path(&file).map_err(wrong)?;
+    let names: Vec<String> = reader.headers().map_err(wrong)?.iter().map(String::from).collect();
+    let keys = 2..names.iter().position(|name| name == "step").unwrap_or(names.len());
+    let (mut groups, mut points, mut first): (Vec<Group>, Vec<String>, _) = (Vec::new(), Vec::new(), PathBuf::new());
+    for record in reader.records() {
+        let record = record.map_err(wrong)?;
+        let below = folder.join(place(record[0].parse().unwrap_or(0), record[1].parse().unwrap_or(0)));
+        let run = Table::read(&below.join("series.csv"))?;
+        if groups.is_empty() {
+            first = below;
+        }
+        if let Some(at) = points.iter().position(|point| *point == record[0]) {
+            groups[at].runs.push(run);
+            continue;
+        }
+        let number = |text: &str| text.split(' ').next().and_then(|n| n.parse().ok()).unwrap_or(f64::NAN);
+        let settings = keys.clone().map(|i| (names[i].clone(), number(&record[i]))).collect();
+        let name = keys.clone().map(|i| record[i].to_string()).collect::<Vec<_>>().join(", ");
+        points.push(record[0].to_string());
+        groups.push(Group { name, settings, runs: vec![run] });
+    }
+    if groups.is_empty() {
+        return Err(Error::input(&file, "no run of this sweep is finished yet", "go on with the sweep first"));
+    }
+    Ok((first, groups))
+}

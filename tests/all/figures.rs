@@ -1,0 +1,127 @@
+//! Are figures and movies made of what a folder holds, and wishes that cannot be met refused with their place?
+use crate::program::{Place, refused, works};
+use crate::report::run;
+use std::fs::{read, read_to_string};
+
+/// A branch of the short run with two arms and two seeds.
+fn arms(place: &Place, trunk: &str) -> String {
+    let out = place.path("arms");
+    let asked = ["branch", trunk, "--at", "2 h", "--arm", "control", "--arm", "other", "--seeds", "2", "--out", &out];
+    works(&[&asked[..], &["--engine", "cpu", "-q"]].concat());
+    out
+}
+
+fn holds(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
+#[test]
+fn a_figure_needs_no_specification() {
+    let place = Place::new("figure");
+    let folder = run(&place);
+    let [svg, pdf, png] = ["a.svg", "a.pdf", "a.png"].map(|name| place.path(name));
+    let said = works(&["figure", &folder, "-o", &svg]);
+    assert!(said.contains("(A–B) Slice through the tissue at day 0, 04:00.") && said.contains("(C) Growth"), "{said}");
+    let text = read_to_string(&svg).expect("a figure");
+    for part in
+        ["width=\"174.00mm\"", ">Growth</text>", "<metadata>invasim ", "seed 1; config ", "&lt;b&gt;bold", ">C</text>"]
+    {
+        assert!(text.contains(part), "no {part}");
+    }
+    works(&["figure", &folder, "-o", &pdf]);
+    let file = read(&pdf).expect("a PDF");
+    assert!(file.starts_with(b"%PDF-"));
+    for part in ["/FontFile2", "/ToUnicode", "DejaVuSansCondensed-Bold", "/Subtype /Image", "/Keywords"] {
+        assert!(holds(&file, part.as_bytes()), "no {part}");
+    }
+    works(&["figure", &folder, "-o", &png]);
+    let file = read(&png).expect("a picture");
+    let picture = image::load_from_memory(&file).expect("a PNG");
+    assert_eq!(picture.width(), (174.0f64 / 25.4 * 300.0).round() as u32);
+    assert!(holds(&file, b"pHYs") && holds(&file, b"Description"));
+}
+
+#[test]
+fn every_kind_of_panel_is_drawn() {
+    let place = Place::new("figure-kinds");
+    let trunk = run(&place);
+    let arms = arms(&place, &trunk);
+    let spec = "[figure]\nwidth = \"85 mm\"\ntitle = \"Arms\"\n\
+        [[panel]]\nkind = \"series\"\ncolumns = \"tumour_cells\"\nlog = true\n\
+        [[panel]]\nkind = \"histogram\"\ncolumns = \"tumour_cells\"\ntime = \"3 h\"\n\
+        [[panel]]\nkind = \"survival\"\ncolumns = \"debris\"\nlevel = 1\ntitle = \"No death yet\"\n\
+        [[panel]]\nkind = \"image\"\ntime = \"3 h\"\n";
+    let out = place.path("arms.svg");
+    let said = works(&["figure", &arms, "--spec", &place.file("fig.toml", spec), "-o", &out]);
+    assert!(said.contains("over 2 seeds") && said.contains("day 0, 03:00"), "{said}");
+    let text = read_to_string(out).expect("a figure");
+    assert!(["width=\"85.00mm\"", ">No death yet</text>", ">control</text>"].iter().all(|part| text.contains(part)));
+    let design = "[sweep]\nconfig = \"named.toml\"\n[[vary]]\nkey = \"growth.push_depth\"\nvalues = \"0, 4\"\n";
+    let sweep = place.path("sweep");
+    works(&["sweep", &place.file("sweep.toml", design), "--out", &sweep, "--engine", "cpu", "-q"]);
+    let said = works(&["figure", &sweep, "-o", &place.path("sweep.pdf")]);
+    assert!(said.contains("against growth.push_depth"), "{said}");
+}
+
+#[test]
+fn wishes_that_cannot_be_met_name_their_line() {
+    let place = Place::new("figure-wrong");
+    let folder = run(&place);
+    let out = place.path("never.svg");
+    for (spec, parts) in [
+        (
+            "[[panel]]\nkind = \"series\"\ncolumns = \"tumor_cells\"\n",
+            ["fig.toml:3: panel[0].columns: there is no column", "did you mean `tumour_cells`"],
+        ),
+        (
+            "[[panel]]\nkind = \"image\"\ntime = \"9 h\"\n",
+            ["fig.toml:3: panel[0].time: this time is after the end", "from 0 to 4 h"],
+        ),
+        ("[figure]\nwidth = \"0 mm\"\n[[panel]]\nkind = \"image\"\n", ["fig.toml:2: figure.width", "out of range"]),
+        ("[[panel]]\nkind = \"pie\"\n", ["fig.toml:2: panel[0].kind", "dose-response"]),
+        ("[[panel]]\nkind = \"muller\"\n", ["fig.toml:2: panel[0].kind: this run has no lineages", "[[mutation]]"]),
+        ("[[panel]]\nkind = \"series\"\n", ["fig.toml:1: panel[0]", "no column is named"]),
+        (
+            "[[panel]]\nkind = \"histogram\"\ncolumns = \"debris\"\n",
+            ["fig.toml:2: panel[0].kind", "needs several runs"],
+        ),
+        ("[figure]\ndpi = 300\n", ["fig.toml: a figure without panels", "[[panel]]"]),
+    ] {
+        let message = refused(&["figure", &folder, "--spec", &place.file("fig.toml", spec), "-o", &out]);
+        assert!(parts.iter().all(|part| message.contains(part)), "{spec}: {message}");
+    }
+    let message = refused(&["figure", &folder, "-o", &place.path("a.jpg")]);
+    assert!(
+        message.contains("a.jpg: a figure cannot be a file of this kind\n  end it in .svg, .pdf or .png"),
+        "{message}"
+    );
+    let message = refused(&["figure", "configs", "-o", &out]);
+    assert!(message.contains("this is no folder of a run, a branch or a sweep"), "{message}");
+    assert!(!std::path::Path::new(&out).exists());
+}
+
+#[test]
+fn a_movie_shows_every_picture() {
+    let place = Place::new("movie");
+    let folder = run(&place);
+    let [gif, png] = ["a.gif", "a.png"].map(|name| place.path(name));
+    assert!(works(&["movie", &folder, "-o", &gif, "--width", "301"]).contains("5 pictures"));
+    let file = read(&gif).expect("a movie");
+    let mut options = gif::DecodeOptions::new();
+    options.set_color_output(gif::ColorOutput::RGBA);
+    let mut movie = options.read_info(file.as_slice()).expect("a GIF");
+    assert_eq!(movie.width(), 300);
+    let mut frames = Vec::new();
+    while let Some(frame) = movie.read_next_frame().expect("a frame") {
+        frames.push((frame.delay, frame.buffer.to_vec()));
+    }
+    assert_eq!(frames.iter().map(|frame| frame.0).collect::<Vec<_>>(), [25, 25, 25, 25, 75]);
+    assert!(frames.windows(2).all(|two| two[0].1 != two[1].1), "the time stamp at least differs");
+    works(&["movie", &folder, "-o", &png, "--frame", "0.5"]);
+    let bytes = read(&png).expect("a movie");
+    assert!(holds(&bytes, b"acTL") && bytes.windows(4).filter(|w| w == b"fcTL").count() == 5);
+    for (name, part) in [("a.webm", "end it in .gif, .png"), ("no/such/a.gif", "there is no such folder")] {
+        assert!(refused(&["movie", &folder, "-o", &place.path(name)]).contains(part));
+    }
+    assert!(refused(&["movie", &folder, "-o", &gif, "--view", "moon"]).contains("there is no view `moon`"));
+}
