@@ -133,6 +133,22 @@ impl Folder {
         })
     }
 
+    /// Removes what a process that was killed has left half written in a folder within it and below, if it is there.
+    ///
+    /// # Errors
+    /// If something cannot be removed.
+    pub fn remove_parts(&self, place: &str) -> Result<()> {
+        for entry in fs::read_dir(self.path.join(place)).into_iter().flatten().flatten() {
+            let (path, name) = (entry.path(), format!("{place}/{}", entry.file_name().to_string_lossy()));
+            if path.is_dir() {
+                self.remove_parts(&name)?;
+            } else if name.ends_with(".part") {
+                fs::remove_file(&path).map_err(|e| Error::file(&path, "remove", e))?;
+            }
+        }
+        Ok(())
+    }
+
     /// Adds whole lines to a file.
     ///
     /// # Errors

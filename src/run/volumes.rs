@@ -95,7 +95,8 @@ impl Export {
             image(plan, folder.clone(), first).take_back(step)?;
         }
         vtk::take_back(folder, step, plan.step)?;
-        cells::take_back(folder, step)
+        cells::take_back(folder, step)?;
+        [ome::PLACE, vtk::PLACE, cells::PLACE].into_iter().try_for_each(|place| folder.remove_parts(place))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::tissue::rows::filled;
 use crate::tissue::traits;
 
 /// The folder of the tables.
-const PLACE: &str = "cells";
+pub const PLACE: &str = "cells";
 const HEADER: &str = "x,y,z,type,phase,polarisation,traits,clone,vessel";
 
 /// Writes the table of a step from the layers of cells, traits, clones and vessels.
