@@ -1,6 +1,6 @@
 //! The picture of a slice through the tissue: a printable sheet of lettered panels, as SVG and as PNG.
 //!
-//! [`svg`] composes the sheet, [`png`] renders it with the fonts in `assets/` and no others, so that it looks the
+//! [`svg`] composes the sheet, [`png()`] renders it with the fonts in `assets/` and no others, so that it looks the
 //! same everywhere. Each site is an exact square of pixels; ranges are fixed by the caller, never by the data.
 mod cells;
 mod chart;
