@@ -59,13 +59,11 @@ impl Camera {
     /// Whether a place is cut away: beyond all of the cuts.
     #[inline]
     pub fn cut_away(&self, p: [u32; 3]) -> bool {
-        for axis in 0..3 {
+        let spared = |axis: usize| {
             let upper = self.cut >> (3 + axis) & 1 != 0;
-            if self.cut >> axis & 1 != 0 && (p[axis] >= self.at[axis]) != upper {
-                return false;
-            }
-        }
-        self.cut & 7 != 0
+            self.cut >> axis & 1 != 0 && (p[axis] >= self.at[axis]) != upper
+        };
+        self.cut & 7 != 0 && !(0..3).any(spared)
     }
 
     /// Where a place is seen, `by` 128ths of a site from its middle: to the right, upwards, and how near.
