@@ -3,7 +3,7 @@
 @group(0) @binding(1) var<uniform> params: Camera;
 
 // Balls along a curve.
-const STEPS: i32 = 8;
+const STEPS: i32 = 4;
 // Where more vessels meet, each goes straight to the middle.
 const MEETING: u32 = 4u;
 
@@ -30,7 +30,7 @@ fn leads(p: vec3<u32>, by: vec3<i32>) -> bool {
 // From halfway along one way to halfway along the other, which may be none.
 fn curve(p: vec3<u32>, one: vec3<i32>, other: vec3<i32>, look: u32) {
     for (var k = 0; k <= STEPS; k++) {
-        let by = (STEPS - k) * (STEPS - k) * one + k * k * other;
+        let by = 4 * ((STEPS - k) * (STEPS - k) * one + k * k * other);
         ball(params, seen_at(params, p, by), params.tube, look, 0u);
     }
 }

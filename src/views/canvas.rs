@@ -59,13 +59,11 @@ impl Camera {
     /// Whether a place is cut away: beyond all of the cuts.
     #[inline]
     pub fn cut_away(&self, p: [u32; 3]) -> bool {
-        for axis in 0..3 {
+        let spared = |axis: usize| {
             let upper = self.cut >> (3 + axis) & 1 != 0;
-            if self.cut >> axis & 1 != 0 && (p[axis] >= self.at[axis]) != upper {
-                return false;
-            }
-        }
-        self.cut & 7 != 0
+            self.cut >> axis & 1 != 0 && (p[axis] >= self.at[axis]) != upper
+        };
+        self.cut & 7 != 0 && !(0..3).any(spared)
     }
 
     /// Where a place is seen, `by` 128ths of a site from its middle: to the right, upwards, and how near.
@@ -90,14 +88,17 @@ impl<'a> Canvas<'a> {
         Self { words, camera }
     }
 
-    pub fn plot(&self, [x, y]: [i32; 2], near: i32, what: u32, value: u32) {
+    /// `what` is only worked out where it is needed: in the second turn, for what is nearest.
+    pub fn plot(&self, [x, y]: [i32; 2], near: i32, what: impl FnOnce() -> u32, value: u32) {
         let pixels = (self.camera.width * self.camera.height) as usize;
         let pixel = x as usize + self.camera.width as usize * y as usize;
         let key = (near + MIDDLE) as u32;
         if self.camera.turn == 0 {
-            self.words[pixel].fetch_max(key, Relaxed);
+            if self.words[pixel].load(Relaxed) < key {
+                self.words[pixel].fetch_max(key, Relaxed);
+            }
         } else if self.words[pixel].load(Relaxed) == key {
-            self.words[pixels + pixel].fetch_max(what, Relaxed);
+            self.words[pixels + pixel].fetch_max(what(), Relaxed);
             self.words[2 * pixels + pixel].fetch_max(value, Relaxed);
         }
     }
@@ -115,9 +116,11 @@ impl<'a> Canvas<'a> {
             let by = [16 * x + 8 - at[0], 16 * y + 8 - at[1]];
             let left = radius * radius - dot(by, by);
             if left >= 0 {
-                let bulge = left.isqrt();
-                let round = facing([by[0], by[1], bulge].map(|part| part * 127 / radius));
-                self.plot([x, y], at[2] + bulge, if what & FACES_EYE != 0 { what | round } else { what }, value);
+                // Less than 2^18, so the root is rounded once and its whole part is exact.
+                let bulge = (left as f32).sqrt() as i32;
+                let round = || facing([by[0], by[1], bulge].map(|part| part * 127 / radius));
+                let what = || if what & FACES_EYE != 0 { what | round() } else { what };
+                self.plot([x, y], at[2] + bulge, what, value);
             }
         }
     }

@@ -87,7 +87,7 @@ impl Scene<'_> {
             let d = [16 * x + 8 - at[0], 16 * y + 8 - at[1]];
             if 8 * cross_of(d, b).abs() <= area + more_b && 8 * cross_of(a, d).abs() <= area + more_a {
                 let nearer = (camera.slope_across[axis] * d[0] + camera.slope_up[axis] * d[1]) >> 8;
-                self.canvas.plot([x, y], at[2] + nearer, look | facing(by.map(|c| c * 127)), word);
+                self.canvas.plot([x, y], at[2] + nearer, || look | facing(by.map(|c| c * 127)), word);
             }
         }
     }

@@ -15,7 +15,7 @@ static SHADER: Shader = Shader { name: "tubes", text: include_str!("../../shader
 pub static DRAW_VESSELS: Pass = Pass { shader: &SHADER, entry: "draw_vessels", reach: 1, twin: draw_vessels };
 
 /// Balls along a curve.
-const STEPS: i32 = 8;
+const STEPS: i32 = 4;
 /// Where more vessels meet, each goes straight to the middle.
 const MEETING: usize = 4;
 
@@ -45,7 +45,7 @@ impl Scene<'_> {
     /// From halfway along one way to halfway along the other, which may be none.
     fn curve(&self, p: [u32; 3], one: [i32; 3], other: [i32; 3], look: u32) {
         for k in 0..=STEPS {
-            let by = [0, 1, 2].map(|i| (STEPS - k) * (STEPS - k) * one[i] + k * k * other[i]);
+            let by = [0, 1, 2].map(|i| 4 * ((STEPS - k) * (STEPS - k) * one[i] + k * k * other[i]));
             self.canvas.ball(self.camera.seen_at(self.grid, p, by), self.camera.tube, look, 0);
         }
     }

@@ -3,18 +3,24 @@ use crate::twins::{lattices, open, options, same};
 use invasim::engine::{Choice, Engine, Options};
 use invasim::lattice::grid::Grid;
 use invasim::metrics;
+use invasim::plan::Plan;
 use invasim::processes::PROCESSES;
 use invasim::program::{Command, Pass};
 use invasim::verify::compare::name;
-use invasim::verify::everything::{DRUGS, commands, extras, mutations, plan};
+use invasim::verify::everything::{self, DRUGS, commands, extras, mutations};
 use invasim::verify::poison::poisoned_for;
 use invasim::views;
 use std::collections::HashSet;
 
+/// The defaults on a lattice, and more.
+pub fn plan(grid: Grid, extra: &str) -> Plan {
+    everything::plan(grid, extra).unwrap_or_else(|e| panic!("{e}"))
+}
+
 /// Runs the model's commands one after the other on both engines from one poisoned state and compares all layers: after
 /// each command on small lattices, at the end on the others.
 fn agree(grid: Grid, window_sites: Option<usize>, extra: &str) -> Result<(), String> {
-    let plan = plan(grid, extra).unwrap_or_else(|e| panic!("{e}"));
+    let plan = plan(grid, extra);
     let (mut gpu, mut cpu) = (
         open(window_sites, poisoned_for(&plan, 11)),
         Engine::open(&Options { choice: Choice::Cpu, ..Options::default() }, poisoned_for(&plan, 11)).expect("a CPU"),
@@ -49,7 +55,7 @@ fn every_pass_agrees_with_its_twin() {
 #[test]
 fn no_pass_is_an_orphan() {
     let grid = Grid::new([33, 17, 9]);
-    let plans = extras().map(|extra| plan(grid, &extra).unwrap_or_else(|e| panic!("{e}")));
+    let plans = extras().map(|extra| plan(grid, &extra));
     let run: HashSet<_> = plans
         .iter()
         .flat_map(commands)
@@ -74,7 +80,7 @@ fn whole_runs_agree() {
         [initial.vessels]\npattern = \"grid\"\ndistance = \"120 um\"\n\
         [medium]\nenabled = true\n[oxygen]\nmedium_level = \"100 mmHg\"\nmedium_exchange = \"300 /min\"\n\
         [intravasation]\nenabled = true\nrate.epithelial = \"2 /h\"\nrate.normal = \"1 /h\"\ntogether = 0.1\n[corruption]\nenabled = true\non = \"1 /h\"\noff = \"1 /h\"\n[egf.secretion]\nactivated_stroma = \"0.1 /min\"\n[angiogenesis]\nenabled = true\nsprouting = \"1 /h\"\ntip_speed = \"90 um/h\"\nguidance = 9\n";
-    let plan = plan(grid, &[cells, DRUGS, &mutations()].concat()).unwrap_or_else(|e| panic!("{e}"));
+    let plan = plan(grid, &[cells, DRUGS, &mutations()].concat());
     let start = plan.tissue().unwrap_or_else(|e| panic!("{e}"));
     let moments: Vec<_> = (0..40).map(|s| plan.moment(s)).collect();
     let mut cpu = Engine::open(&Options { choice: Choice::Cpu, ..Options::default() }, start.clone()).expect("a CPU");
