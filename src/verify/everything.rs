@@ -30,7 +30,8 @@ pub fn plan(grid: Grid, extra: &str) -> Result<Plan> {
 const EXTRA: &str = "[oxygen.sides]\nx_low = \"38 mmHg\"\nz_high = \"10 mmHg\"\n\
     [oxygen.consumption]\nepithelial = \"20 mmHg/min\"\n[csf1.sides]\ny_high = \"0.5\"\n[il4]\ncycles = 0\n\
     [medium]\nenabled = true\n[oxygen]\nyoung_vessels = 0.4\nmedium_level = \"100 mmHg\"\nmedium_exchange = \"4000 /min\"\n\
-    [intravasation]\nenabled = true\nrate.epithelial = \"2 /h\"\nrate.normal = \"1 /h\"\ntogether = 0.1\n[corruption]\nenabled = true\non = \"1 /h\"\noff = \"1 /h\"\n[egf.secretion]\nactivated_stroma = \"0.1 /min\"\n[angiogenesis]\nenabled = true\nsprouting = \"1 /h\"\ntip_speed = \"90 um/h\"\nguidance = 9\n[output]\npanels = [\"tissue\"]\n[output.view]\nwidth = 60\n";
+    [intravasation]\nenabled = true\nrate.epithelial = \"2 /h\"\nrate.normal = \"1 /h\"\ntogether = 0.1\n[corruption]\nenabled = true\non = \"1 /h\"\noff = \"1 /h\"\n[egf.secretion]\nactivated_stroma = \"0.1 /min\"\n[angiogenesis]\nenabled = true\nsprouting = \"1 /h\"\ntip_speed = \"90 um/h\"\nguidance = 9\n\
+    [output]\npanels = [\"tissue\"]\n[output.view]\nwidth = 60\n";
 
 /// Two drugs that together do all that drugs can do, and a fraction of radiation in the step that is compared.
 pub const DRUGS: &str = "[[therapy]]\ndrug = \"first\"\nroute = \"held\"\ndose = \"40 nM\"\nduration = \"1 day\"\n\
@@ -61,15 +62,18 @@ pub fn extras() -> [String; 4] {
 }
 
 /// What pictures need beside slices: the tissue in three views, and slabs along each axis.
-fn pictures(plan: &Plan) -> Vec<Command> {
-    let grid = plan.grid();
-    let canvas = pictures::canvas(&plan.config, grid, plan.therapy.drugs.len()).expect("a panel of the tissue");
-    let usual = pictures::view(&plan.config, grid, plan.spacing, plan.therapy.drugs.len(), 0.0);
+fn seen(plan: &Plan) -> Vec<Command> {
+    let (grid, drugs) = (plan.grid(), plan.therapy.drugs.len());
+    let usual = pictures::view(&plan.config, grid, plan.spacing, drugs, 0.0);
     let cuts = grid.size.map(|n| Some(n / 2));
     let octant = View { cuts, shown: 255, ..usual.clone() };
     let below = View { azimuth: -110.0, elevation: -40.0, zoom: 3.0, cuts: [None, cuts[1], None], ..usual.clone() };
     let views = [(usual, Layer::Cell), (octant, Layer::Clone), (below, Layer::Matrix)];
-    let views = views.into_iter().flat_map(|(view, value)| view.commands(grid, canvas, value));
+    let canvas = pictures::canvas(&plan.config, grid, drugs);
+    let views = canvas.into_iter().flat_map(|canvas| {
+        let views = views.clone().into_iter();
+        views.flat_map(move |(view, value)| view.commands(grid, canvas, value))
+    });
     let slabs = (0..3).map(|axis| Slab { axis, planes: grid.size[axis] / 4..(grid.size[axis] * 3).div_ceil(4) });
     let seen = [Seen::Largest(Layer::Matrix), Seen::Total(Layer::Field(0), 6), Seen::Nearest, Seen::Tally];
     let slabs = slabs.flat_map(|slab| seen.map(|seen| slab.commands(seen)).concat());
@@ -81,6 +85,6 @@ pub fn commands(plan: &Plan) -> Vec<Command> {
     let planes = (0..3).map(|axis| Plane { axis, position: plan.grid().size[axis] / 2 });
     let cuts = planes.flat_map(|plane| [plane.commands(Layer::Cell), plane.commands(Layer::Matrix)].concat());
     let kept: Vec<Layer> = plan.kept().into_iter().map(|(layer, _)| layer).collect();
-    [plan.program.clone(), census::commands(&plan.measured()), fold::commands(&kept), cuts.collect(), pictures(plan)]
+    [plan.program.clone(), census::commands(&plan.measured()), fold::commands(&kept), cuts.collect(), seen(plan)]
         .concat()
 }
