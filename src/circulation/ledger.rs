@@ -1,8 +1,10 @@
 //! The ledger: where all cells are that ever left, and what became of the others.
 use super::{Circulation, Pool};
+use bytemuck::{Pod, Zeroable};
 
 /// Cells by what became of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pod, Zeroable)]
 pub struct Tally {
     /// Cells that entered blood or lymph.
     pub entered: u64,
@@ -30,51 +32,13 @@ pub struct Tally {
 
 impl Tally {
     /// The numbers, in order.
-    pub(super) fn numbers(&self) -> [u64; 11] {
-        let t = *self;
-        [
-            t.entered,
-            t.in_clusters,
-            t.by_lymph,
-            t.passed_on,
-            t.died,
-            t.first_pass,
-            t.died_in_lymph,
-            t.captured,
-            t.lost,
-            t.founders,
-            t.seeded,
-        ]
+    pub(super) fn numbers(self) -> [u64; 11] {
+        bytemuck::cast(self)
     }
 
     /// The tally of such numbers.
     pub(super) fn of(numbers: [u64; 11]) -> Tally {
-        let [
-            entered,
-            in_clusters,
-            by_lymph,
-            passed_on,
-            died,
-            first_pass,
-            died_in_lymph,
-            captured,
-            lost,
-            founders,
-            seeded,
-        ] = numbers;
-        Tally {
-            entered,
-            in_clusters,
-            by_lymph,
-            passed_on,
-            died,
-            first_pass,
-            died_in_lymph,
-            captured,
-            lost,
-            founders,
-            seeded,
-        }
+        bytemuck::cast(numbers)
     }
 }
 
