@@ -57,9 +57,13 @@ impl Organism {
         Organism { organs, circulation, lineage: None, options: options.clone(), held: None, primary }
     }
 
+    fn counts_clones(&self) -> bool {
+        self.plan().setting().counts_clones()
+    }
+
     /// Founds the lineages of all tumour cells, where they are counted.
     fn found(&mut self) -> Result<()> {
-        if !self.plan().setting().counts_clones() {
+        if !self.counts_clones() {
             return Ok(());
         }
         let mut lineage = Lineage::default();

@@ -89,7 +89,7 @@ impl Folder {
         let optional = ["volumes", "cells"].into_iter().filter(|name| self.path.join(name).is_dir());
         for place in places.iter().copied().chain(optional).map(|name| self.path.join(name)) {
             let entries = fs::read_dir(&place).map_err(|e| Error::file(&place, "read", e))?.flatten();
-            let ours = |name: &str| ["step_", "clones."].iter().any(|start| name.starts_with(start));
+            let ours = |name: &str| ["step_", "tissue_", "clones."].iter().any(|start| name.starts_with(start));
             let ours = entries.filter(|entry| ours(&entry.file_name().to_string_lossy()));
             old.extend(ours.map(|entry| entry.path()));
         }

@@ -14,7 +14,7 @@ use crate::config::template;
 use crate::engine::Options;
 use crate::error::Result;
 use crate::metrics::census::Census;
-use crate::organism::Organism;
+use crate::organism::{Organ, Organism};
 use crate::output::Folder;
 use crate::plan::{self, Plan};
 use crate::report::{self, lineages};
@@ -178,11 +178,12 @@ impl<'a> Run<'a> {
 
     /// Begins the folders of organs that cells have reached since the last output.
     fn open_organs(&mut self) -> Result<()> {
-        for organ in &mut self.organism.organs {
-            let (number, plan, start) = (organ.number, organ.plan.clone(), organ.start.clone());
-            let below = self.folder.below(&organ.place);
-            if let (Some(lattice), false) = (organ.lattice(), self.organs.contains_key(&number)) {
-                self.organs.insert(number, Outlet::begin(&plan, &start, below?, lattice)?);
+        let new = |organ: &&mut Organ| organ.is_begun() && !self.organs.contains_key(&organ.number);
+        for organ in self.organism.organs.iter_mut().filter(new).collect::<Vec<_>>() {
+            let (plan, start, below) = (organ.plan.clone(), organ.start.clone(), self.folder.below(&organ.place)?);
+            if let Some(lattice) = organ.lattice() {
+                let outlet = Outlet::begin(&plan, &start, below, lattice)?;
+                self.organs.insert(organ.number, outlet);
             }
         }
         Ok(())

@@ -10,7 +10,8 @@ use crate::tissue::state::Layer;
 /// Vessels that a cell tries before it gives up.
 const TRIES: usize = 32;
 
-/// Puts cells onto a lattice, each beside a random vessel that carries blood; returns those who found a free site there. The draws depend on the run's seed, the organ and the step alone.
+/// Puts cells onto a lattice, each beside a random vessel that carries blood; returns those who found a free site there. The
+/// draws depend on the run's seed, the organ and the step alone.
 ///
 /// # Errors
 /// If the device fails.

@@ -98,8 +98,10 @@ impl Organism {
             let organ = organism.organs.iter_mut().find(|organ| organ.number == saved.number);
             organ.map_or(Ok(()), |organ| organ.restore(saved, options))?;
         }
-        organism.found()?;
-        organism.lineage = organism.lineage.map(|founded| state.lineage.unwrap_or(founded));
+        match state.lineage.filter(|_| organism.counts_clones()) {
+            Some(saved) => organism.lineage = Some(saved),
+            None => organism.found()?,
+        }
         Ok(organism)
     }
 }

@@ -82,7 +82,7 @@ pub fn picture(simulation: &mut Simulation, plane: Plane, shown: &[Category]) ->
             "tissue" => {
                 let (panel, alone) = tissue::panel(simulation, shown)?;
                 sheet.panels.push(panel);
-                files.extend(alone.map(|png| (format!("tissue_{step:08}.png"), png)));
+                files.extend(alone.map(|png| (format!("tissue_step_{step:08}.png"), png)));
             }
             name => sheet.panels.push(panel(simulation, plane, name, shown)?),
         }

@@ -101,7 +101,7 @@ fn engines_draw_the_same_pictures_and_time_changes_them() {
         let [first, later] = draw(&cpu());
         assert_eq!(
             first.iter().map(|f| f.0.as_str()).collect::<Vec<_>>(),
-            ["tissue_00000000.png", "step_00000000.png"]
+            ["tissue_step_00000000.png", "step_00000000.png"]
         );
         for (a, b) in first.iter().zip(&later) {
             assert_ne!(a.1, b.1, "{view}: {} shows the same as {}", a.0, b.0);

@@ -130,6 +130,8 @@ fn a_folder_that_is_not_empty_is_kept_unless_it_may_be_replaced() {
     let config = small(&place);
     run(&place, &config, "out", &[]);
     place.file("out/notes.txt", "mine");
+    let earlier = ["step_00000999.png", "tissue_step_00000999.png", "clones.png"]
+        .map(|name| place.file(&format!("out/images/{name}"), "old"));
     let message = refused(&["run", &config, "--out", &place.path("out"), "--engine", "cpu"]);
     assert!(
         message.contains("out: this folder is not empty\n  name another folder with --out, or add --repl"),
@@ -139,6 +141,7 @@ fn a_folder_that_is_not_empty_is_kept_unless_it_may_be_replaced() {
     assert_eq!((&shorter["steps_done"], &shorter["images"]), (&1.into(), &2.into()));
     assert_eq!((pictures(&place.path("out")).len(), series(&place.path("out")).len()), (2, 3));
     assert_eq!(read_to_string(place.path("out/notes.txt")).unwrap(), "mine");
+    assert!(earlier.iter().all(|file| !Path::new(file).exists()), "pictures of the earlier run are left");
 }
 
 #[test]

@@ -3,14 +3,22 @@ use crate::engine::Description;
 use crate::engine::shader::STORAGE_BUFFERS;
 use crate::error::{Error, Result};
 use pollster::block_on;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use wgpu::{Adapter, Backends, DeviceType, DownlevelFlags};
 
 /// Where adapters are looked for: OpenGL last, since it shows the same devices with more detours.
 const PLACES: [Backends; 2] = [Backends::PRIMARY, Backends::GL];
 
-/// The best hardware GPU, if there is one.
+/// The best hardware GPU, if there is one. Where there is none, that is found out once: looking takes time, and some drivers
+/// complain aloud each time.
 pub(crate) fn hardware() -> Option<Adapter> {
-    PLACES.into_iter().find_map(|place| adapters(place).into_iter().find(is_hardware))
+    static NONE: AtomicBool = AtomicBool::new(false);
+    if NONE.load(Relaxed) {
+        return None;
+    }
+    let found = PLACES.into_iter().find_map(|place| adapters(place).into_iter().find(is_hardware));
+    NONE.store(found.is_none(), Relaxed);
+    found
 }
 
 /// The best adapter whose name, driver or backend matches; without a name the best of all.
