@@ -1,4 +1,5 @@
 //! What can be asked of the program, and what each request does.
+mod bench;
 mod branch;
 mod check;
 mod engine;
@@ -58,6 +59,8 @@ enum Requested {
     Validate(validate::ValidateArguments),
     /// List the devices that can run the shaders
     Adapters,
+    /// Measure how fast a device is, pass by pass, against what its memory can give; or compare such measurements
+    Bench(bench::BenchArguments),
     /// Compare every pass of a device with the CPU engine, bit for bit, and a run with its known state hash
     Verify(verify::VerifyArguments),
 }
@@ -113,6 +116,7 @@ impl Arguments {
             }
             Requested::Validate(arguments) => return arguments.carry_out(),
             Requested::Verify(arguments) => return arguments.carry_out(),
+            Requested::Bench(arguments) => arguments.carry_out(),
             Requested::Adapters => adapters(),
         }?;
         Ok(true)

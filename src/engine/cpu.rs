@@ -22,11 +22,15 @@ impl Cpu {
     /// # Errors
     /// If the system gives no threads.
     pub fn open(threads: Option<usize>, tissue: Tissue) -> Result<Self> {
+        Ok(Self { tissue, pool: Self::pool(threads)? })
+    }
+
+    /// So many threads of its own; none where no number is given.
+    pub(super) fn pool(threads: Option<usize>) -> Result<Option<ThreadPool>> {
         let build = |n| ThreadPoolBuilder::new().num_threads(n).build();
-        let pool = threads.map(build).transpose().map_err(|cause| {
+        threads.map(build).transpose().map_err(|cause| {
             Error::device(format!("the CPU engine gets no threads: {cause}"), "ask for fewer with --threads")
-        })?;
-        Ok(Self { tissue, pool })
+        })
     }
 
     /// Carries out the whole program once for each moment.

@@ -1,6 +1,8 @@
 //! The engine on a graphics processor: every layer stays there, passes run over windows of planes.
 pub mod adapters;
 mod buffers;
+mod clock;
+pub(super) mod copy;
 mod device;
 mod pipelines;
 mod tasks;

@@ -37,6 +37,8 @@ impl Device {
         let request = wgpu::DeviceDescriptor {
             label: Some("invasim"),
             required_limits: limits.clone(),
+            // For `invasim bench`: what a device can tell of its own time.
+            required_features: adapter.features() & wgpu::Features::TIMESTAMP_QUERY,
             memory_hints: wgpu::MemoryHints::MemoryUsage,
             ..Default::default()
         };
