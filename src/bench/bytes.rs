@@ -54,9 +54,9 @@ mod tests {
     /// Bytes a site of the lattice that the finest pass of a name must move.
     fn least(entry: &str) -> f64 {
         let plan = named("invasion").expect("a workload").plan(32).unwrap_or_else(|e| panic!("{e}"));
-        let finest = |command: &&Command| matches!(command, Command::Run(d) if d.pass.entry == entry);
-        let command = plan.program.iter().find(finest).unwrap_or_else(|| panic!("no pass {entry}"));
-        Ledger::default().bytes(std::slice::from_ref(command), &plan.grids) as f64 / plan.grid().sites() as f64
+        let ours = plan.program.iter().filter(|command| matches!(command, Command::Run(d) if d.pass.entry == entry));
+        let bytes = ours.map(|command| Ledger::default().bytes(std::slice::from_ref(command), &plan.grids)).max();
+        bytes.unwrap_or_else(|| panic!("no pass {entry}")) as f64 / plan.grid().sites() as f64
     }
 
     #[test]
