@@ -10,10 +10,9 @@ pub mod table;
 pub mod workload;
 
 use crate::engine::copy::bandwidth;
-use crate::engine::{Engine, Options};
+use crate::engine::{Engine, Options, memory};
 use crate::error::Result;
 use crate::lattice::grid::Grid;
-use crate::plan::memory;
 use crate::tissue::state::Tissue;
 use report::{Measured, Report};
 use std::time::Instant;

@@ -1,7 +1,10 @@
 //! What carries out the program: the graphics processor or the cores of the host, with the same bits.
+pub mod card;
 pub mod copy;
 pub mod cpu;
 pub mod gpu;
+pub mod memory;
+pub mod room;
 pub mod shader;
 
 use crate::error::{Error, Result};

@@ -1,9 +1,9 @@
 //! How much energy a device takes, where the system tells: NVIDIA's own program for its cards, the counters of Linux for
 //! processors.
 use crate::engine::Description;
+use crate::engine::card::told;
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread::JoinHandle;
@@ -35,7 +35,7 @@ impl Meter {
     pub fn start(device: &Description) -> Meter {
         let source = match device.engine {
             "cpu" => Source::Counters(counters()),
-            _ if card_power(&device.adapter).is_some() => {
+            _ if power(&device.adapter).is_some() => {
                 let (stop, name) = (Arc::new(AtomicBool::new(false)), device.adapter.clone());
                 let switch = stop.clone();
                 Source::Card(stop, std::thread::spawn(move || readings(&name, &switch)))
@@ -90,24 +90,15 @@ fn passed(start: u64, end: u64, range: u64) -> u64 {
 fn readings(card: &str, stop: &AtomicBool) -> Vec<f64> {
     let mut watts = Vec::new();
     while !stop.load(Relaxed) {
-        watts.extend(card_power(card));
+        watts.extend(power(card));
         std::thread::sleep(PAUSE);
     }
     watts
 }
 
-/// The power of the one NVIDIA card of a name, in W; none if there are several, or none.
-fn card_power(card: &str) -> Option<f64> {
-    let query = ["--query-gpu=name,power.draw", "--format=csv,noheader,nounits"];
-    let output = Command::new("nvidia-smi").args(query).stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
-    power_of(&String::from_utf8_lossy(&output.stdout), card)
-}
-
-fn power_of(table: &str, card: &str) -> Option<f64> {
-    let rows = table.lines().filter_map(|line| line.rsplit_once(','));
-    let mut ours = rows.filter(|(name, _)| name.trim() == card);
-    let (_, watts) = ours.next().filter(|_| ours.next().is_none())?;
-    watts.trim().parse().ok()
+/// The power of a card, in W.
+fn power(card: &str) -> Option<f64> {
+    told("power.draw", card)
 }
 
 #[cfg(test)]
@@ -118,14 +109,5 @@ mod tests {
     fn counters_turn_over() {
         assert_eq!(passed(5, 9, 10), 4);
         assert_eq!(passed(9, 2, 10), 3);
-    }
-
-    #[test]
-    fn power_is_that_of_the_one_card_of_the_name() {
-        let table = "NVIDIA H100 80GB HBM3, 312.50\nNVIDIA A10, 20.1\n";
-        assert_eq!(power_of(table, "NVIDIA H100 80GB HBM3"), Some(312.5));
-        assert_eq!(power_of(table, "NVIDIA H100"), None);
-        assert_eq!(power_of("A, [N/A]\n", "A"), None);
-        assert_eq!(power_of("A, 1\nA, 2\n", "A"), None);
     }
 }

@@ -45,15 +45,7 @@ impl Cpu {
 
     /// What it runs on.
     pub fn describe(&self) -> Description {
-        let threads = self.pool.as_ref().map_or_else(rayon::current_num_threads, ThreadPool::current_num_threads);
-        let plural = if threads == 1 { "" } else { "s" };
-        Description {
-            engine: "cpu",
-            adapter: format!("{}, {threads} thread{plural}", processor()),
-            driver: String::new(),
-            backend: "native".into(),
-            hardware: true,
-        }
+        describe(self.pool.as_ref().map(ThreadPool::current_num_threads))
     }
 }
 
@@ -79,6 +71,19 @@ fn carry_out(tissue: &mut Tissue, command: &Command, moment: &Moment) {
         Command::Run(dispatch) => (dispatch.pass.twin)(tissue, dispatch, moment),
         Command::Clear(layer) => tissue.words_mut(*layer).par_chunks_mut(1 << 16).for_each(|words| words.fill(0)),
         Command::Swap(a, b) => tissue.swap(*a, *b),
+    }
+}
+
+/// The CPU engine with so many threads; as many as there are cores where no number is given.
+pub(super) fn describe(threads: Option<usize>) -> Description {
+    let threads = threads.unwrap_or_else(rayon::current_num_threads);
+    let plural = if threads == 1 { "" } else { "s" };
+    Description {
+        engine: "cpu",
+        adapter: format!("{}, {threads} thread{plural}", processor()),
+        driver: String::new(),
+        backend: "native".into(),
+        hardware: true,
     }
 }
 

@@ -164,6 +164,12 @@ impl Gpu {
     pub fn describe(&self) -> Description {
         self.device.description.clone()
     }
+
+    /// Loses the device, as a driver may at any time.
+    #[cfg(test)]
+    pub(crate) fn lose(&mut self) {
+        self.device.device.destroy();
+    }
 }
 
 /// Commands on their way into one submission. Dispatches that follow each other share a compute pass.

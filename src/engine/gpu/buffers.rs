@@ -1,5 +1,6 @@
 //! The layers in the memory of the device: one buffer each, and the ways up and down.
 use super::device::Device;
+use crate::engine::{memory, room};
 use crate::error::{Error, Result};
 use crate::lattice::grid::Grid;
 use crate::tissue::state::{Layer, Tissue};
@@ -20,7 +21,8 @@ impl Buffers {
     /// Makes a buffer for each layer and fills it.
     pub fn new(device: &mut Device, tissue: &Tissue) -> Result<Self> {
         let layers = tissue.layers();
-        let bytes = Tissue::bytes(tissue.grid(), &layers[Layer::all(&tissue.grids).len()..]);
+        let extra = layers[Layer::all(&tissue.grids).len()..].to_vec();
+        let bytes = Tissue::bytes(tissue.grid(), &extra);
         let mut this = Self { buffers: Vec::new(), numbers: HashMap::new(), landing: None };
         for layer in layers {
             let words = tissue.words(layer);
@@ -33,12 +35,20 @@ impl Buffers {
                 mapped_at_creation: false,
             }));
             this.numbers.insert(layer, number);
-            device.check_room(bytes)?;
+            device.check_room(bytes, || this.advice(&extra))?;
             if words.iter().any(|&word| word != 0) {
                 this.write(device, layer, words)?;
             }
         }
         Ok(this)
+    }
+
+    /// What fits if the device refuses the last of these buffers.
+    fn advice(&self, extra: &[Layer]) -> String {
+        let given = self.buffers.iter().rev().skip(1).map(Buffer::size).sum();
+        let edge = room::largest_cube(|grid| Tissue::bytes(grid, extra) <= given);
+        let given = memory::text(given);
+        format!("it gave {given} before it refused, which hold at most {edge} × {edge} × {edge} sites; ")
     }
 
     /// The layers that there are.

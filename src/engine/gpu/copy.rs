@@ -20,7 +20,7 @@ pub(in crate::engine) fn bandwidth(adapter: &wgpu::Adapter) -> Result<Bandwidth>
     let most = device.limits.max_buffer_size.min(device.limits.max_storage_buffer_binding_size).min(BYTES);
     let bytes = most / GROUP * GROUP;
     let [from, to] = ["from", "to"].map(|label| buffer(&device, label, bytes));
-    device.check_room(2 * bytes)?;
+    device.check_room(2 * bytes, String::new)?;
     let (pipeline, group) = shader(&device, &from, &to);
     let width = device.limits.max_compute_workgroups_per_dimension.min((bytes / GROUP) as u32);
     let height = (bytes / GROUP).div_ceil(width.into()) as u32;

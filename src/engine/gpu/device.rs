@@ -76,12 +76,12 @@ impl Device {
         }
     }
 
-    /// Err if something went wrong so far, while room was made for so many bytes.
-    pub fn check_room(&self, bytes: u64) -> Result<()> {
+    /// Err if something went wrong so far, while room was made for so many bytes; `advice` says what would fit.
+    pub fn check_room(&self, bytes: u64, advice: impl Fn() -> String) -> Result<()> {
         self.check().map_err(|error| match &*self.faults.lock().unwrap_or_else(PoisonError::into_inner) {
             Some(Fault::Memory) => Error::device(
                 format!("{} has no room for the {} MiB of this lattice", self.description, bytes.div_ceil(1 << 20)),
-                "use a smaller lattice, close other programs that use the GPU, or --engine cpu",
+                format!("{}use a smaller lattice, close other programs that use the GPU, or --engine cpu", advice()),
             ),
             _ => error,
         })
