@@ -153,7 +153,7 @@ impl Plan {
             format!("this lattice needs {} of memory, but {} are free here", memory::text(needed), memory::text(free));
         let edge = host.largest_cube(&self.extra, Some(free.saturating_sub(self.beside())));
         let help = format!(
-            "take fewer sites (at most {edge} × {edge} × {edge} fit), a wider spacing, or a machine with more memory"
+            "at most {edge} × {edge} × {edge} sites fit: take fewer sites, a wider spacing, or a machine with more memory"
         );
         Some(self.config.error("lattice.sites", problem, help))
     }
@@ -168,10 +168,14 @@ impl Plan {
     /// # Errors
     /// If there is no such engine, or it has no room; names what would fit.
     pub fn check_room(&self, options: &Options) -> Result<()> {
-        if !room::is_small(self.grid(), &self.extra) {
-            Room::of(options)?.check(self.grid(), &self.extra, self.beside())?;
+        if room::is_small(self.grid(), &self.extra) {
+            return Ok(());
         }
-        Ok(())
+        let room = Room::of(options)?;
+        match room.bounds {
+            Some(_) => room.check(self.grid(), &self.extra, self.beside()),
+            None => self.too_large().map_or(Ok(()), Err),
+        }
     }
 
     /// The starting tissue, fields at their initial levels and blood at rest.

@@ -50,7 +50,6 @@ impl CheckArguments {
         println!("# steps: {} of {} min, moves in {sub_steps} sub-steps", plan.steps, plan.step);
         println!("# passes per step: {}", plan.program.len());
         println!("# memory: {:.1} bytes per site, {} in all", bytes as f64 / all as f64, memory::text(bytes));
-        room(&plan, &self.engine.options())?;
         if !plan.has_blood && !plan.organs.is_empty() {
             eprintln!("warning: no cell ever enters blood in this run, so none reaches an organ; see [intravasation]");
         }
@@ -67,6 +66,7 @@ impl CheckArguments {
             }
             Some(error) => eprintln!("warning: {error}\n  files and shapes of the starting tissue were not checked"),
         }
+        room(&plan, &self.engine.options())?;
         self.plot.map_or(Ok(()), |file| plot(&plan, &file))
     }
 }

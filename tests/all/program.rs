@@ -116,8 +116,7 @@ fn a_lattice_too_large_for_this_machine_is_told_but_its_config_is_sound() {
     let warning = text(&output.stderr);
     assert!(output.status.success() && warning.contains("GiB of memory, but"), "{warning}");
     assert!(warning.contains("files and shapes of the starting tissue were not checked"), "{warning}");
-    let fits =
-        warning.split_once("take fewer sites (at most ").map_or("", |(_, rest)| rest.split(' ').next().unwrap_or(""));
+    let fits = warning.split_once("\n  at most ").map_or("", |(_, rest)| rest.split(' ').next().unwrap_or(""));
     assert!(fits.parse().is_ok_and(|edge: u32| (64..1600).contains(&edge)), "{warning}");
     assert!(warning.contains("room: ") && warning.contains(" sites of this model"), "{warning}");
 }
