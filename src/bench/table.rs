@@ -89,15 +89,26 @@ fn row(pass: &PassTime, measured: &Measured, copy: f64, width: usize) -> String 
     format!("  {:width$}{cells}\n", pass.name)
 }
 
-/// What was left out, and how to read the tables.
+/// A line for each table, what was left out, and how to read the tables.
 pub fn foot(report: &Report) -> String {
-    let left_out: String = report.left_out.iter().map(|line| format!("left out: {line}\n")).collect();
+    let lines: String = report.measured.iter().map(|measured| line(report, measured)).collect();
+    let left_out: String = report.left_out.iter().map(|line| format!("  left out: {line}\n")).collect();
     format!(
-        "\n{left_out}\
+        "\nin short:\n{lines}{left_out}\n\
          A site-step is one site carried through one step. Bytes are what the passes must move at least, read from the\n\
          shaders: each map of sites once for reading and once for writing, the coarser levels of the fields included.\n\
          More than 100 % of copy: the engine left out quiet tissue, or found it in a cache. A state hash that is the same\n\
          on two devices says that both computed the same. Passes are timed one by one, so they may add up to more than a step.\n"
+    )
+}
+
+fn line(report: &Report, measured: &Measured) -> String {
+    format!(
+        "  {} {}³: {} million site-steps/s, {:.0} % of copy\n",
+        measured.workload,
+        measured.edge,
+        short(measured.site_steps_per_second() * 1e-6),
+        100.0 * measured.bytes() as f64 / measured.seconds / report.copy,
     )
 }
 

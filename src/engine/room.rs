@@ -33,6 +33,16 @@ pub struct Bounds {
     pub groups: u32,
 }
 
+impl From<&wgpu::Limits> for Bounds {
+    fn from(limits: &wgpu::Limits) -> Bounds {
+        Bounds {
+            buffer: limits.max_buffer_size,
+            binding: limits.max_storage_buffer_binding_size,
+            groups: limits.max_compute_workgroups_per_dimension,
+        }
+    }
+}
+
 impl Room {
     /// The room of the device that options choose.
     ///
@@ -56,7 +66,7 @@ impl Room {
     /// Sites along each edge of the largest cube of tissue with these layers beside the standard ones, if memory were so large.
     pub fn largest_cube(&self, extra: &[Layer], memory: Option<u64>) -> u32 {
         let fits = |grid| memory.is_none_or(|memory| self.needed(grid, extra) <= memory);
-        largest_cube(|grid| self.layer_fits(grid) && fits(grid))
+        largest_cube(|grid| self.layers_fit(grid, extra) && fits(grid))
     }
 
     /// Bytes that a lattice takes here. It is made on the host, and only then brought to a GPU.
@@ -65,8 +75,8 @@ impl Room {
         if is_host { needed(grid, extra) } else { Tissue::bytes(grid, extra) }
     }
 
-    fn layer_fits(&self, grid: Grid) -> bool {
-        self.bounds.is_none_or(|bounds| 4 * grid.sites() as u64 <= bounds.buffer)
+    fn layers_fit(&self, grid: Grid, extra: &[Layer]) -> bool {
+        self.bounds.is_none_or(|bounds| largest_layer(grid, extra) <= bounds.buffer)
     }
 
     /// Err if a lattice with these layers and `beside` bytes of others do not fit here.
@@ -78,9 +88,10 @@ impl Room {
             let edge = self.largest_cube(extra, memory);
             format!("at most {edge} × {edge} × {edge} sites fit")
         };
-        let ([x, y, z], layer) = (grid.size, 4 * grid.sites() as u64);
-        if let Some(bounds) = self.bounds.filter(|_| !self.layer_fits(grid)) {
-            let problem = format!("one layer of {x} × {y} × {z} sites takes {}", memory::text(layer));
+        let [x, y, z] = grid.size;
+        if let Some(bounds) = self.bounds.filter(|_| !self.layers_fit(grid, extra)) {
+            let layer = memory::text(largest_layer(grid, extra));
+            let problem = format!("one layer of {x} × {y} × {z} sites takes {layer}");
             let problem = format!("{problem}; {} allows buffers of {}", self.device, memory::text(bounds.buffer));
             return Err(Error::device(problem, format!("{}; or use --engine cpu", cube(self.memory))));
         }
@@ -112,9 +123,15 @@ pub fn needed(grid: Grid, extra: &[Layer]) -> u64 {
     Tissue::bytes(grid, extra) + MAKING * grid.sites() as u64
 }
 
+/// Bytes of the largest layer.
+fn largest_layer(grid: Grid, extra: &[Layer]) -> u64 {
+    let grids = grid.hierarchy();
+    Layer::all(&grids).iter().chain(extra).map(|layer| 4 * layer.words(&grids) as u64).max().unwrap_or(0)
+}
+
 /// Whether every device has room for a lattice, so that none needs to be asked.
 pub fn is_small(grid: Grid, extra: &[Layer]) -> bool {
-    4 * (grid.sites() as u64) < SMALL.0 && needed(grid, extra) < SMALL.1
+    largest_layer(grid, extra) < SMALL.0 && needed(grid, extra) < SMALL.1
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! The graphics processors of this machine, and the choice among them.
-use crate::engine::room::{Bounds, Room};
+use crate::engine::room::Room;
 use crate::engine::shader::STORAGE_BUFFERS;
 use crate::engine::{Description, card, memory};
 use crate::error::{Error, Result};
@@ -45,17 +45,12 @@ pub(in crate::engine) fn rooms() -> Vec<Room> {
 /// What an adapter has room for. One in software takes the memory of the host, which holds the tissue too while it is brought
 /// there.
 pub(in crate::engine) fn room(adapter: &Adapter) -> Room {
-    let (device, limits) = (describe(adapter), adapter.limits());
+    let device = describe(adapter);
     let memory = match device.hardware {
         true => card::told("memory.free", &device.adapter).map(|mebibytes| (mebibytes * 1_048_576.0) as u64),
         false => memory::available().map(|bytes| bytes / 2),
     };
-    let bounds = Bounds {
-        buffer: limits.max_buffer_size,
-        binding: limits.max_storage_buffer_binding_size,
-        groups: limits.max_compute_workgroups_per_dimension,
-    };
-    Room { device, memory, bounds: Some(bounds) }
+    Room { device, memory, bounds: Some((&adapter.limits()).into()) }
 }
 
 /// What an adapter is.
