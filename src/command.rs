@@ -1,4 +1,6 @@
 //! What can be asked of the program, and what each request does.
+mod adapters;
+mod bench;
 mod branch;
 mod check;
 mod engine;
@@ -56,8 +58,10 @@ enum Requested {
     Schema,
     /// Compare the program with exact solutions, published numbers and independent computations
     Validate(validate::ValidateArguments),
-    /// List the devices that can run the shaders
+    /// List the devices that can compute, what they allow, and the largest lattice that each holds
     Adapters,
+    /// Measure how fast a device is, pass by pass, against what its memory can give; or compare such measurements
+    Bench(bench::BenchArguments),
     /// Compare every pass of a device with the CPU engine, bit for bit, and a run with its known state hash
     Verify(verify::VerifyArguments),
 }
@@ -113,7 +117,8 @@ impl Arguments {
             }
             Requested::Validate(arguments) => return arguments.carry_out(),
             Requested::Verify(arguments) => return arguments.carry_out(),
-            Requested::Adapters => adapters(),
+            Requested::Bench(arguments) => arguments.carry_out(),
+            Requested::Adapters => adapters::adapters(),
         }?;
         Ok(true)
     }
@@ -191,13 +196,5 @@ fn new(folder: &Path) -> Result<()> {
     std::fs::write(&file, template::template(&plan::spec(), plan::START))
         .map_err(|e| Error::file(&file, "write", e))?;
     println!("wrote {}; next: invasim run {} --out {}", file.display(), file.display(), folder.join("run").display());
-    Ok(())
-}
-
-fn adapters() -> Result<()> {
-    for line in invasim::engine::gpu::adapters::list() {
-        println!("{line}");
-    }
-    println!("cpu (native engine, {} threads)", std::thread::available_parallelism().map_or(1, usize::from));
     Ok(())
 }

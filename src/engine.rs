@@ -1,6 +1,10 @@
 //! What carries out the program: the graphics processor or the cores of the host, with the same bits.
+pub mod card;
+pub mod copy;
 pub mod cpu;
 pub mod gpu;
+pub mod memory;
+pub mod room;
 pub mod shader;
 
 use crate::error::{Error, Result};
@@ -11,6 +15,7 @@ use crate::tissue::state::{Layer, Tissue};
 use cpu::Cpu;
 use gpu::Gpu;
 use std::fmt;
+use std::time::Instant;
 
 /// Which engine is asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,16 +82,7 @@ impl Engine {
     /// # Errors
     /// If there is no such adapter, or if the tissue does not fit.
     pub fn open(options: &Options, tissue: Tissue) -> Result<Engine> {
-        let adapter = options.adapter.as_deref();
-        let found = match options.choice {
-            Choice::Cpu if adapter.is_some() => {
-                return Err(Error::device("the CPU engine uses no adapter", "leave out --adapter, or --engine cpu"));
-            }
-            Choice::Cpu => None,
-            Choice::Auto if adapter.is_none() => gpu::adapters::hardware(),
-            Choice::Auto | Choice::Gpu => Some(gpu::adapters::chosen(adapter)?),
-        };
-        Ok(match found {
+        Ok(match adapter(options)? {
             Some(adapter) => Engine::Gpu(Box::new(Gpu::open(adapter, options.window_sites, tissue)?)),
             None => Engine::Cpu(Cpu::open(options.threads, tissue)?),
         })
@@ -102,6 +98,30 @@ impl Engine {
             Engine::Gpu(gpu) => gpu.step(program, moments)?,
         }
         Ok(())
+    }
+
+    /// Seconds that each part of a program takes, carried out once and in order, all from one moment.
+    ///
+    /// # Errors
+    /// If the device runs out of memory or is lost.
+    pub fn time(&mut self, parts: &[&[Command]], moment: &Moment) -> Result<Vec<f64>> {
+        let timed = |cpu: &mut Cpu, part: &[Command]| {
+            let began = Instant::now();
+            cpu.step(part, std::slice::from_ref(moment));
+            began.elapsed().as_secs_f64()
+        };
+        match self {
+            Engine::Cpu(cpu) => Ok(parts.iter().map(|part| timed(cpu, part)).collect()),
+            Engine::Gpu(gpu) => gpu.time(parts, moment),
+        }
+    }
+
+    /// How [`Engine::time`] knows.
+    pub fn clock(&self) -> &'static str {
+        match self {
+            Engine::Cpu(_) => "wall time of each pass",
+            Engine::Gpu(gpu) => gpu.clock(),
+        }
     }
 
     /// The words of a layer, after all steps so far.
@@ -164,4 +184,17 @@ impl Engine {
             Engine::Gpu(gpu) => gpu.describe(),
         }
     }
+}
+
+/// The adapter that the options choose; none where they choose the CPU engine.
+fn adapter(options: &Options) -> Result<Option<wgpu::Adapter>> {
+    let adapter = options.adapter.as_deref();
+    Ok(match options.choice {
+        Choice::Cpu if adapter.is_some() => {
+            return Err(Error::device("the CPU engine uses no adapter", "leave out --adapter, or --engine cpu"));
+        }
+        Choice::Cpu => None,
+        Choice::Auto if adapter.is_none() => gpu::adapters::hardware(),
+        Choice::Auto | Choice::Gpu => Some(gpu::adapters::chosen(adapter)?),
+    })
 }

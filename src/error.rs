@@ -61,6 +61,14 @@ impl Error {
         self
     }
 
+    /// The same error with more to do about it.
+    pub fn and_help(mut self, more: &str) -> Self {
+        if let Error::Input { help, .. } | Error::Device { help, .. } = &mut self {
+            *help = format!("{help}\n  {more}");
+        }
+        self
+    }
+
     /// A file that cannot be read or written.
     pub fn file(path: &Path, action: &'static str, cause: std::io::Error) -> Self {
         Error::File { path: path.into(), action, cause }

@@ -17,8 +17,10 @@
 //! * [`branch`], [`sweep`]: one tumour and many arms, one config and many settings
 //! * [`validation`]: what the program is compared with
 //! * [`verify`]: whether a device gives the same bits
+//! * [`bench`]: how fast it is, and how near to what its memory can give
 #![warn(missing_docs)]
 
+pub mod bench;
 pub mod branch;
 pub mod checkpoint;
 pub mod circulation;

@@ -1,6 +1,5 @@
 //! What a config amounts to: lattice, steps, therapy, program, memory. Made without running anything.
 mod checks;
-pub mod memory;
 pub mod organs;
 pub mod pictures;
 pub mod regime;
@@ -8,6 +7,8 @@ pub mod spec;
 
 use crate::circulation::rules::Rules;
 use crate::config::Config;
+use crate::engine::room::{self, Room};
+use crate::engine::{Options, memory};
 use crate::error::{Error, Result};
 use crate::initial;
 use crate::lattice::grid::Grid;
@@ -140,17 +141,41 @@ impl Plan {
 
     /// Bytes of all layers, those of organs among them.
     pub fn bytes(&self) -> u64 {
-        Tissue::bytes(self.grid(), &self.extra) + self.organs.iter().map(|organ| organ.plan.bytes()).sum::<u64>()
+        Tissue::bytes(self.grid(), &self.extra) + self.beside()
     }
 
     /// What the starting tissue lacks of memory here: an error, if it does not fit.
     pub fn too_large(&self) -> Option<Error> {
-        let needed = self.bytes() + MAKING * self.grid().sites() as u64;
-        let free = memory::available().filter(|free| needed > *free)?;
+        let needed = room::needed(self.grid(), &self.extra) + self.beside();
+        let host = Room::host(None);
+        let free = host.memory.filter(|free| needed > *free)?;
         let problem =
             format!("this lattice needs {} of memory, but {} are free here", memory::text(needed), memory::text(free));
-        let help = "take fewer sites, a wider spacing, or a machine with more memory";
+        let edge = host.largest_cube(&self.extra, Some(free.saturating_sub(self.beside())));
+        let help = format!(
+            "at most {edge} × {edge} × {edge} sites fit: take fewer sites, a wider spacing, or a machine with more memory"
+        );
         Some(self.config.error("lattice.sites", problem, help))
+    }
+
+    /// Bytes of organs.
+    fn beside(&self) -> u64 {
+        self.organs.iter().map(|organ| organ.plan.bytes()).sum()
+    }
+
+    /// Refuses what does not fit on the engine that is to compute it, before anything is made.
+    ///
+    /// # Errors
+    /// If there is no such engine, or it has no room; names what would fit.
+    pub fn check_room(&self, options: &Options) -> Result<()> {
+        if room::is_small(self.grid(), &self.extra) {
+            return Ok(());
+        }
+        let room = Room::of(options)?;
+        match room.bounds {
+            Some(_) => room.check(self.grid(), &self.extra, self.beside()),
+            None => self.too_large().map_or(Ok(()), Err),
+        }
     }
 
     /// The starting tissue, fields at their initial levels and blood at rest.
@@ -201,9 +226,6 @@ impl Plan {
         (self.config.number(&format!("output.{key}")) / self.step).round().clamp(1.0, f64::from(u32::MAX)) as u32
     }
 }
-
-/// Bytes per site that are needed only while the starting tissue is made.
-const MAKING: u64 = 8;
 
 /// The layers that programs bind and that no tissue has by itself, and the fields of all drugs.
 fn extra<'a>(programs: impl Iterator<Item = &'a Command>, therapy: &Therapy, grids: &[Grid]) -> Vec<Layer> {

@@ -6,6 +6,8 @@ mod outlet;
 pub mod pictures;
 pub mod progress;
 pub mod record;
+#[cfg(test)]
+mod tests;
 mod tissue;
 pub mod volumes;
 
@@ -110,9 +112,11 @@ impl<'a> Run<'a> {
     }
 
     fn complete(&mut self, stop: &AtomicBool) -> Result<End> {
-        let end = self.steps(stop)?;
-        self.finish(end)?;
-        Ok(end)
+        let end = self.steps(stop).and_then(|end| self.finish(end).map(|()| end));
+        end.map_err(|error| match carry_on::advice(self.folder) {
+            Some(advice) => error.and_help(&advice),
+            None => error,
+        })
     }
 
     /// A row of the tumour's series, and the census behind it.

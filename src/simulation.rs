@@ -54,6 +54,7 @@ impl Simulation {
     /// If the starting tissue cannot be made, or the engine cannot be opened.
     pub fn open(plan: impl Into<Arc<Plan>>, options: &Options) -> Result<Simulation> {
         let plan = plan.into();
+        plan.check_room(options)?;
         let tissue = plan.tissue()?;
         Self::at(plan, tissue, 0, options)
     }

@@ -2,6 +2,8 @@
 pub mod compare;
 pub mod everything;
 pub mod poison;
+#[cfg(test)]
+mod tests;
 
 use crate::config::Config;
 use crate::engine::{Choice, Engine, Options};

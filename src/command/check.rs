@@ -1,10 +1,14 @@
 //! `invasim check` and `invasim drugs`: what a config amounts to, and which drugs are known, without running anything.
 use super::ConfigArguments;
+use super::engine::EngineArguments;
 use clap::Args;
 use invasim::config::template;
+use invasim::engine::Options;
+use invasim::engine::memory;
+use invasim::engine::room::Room;
 use invasim::error::{Error, Result};
 use invasim::figure::{Axis, Chart, Trace, charts, png};
-use invasim::plan::{self, Plan, memory};
+use invasim::plan::{self, Plan};
 use invasim::processes::movement;
 use invasim::run::volumes::estimate;
 use invasim::therapy::NOTICE;
@@ -18,6 +22,8 @@ use std::path::{Path, PathBuf};
 pub struct CheckArguments {
     #[command(flatten)]
     config: ConfigArguments,
+    #[command(flatten)]
+    engine: EngineArguments,
     /// Draw the levels of all drugs in blood over the run into this PNG file
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
@@ -60,8 +66,22 @@ impl CheckArguments {
             }
             Some(error) => eprintln!("warning: {error}\n  files and shapes of the starting tissue were not checked"),
         }
+        room(&plan, &self.engine.options())?;
         self.plot.map_or(Ok(()), |file| plot(&plan, &file))
     }
+}
+
+/// Tells whether the engine that is to compute has room for it, and for how much. What depends on the machine is no part of
+/// the resolved config on standard output.
+fn room(plan: &Plan, options: &Options) -> Result<()> {
+    let room = Room::of(options)?;
+    let edge = room.largest_cube(&plan.extra, room.memory);
+    let free =
+        room.memory.map_or("memory that it does not tell".into(), |bytes| format!("{} free", memory::text(bytes)));
+    eprintln!("room: {free} on {}; at most {edge} × {edge} × {edge} sites of this model", room.device);
+    let refused = plan.check_room(options).err().filter(|_| room.bounds.is_some());
+    refused.into_iter().for_each(|error| eprintln!("warning: {error}"));
+    Ok(())
 }
 
 /// What the starting tissue holds, in words.

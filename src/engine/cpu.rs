@@ -22,11 +22,15 @@ impl Cpu {
     /// # Errors
     /// If the system gives no threads.
     pub fn open(threads: Option<usize>, tissue: Tissue) -> Result<Self> {
+        Ok(Self { tissue, pool: Self::pool(threads)? })
+    }
+
+    /// So many threads of its own; none where no number is given.
+    pub(super) fn pool(threads: Option<usize>) -> Result<Option<ThreadPool>> {
         let build = |n| ThreadPoolBuilder::new().num_threads(n).build();
-        let pool = threads.map(build).transpose().map_err(|cause| {
+        threads.map(build).transpose().map_err(|cause| {
             Error::device(format!("the CPU engine gets no threads: {cause}"), "ask for fewer with --threads")
-        })?;
-        Ok(Self { tissue, pool })
+        })
     }
 
     /// Carries out the whole program once for each moment.
@@ -41,15 +45,7 @@ impl Cpu {
 
     /// What it runs on.
     pub fn describe(&self) -> Description {
-        let threads = self.pool.as_ref().map_or_else(rayon::current_num_threads, ThreadPool::current_num_threads);
-        let plural = if threads == 1 { "" } else { "s" };
-        Description {
-            engine: "cpu",
-            adapter: format!("{}, {threads} thread{plural}", processor()),
-            driver: String::new(),
-            backend: "native".into(),
-            hardware: true,
-        }
+        describe(self.pool.as_ref().map(ThreadPool::current_num_threads))
     }
 }
 
@@ -72,6 +68,19 @@ fn carry_out(tissue: &mut Tissue, command: &Command, moment: &Moment) {
         Command::Run(dispatch) => (dispatch.pass.twin)(tissue, dispatch, moment),
         Command::Clear(layer) => tissue.words_mut(*layer).par_chunks_mut(1 << 16).for_each(|words| words.fill(0)),
         Command::Swap(a, b) => tissue.swap(*a, *b),
+    }
+}
+
+/// The CPU engine with so many threads; as many as there are cores where no number is given.
+pub(super) fn describe(threads: Option<usize>) -> Description {
+    let threads = threads.unwrap_or_else(rayon::current_num_threads);
+    let plural = if threads == 1 { "" } else { "s" };
+    Description {
+        engine: "cpu",
+        adapter: format!("{}, {threads} thread{plural}", processor()),
+        driver: String::new(),
+        backend: "native".into(),
+        hardware: true,
     }
 }
 

@@ -1,6 +1,8 @@
 //! The engine on a graphics processor: every layer stays there, passes run over windows of planes.
 pub mod adapters;
 mod buffers;
+mod clock;
+pub(super) mod copy;
 mod device;
 mod pipelines;
 mod tasks;
@@ -45,7 +47,11 @@ impl Gpu {
     /// # Errors
     /// If the adapter does not open or the tissue does not fit.
     pub fn open(adapter: wgpu::Adapter, window_sites: Option<usize>, tissue: Tissue) -> Result<Self> {
-        let mut device = Device::open(&adapter)?;
+        Self::on(Device::open(&adapter)?, window_sites, tissue)
+    }
+
+    /// Brings a tissue to an open device.
+    fn on(mut device: Device, window_sites: Option<usize>, tissue: Tissue) -> Result<Self> {
         let buffers = Buffers::new(&mut device, &tissue)?;
         let pipelines = Pipelines::new(&device.device);
         let uniforms = Uniforms::new(&device, &pipelines.shared);
@@ -161,6 +167,21 @@ impl Gpu {
     /// What it runs on.
     pub fn describe(&self) -> Description {
         self.device.description.clone()
+    }
+
+    /// The best adapter as if it allowed no more than so many bytes of a binding and of a buffer.
+    #[cfg(test)]
+    pub(crate) fn narrow(binding: u64, buffer: u64, tissue: Tissue) -> Result<Self> {
+        let adapter = adapters::chosen(None)?;
+        let limits =
+            wgpu::Limits { max_storage_buffer_binding_size: binding, max_buffer_size: buffer, ..adapter.limits() };
+        Self::on(Device::within(&adapter, limits)?, None, tissue)
+    }
+
+    /// Loses the device, as a driver may at any time.
+    #[cfg(test)]
+    pub(crate) fn lose(&mut self) {
+        self.device.device.destroy();
     }
 }
 

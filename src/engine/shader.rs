@@ -1,9 +1,12 @@
-//! What a shader says about itself, read from its text: entry points, bindings, sizes.
+//! What a shader says about itself, read from its text: entry points, bindings, sizes, what it touches.
+pub mod touches;
+
 use crate::moment::Moment;
 use crate::program::Shader;
 use naga::valid::{Capabilities, FunctionInfo, ModuleInfo, ValidationFlags, Validator};
 use naga::{AddressSpace, GlobalVariable, Module, StorageAccess, TypeInner};
 use std::fmt;
+use touches::{Touch, touches};
 
 /// Storage buffers that every device grants to a pass.
 pub const STORAGE_BUFFERS: usize = 8;
@@ -31,6 +34,8 @@ pub struct Binding {
     pub binding: u32,
     /// How it is used.
     pub access: Access,
+    /// What happens to its words at every site.
+    pub touch: Touch,
 }
 
 /// An entry point with all that it uses.
@@ -108,7 +113,12 @@ pub fn parse(source: &str) -> Result<(Module, ModuleInfo), String> {
 fn entry(module: &Module, info: &FunctionInfo, index: usize) -> Result<Entry, String> {
     let point = &module.entry_points[index];
     let used = module.global_variables.iter().filter(|(handle, _)| !info[*handle].is_empty());
-    let found = used.map(|(_, variable)| binding(module, variable)).collect::<Result<Vec<_>, _>>()?;
+    let touched = touches(module, point);
+    let bind = |handle, variable| {
+        let touch = touched.get(&handle).copied().unwrap_or_default();
+        binding(module, variable).map(|found| found.map(|found| Binding { touch, ..found }))
+    };
+    let found = used.map(|(handle, variable)| bind(handle, variable)).collect::<Result<Vec<_>, String>>()?;
     let bindings: Vec<Binding> = found.into_iter().flatten().collect();
     let entry = Entry { name: point.name.clone(), workgroup: point.workgroup_size, bindings };
     let count = entry.storage().count();
@@ -130,7 +140,7 @@ fn binding(module: &Module, variable: &GlobalVariable) -> Result<Option<Binding>
     let shared = [("moment", size_of::<Moment>() as u32), ("window", WINDOW_BYTES)];
     match (at.group, at.binding, access) {
         (0, _, Access::Uniform(_)) if name != "params" => Err(format!("the uniform `{name}` must be called `params`")),
-        (0, binding, _) => Ok(Some(Binding { name, binding, access })),
+        (0, binding, _) => Ok(Some(Binding { name, binding, access, touch: Touch::default() })),
         (1, i @ 0..2, Access::Uniform(bytes)) if shared[i as usize] == (name.as_str(), bytes) => Ok(None),
         _ => Err(format!("`{name}` is bound where no pass binds anything: {}", Place(at.group, at.binding))),
     }

@@ -19,6 +19,8 @@ use std::time::Instant;
 pub fn resume(plan: Plan, folder: &Folder, from: Option<u32>, request: &Request, stop: &AtomicBool) -> Result<End> {
     let began = Instant::now();
     let step = chosen(folder, from)?;
+    plan.too_large().map_or(Ok(()), Err)?;
+    plan.check_room(&request.engine)?;
     let Checkpoint { hash, state, notes } = checkpoint::load(folder.path(), step, &plan)?;
     let mut organism = Organism::at(plan, state, &request.engine)?;
     if organism.hash()? != hash {
@@ -32,6 +34,17 @@ pub fn resume(plan: Plan, folder: &Folder, from: Option<u32>, request: &Request,
     let mut record = Record::new(began.elapsed());
     record.notes = notes;
     Run::new(organism, folder, record, request)?.complete(stop)
+}
+
+/// How to go on with a run that failed; none if it has no checkpoint.
+pub(super) fn advice(folder: &Folder) -> Option<String> {
+    let (path, step) = (folder.path(), *checkpoint::steps(folder.path()).last()?);
+    let file = checkpoint::file(path, step);
+    Some(format!(
+        "the last checkpoint is of step {step} ({}): go on with `invasim resume {}`",
+        file.display(),
+        path.display()
+    ))
 }
 
 /// The same for the folder of an organ; all of it, if no cell had reached the organ at that step.

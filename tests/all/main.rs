@@ -1,5 +1,6 @@
 //! The tests that need the whole program; modules by question.
 mod bad_input;
+mod bench;
 mod body;
 mod branch;
 mod engines;

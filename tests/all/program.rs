@@ -116,6 +116,22 @@ fn a_lattice_too_large_for_this_machine_is_told_but_its_config_is_sound() {
     let warning = text(&output.stderr);
     assert!(output.status.success() && warning.contains("GiB of memory, but"), "{warning}");
     assert!(warning.contains("files and shapes of the starting tissue were not checked"), "{warning}");
+    let fits = warning.split_once("\n  at most ").map_or("", |(_, rest)| rest.split(' ').next().unwrap_or(""));
+    assert!(fits.parse().is_ok_and(|edge: u32| (64..1600).contains(&edge)), "{warning}");
+    assert!(warning.contains("room: ") && warning.contains(" sites of this model"), "{warning}");
+}
+
+/// A layer that no buffer of the device holds is refused before a tissue is made, which would take minutes.
+#[test]
+fn a_lattice_too_large_for_the_device_is_refused_before_it_is_made() {
+    let place = Place::new("too-large");
+    let sites = "lattice.sites=[1600, 1600, 1500]";
+    let began = std::time::Instant::now();
+    let out = place.path("out");
+    let message = refused(&["run", "configs/quickstart.toml", "--out", &out, "--engine", "gpu", "--set", sites]);
+    assert!(began.elapsed().as_secs() < 20, "it took {:?}", began.elapsed());
+    assert!(message.contains("1600 × 1600 × 1500 sites"), "{message}");
+    assert!(message.contains("at most ") && message.contains(" sites fit"), "{message}");
 }
 
 #[test]
@@ -170,7 +186,11 @@ fn the_schema_knows_every_key_of_every_config() {
 #[test]
 fn adapters_names_the_devices() {
     let said = works(&["adapters"]);
-    assert!(said.contains("gpu on ") && said.contains("cpu (native engine, "), "{said}");
+    assert!(said.contains("gpu on ") && said.contains("\ncpu (native engine, on "), "{said}");
+    assert!(said.contains(" of memory free; layers up to ") && said.contains(" bound at once, "), "{said}");
+    let cubes = said.lines().filter_map(|line| line.trim().strip_prefix("largest lattice: "));
+    let edges: Vec<u32> = cubes.map(|cube| cube.split(' ').next().expect("a word").parse().expect("an edge")).collect();
+    assert!(edges.len() >= 2 && edges.iter().all(|edge| (64..=1625).contains(edge)), "{said}");
 }
 
 #[test]

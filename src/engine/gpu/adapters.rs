@@ -1,6 +1,7 @@
 //! The graphics processors of this machine, and the choice among them.
-use crate::engine::Description;
+use crate::engine::room::Room;
 use crate::engine::shader::STORAGE_BUFFERS;
+use crate::engine::{Description, card, memory};
 use crate::error::{Error, Result};
 use pollster::block_on;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -34,6 +35,22 @@ pub(crate) fn chosen(name: Option<&str>) -> Result<Adapter> {
 /// All adapters that can compute, best first.
 pub fn list() -> Vec<Description> {
     PLACES.into_iter().flat_map(adapters).map(|a| describe(&a)).collect()
+}
+
+/// The room of all adapters that can compute, best first.
+pub(in crate::engine) fn rooms() -> Vec<Room> {
+    PLACES.into_iter().flat_map(adapters).map(|a| room(&a)).collect()
+}
+
+/// What an adapter has room for. One in software takes the memory of the host, which holds the tissue too while it is brought
+/// there.
+pub(in crate::engine) fn room(adapter: &Adapter) -> Room {
+    let device = describe(adapter);
+    let memory = match device.hardware {
+        true => card::told("memory.free", &device.adapter).map(|mebibytes| (mebibytes * 1_048_576.0) as u64),
+        false => memory::available().map(|bytes| bytes / 2),
+    };
+    Room { device, memory, bounds: Some((&adapter.limits()).into()) }
 }
 
 /// What an adapter is.

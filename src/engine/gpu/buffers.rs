@@ -1,7 +1,7 @@
 //! The layers in the memory of the device: one buffer each, and the ways up and down.
 use super::device::Device;
+use crate::engine::{memory, room};
 use crate::error::{Error, Result};
-use crate::lattice::grid::Grid;
 use crate::tissue::state::{Layer, Tissue};
 use std::collections::HashMap;
 use wgpu::{Buffer, BufferDescriptor, BufferUsages, CommandEncoderDescriptor, MapMode};
@@ -20,11 +20,12 @@ impl Buffers {
     /// Makes a buffer for each layer and fills it.
     pub fn new(device: &mut Device, tissue: &Tissue) -> Result<Self> {
         let layers = tissue.layers();
-        let bytes = Tissue::bytes(tissue.grid(), &layers[Layer::all(&tissue.grids).len()..]);
+        let extra = layers[Layer::all(&tissue.grids).len()..].to_vec();
+        device.room().check(tissue.grid(), &extra, 0)?;
+        let bytes = Tissue::bytes(tissue.grid(), &extra);
         let mut this = Self { buffers: Vec::new(), numbers: HashMap::new(), landing: None };
         for layer in layers {
             let words = tissue.words(layer);
-            check_size(device, &tissue.grids, layer)?;
             let number = u8::try_from(this.buffers.len()).expect("a tissue has fewer than 256 layers");
             this.buffers.push(device.device.create_buffer(&BufferDescriptor {
                 label: Some(&format!("{layer:?}")),
@@ -33,12 +34,20 @@ impl Buffers {
                 mapped_at_creation: false,
             }));
             this.numbers.insert(layer, number);
-            device.check_room(bytes)?;
+            device.check_room(bytes, || this.advice(&extra))?;
             if words.iter().any(|&word| word != 0) {
                 this.write(device, layer, words)?;
             }
         }
         Ok(this)
+    }
+
+    /// What fits if the device refuses the last of these buffers.
+    fn advice(&self, extra: &[Layer]) -> String {
+        let given = self.buffers.iter().rev().skip(1).map(Buffer::size).sum();
+        let edge = room::largest_cube(|grid| Tissue::bytes(grid, extra) <= given);
+        let given = memory::text(given);
+        format!("it gave {given} before it refused, which hold at most {edge} × {edge} × {edge} sites; ")
     }
 
     /// The layers that there are.
@@ -120,22 +129,4 @@ impl Buffers {
         }
         self.landing.clone().expect("it was just made")
     }
-}
-
-fn check_size(device: &Device, grids: &[Grid], layer: Layer) -> Result<()> {
-    let (bytes, most) = (4 * layer.words(grids) as u64, device.limits.max_buffer_size);
-    if bytes <= most {
-        return Ok(());
-    }
-    let [x, y, z] = grids[0].size;
-    let side = ((most / 4) as f64).cbrt().floor();
-    Err(Error::device(
-        format!(
-            "one layer of {x} × {y} × {z} sites takes {} MiB; {} allows buffers of {} MiB",
-            bytes >> 20,
-            device.description,
-            most >> 20
-        ),
-        format!("use at most {} sites, like {side} × {side} × {side}; or --engine cpu", most / 4),
-    ))
 }

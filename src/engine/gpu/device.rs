@@ -1,6 +1,7 @@
 //! The open device: its queue, what went wrong on it, and how far we run ahead of it.
 use super::adapters;
 use crate::engine::Description;
+use crate::engine::room::Room;
 use crate::error::{Error, Result};
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -32,11 +33,17 @@ pub(super) struct Device {
 impl Device {
     /// Opens an adapter with all that it allows.
     pub fn open(adapter: &wgpu::Adapter) -> Result<Self> {
+        Self::within(adapter, adapter.limits())
+    }
+
+    /// Opens an adapter with some of what it allows.
+    pub fn within(adapter: &wgpu::Adapter, limits: wgpu::Limits) -> Result<Self> {
         let description = adapters::describe(adapter);
-        let limits = adapter.limits();
         let request = wgpu::DeviceDescriptor {
             label: Some("invasim"),
             required_limits: limits.clone(),
+            // For `invasim bench`: what a device can tell of its own time.
+            required_features: adapter.features() & wgpu::Features::TIMESTAMP_QUERY,
             memory_hints: wgpu::MemoryHints::MemoryUsage,
             ..Default::default()
         };
@@ -48,6 +55,11 @@ impl Device {
         })?;
         let faults = listen(&device);
         Ok(Self { device, queue, limits, description, faults, under_way: VecDeque::new() })
+    }
+
+    /// What it allows; its memory is known only by trying.
+    pub fn room(&self) -> Room {
+        Room { device: self.description.clone(), memory: None, bounds: Some((&self.limits).into()) }
     }
 
     /// Err if something went wrong so far.
@@ -74,12 +86,12 @@ impl Device {
         }
     }
 
-    /// Err if something went wrong so far, while room was made for so many bytes.
-    pub fn check_room(&self, bytes: u64) -> Result<()> {
+    /// Err if something went wrong so far, while room was made for so many bytes; `advice` says what would fit.
+    pub fn check_room(&self, bytes: u64, advice: impl Fn() -> String) -> Result<()> {
         self.check().map_err(|error| match &*self.faults.lock().unwrap_or_else(PoisonError::into_inner) {
             Some(Fault::Memory) => Error::device(
                 format!("{} has no room for the {} MiB of this lattice", self.description, bytes.div_ceil(1 << 20)),
-                "use a smaller lattice, close other programs that use the GPU, or --engine cpu",
+                format!("{}use a smaller lattice, close other programs that use the GPU, or --engine cpu", advice()),
             ),
             _ => error,
         })
@@ -144,6 +156,7 @@ fn listen(device: &wgpu::Device) -> Faults {
 mod tests {
     use super::*;
     use crate::engine::gpu::Gpu;
+    use crate::engine::gpu::buffers::Buffers;
     use crate::lattice::grid::Grid;
     use crate::moment::Moment;
     use crate::program::Command;
@@ -170,6 +183,17 @@ mod tests {
                 assert!(error.contains("was lost") || error.contains("refuses a command"), "{error}");
             }
         }
+    }
+
+    #[test]
+    fn a_refused_allocation_names_what_would_fit() {
+        let adapter = adapters::chosen(None).unwrap_or_else(|e| panic!("{e}"));
+        let mut device = Device::open(&adapter).unwrap_or_else(|e| panic!("{e}"));
+        note(&device.faults, Fault::Memory);
+        let tissue = Tissue::new(Grid::new([64; 3]));
+        let error = Buffers::new(&mut device, &tissue).err().expect("it was refused").to_string();
+        assert!(error.contains("has no room for the ") && error.contains(" MiB of this lattice"), "{error}");
+        assert!(error.contains("it gave 0.0 MiB before it refused, which hold at most 0 × 0 × 0 sites"), "{error}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! How large the volumes of a run will be, so that nobody fills a disk by surprise.
 use super::{EVERY, Scope, every, items};
-use crate::plan::{Plan, memory};
+use crate::engine::memory;
+use crate::plan::Plan;
 use crate::volume::ome::Part;
 
 /// What is left of amounts and of labels after compression, as shares: measured on grown tumours.

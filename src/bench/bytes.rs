@@ -1,0 +1,98 @@
+//! The bytes that commands must move at least, read from the shaders themselves.
+//!
+//! A pass must move each word of each map of sites that it touches at every site: once if it reads or writes it, twice if it
+//! does both. What it touches only where the tissue has something (cells, vessels) is left out, and so are lists and sums.
+//! Red–black passes visit every other site, but memory moves whole lines: both colours count. Commands that an engine carries
+//! out together count as one pass.
+use crate::engine::shader::Outline;
+use crate::engine::shader::touches::Touch;
+use crate::lattice::grid::Grid;
+use crate::program::{Command, Dispatch, Domain};
+use crate::tissue::state::Layer;
+use std::collections::{BTreeMap, HashMap};
+
+/// The outlines of shaders met so far.
+#[derive(Default)]
+pub struct Ledger(HashMap<&'static str, Outline>);
+
+impl Ledger {
+    /// Bytes that commands which are carried out together must move at least.
+    pub fn bytes(&mut self, together: &[Command], grids: &[Grid]) -> u64 {
+        let mut touched: BTreeMap<Layer, Touch> = BTreeMap::new();
+        let mut touch = |layer: Layer, how: Touch| {
+            let known = touched.entry(layer).or_default();
+            *known = known.or(how);
+        };
+        for command in together {
+            match command {
+                Command::Run(dispatch) => self.layers(dispatch).into_iter().for_each(|(layer, how)| touch(layer, how)),
+                Command::Clear(layer) => touch(*layer, Touch { reads: false, writes: true }),
+                Command::Swap(..) => {}
+            }
+        }
+        let maps = touched.into_iter().filter(|(layer, _)| layer.level().is_some());
+        maps.map(|(layer, touch)| 4 * layer.words(grids) as u64 * touch.times()).sum()
+    }
+
+    /// What a dispatch touches at every site that it visits; nothing if it visits none.
+    fn layers(&mut self, dispatch: &Dispatch) -> Vec<(Layer, Touch)> {
+        if dispatch.domain == Domain::Once {
+            return Vec::new();
+        }
+        let shader = dispatch.pass.shader;
+        let outline = self.0.entry(shader.text).or_insert_with(|| Outline::read(shader));
+        let bindings = outline.entry(dispatch.pass.entry).storage();
+        bindings.map(|binding| (dispatch.layer(&binding.name), binding.touch)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bench::workload::named;
+
+    /// Bytes a site of the lattice that the finest pass of a name must move.
+    fn least(entry: &str) -> f64 {
+        let plan = named("invasion").expect("a workload").plan(32).unwrap_or_else(|e| panic!("{e}"));
+        let ours = plan.program.iter().filter(|command| matches!(command, Command::Run(d) if d.pass.entry == entry));
+        let bytes = ours.map(|command| Ledger::default().bytes(std::slice::from_ref(command), &plan.grids)).max();
+        bytes.unwrap_or_else(|| panic!("no pass {entry}")) as f64 / plan.grid().sites() as f64
+    }
+
+    #[test]
+    fn bytes_are_those_counted_by_hand() {
+        // cell, vessel, matrix, value → source, loss
+        assert_eq!(least("exchange"), 24.0);
+        // value, source, loss → value
+        assert_eq!(least("relax"), 16.0);
+        // value, source, loss → an eighth of: value, source, loss
+        assert_eq!(least("coarsen"), 13.5);
+        // value, an eighth of: correction → value
+        assert_eq!(least("refine"), 8.5);
+        // cell, cathepsin, matrix → matrix
+        assert_eq!(least("dissolution"), 16.0);
+        // Most sites hold no cell, and there nothing else is read.
+        assert_eq!(least("death"), 4.0);
+        // cell → wish
+        assert_eq!(least("wish_for"), 8.0);
+        // wish; claims are laid only where there is a wish
+        assert_eq!(least("lay_claim"), 4.0);
+        // claim, cell, traits, clone → cell, traits, clone
+        assert_eq!(least("settle"), 28.0);
+        // csf1
+        assert_eq!(least("survey"), 4.0);
+        assert_eq!(least("marrow"), 0.0);
+    }
+
+    #[test]
+    fn what_is_carried_out_together_is_moved_once() {
+        let plan = named("fields").expect("a workload").plan(16).unwrap_or_else(|e| panic!("{e}"));
+        let relax = |command: &Command| matches!(command, Command::Run(d) if d.pass.entry == "relax");
+        let at = plan.program.windows(2).position(|two| two.iter().all(relax)).expect("two halves of a sweep");
+        let two = &plan.program[at..at + 2];
+        let mut ledger = Ledger::default();
+        assert_eq!(ledger.bytes(two, &plan.grids), ledger.bytes(&two[..1], &plan.grids));
+        assert_eq!(ledger.bytes(&[Command::Clear(Layer::Claim)], &plan.grids), 4 * 16 * 16 * 16);
+        assert_eq!(ledger.bytes(&[Command::Swap(Layer::Cell, Layer::CellNext)], &plan.grids), 0);
+    }
+}

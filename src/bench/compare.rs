@@ -1,0 +1,97 @@
+//! Results of several devices side by side.
+use super::report::{Measured, Report};
+use crate::error::{Error, Result};
+use crate::figure::{self, Axis, Chart, Notes, Trace, charts};
+use crate::output::Folder;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// What a chart in a PDF says about itself.
+const NOTES: Notes =
+    Notes { title: "invasim bench", caption: "Speed of devices on standard workloads", provenance: "" };
+
+/// A workload with its version, and an edge: what can be compared.
+type Subject = (String, u32, u32);
+
+/// Draws the results of several files as bars into one file, `.svg`, `.png` or `.pdf`; returns what there is to say about them.
+///
+/// # Errors
+/// If a file cannot be read, the ending is another, or the files have nothing in common.
+pub fn compare(files: &[PathBuf], out: &Path) -> Result<Vec<String>> {
+    let reports = files.iter().map(|file| Report::read(file)).collect::<Result<Vec<_>>>()?;
+    let (drawing, said) = drawing(&reports).ok_or_else(|| {
+        let problem = "these results have no workload of one version and lattice in common";
+        Error::input(&files[0], problem, "measure them with the same --workload and --sizes")
+    })?;
+    let bytes = match out.extension().and_then(|ending| ending.to_str()) {
+        Some("svg") => drawing.into_bytes(),
+        Some("png") => figure::png(&drawing, 2.0)?,
+        Some("pdf") => figure::pdf(&drawing, &NOTES)?,
+        _ => return Err(Error::input(out, "this is no kind of chart", "end its name with .svg, .png or .pdf")),
+    };
+    Folder::of_file(out)?.write(&out.file_name().unwrap_or_default().to_string_lossy(), &bytes)?;
+    Ok(said)
+}
+
+/// The drawing, and a line on each subject; none if the reports have no subject in common.
+pub fn drawing(reports: &[Report]) -> Option<(String, Vec<String>)> {
+    let mut subjects: BTreeMap<Subject, Vec<(usize, &Measured)>> = BTreeMap::new();
+    for (number, report) in reports.iter().enumerate() {
+        for measured in &report.measured {
+            let subject = (measured.workload.clone(), measured.version, measured.edge);
+            subjects.entry(subject).or_default().push((number, measured));
+        }
+    }
+    subjects.retain(|_, found| reports.len() == 1 || found.iter().any(|(number, _)| *number != found[0].0));
+    if subjects.is_empty() {
+        return None;
+    }
+    let mut workloads: Vec<(&str, u32)> = subjects.keys().map(|(name, version, _)| (name.as_str(), *version)).collect();
+    workloads.dedup();
+    let panels: Vec<Chart> = workloads.iter().flat_map(|workload| panels(*workload, &subjects, reports)).collect();
+    Some((charts(&panels, 2), subjects.iter().map(|(subject, found)| line(subject, found, reports)).collect()))
+}
+
+/// The two panels of a workload: how fast, and how near to the limit.
+fn panels(
+    (name, version): (&str, u32),
+    subjects: &BTreeMap<Subject, Vec<(usize, &Measured)>>,
+    reports: &[Report],
+) -> [Chart; 2] {
+    let ours = || subjects.iter().filter(|((other, of, _), _)| (other.as_str(), *of) == (name, version));
+    let panel = |label: &str, value: &dyn Fn(&Report, &Measured) -> f64| {
+        let x = Axis::new("sites along each edge, as a power of two");
+        let chart = Chart::new(format!("{name}, version {version}"), x, Axis::new(label).from(0.0));
+        reports.iter().enumerate().fold(chart, |chart, (number, report)| {
+            let found = ours().flat_map(|((.., edge), found)| {
+                let own = found.iter().filter(|(of, _)| *of == number);
+                own.map(|(_, measured)| [f64::from(*edge).log2(), value(report, measured)])
+            });
+            chart.with(Trace::bars(label_of(report), number + 1, found.collect()))
+        })
+    };
+    let share = |report: &Report, measured: &Measured| 100.0 * measured.bytes() as f64 / measured.seconds / report.copy;
+    [
+        panel("million site-steps per second", &|_, measured| measured.site_steps_per_second() * 1e-6),
+        panel("% of copy bandwidth", &share),
+    ]
+}
+
+/// A device in a few words.
+fn label_of(report: &Report) -> String {
+    let software = if report.hardware { "" } else { " (software)" };
+    let commit = if report.commit.is_empty() { String::new() } else { format!(", {}", report.commit) };
+    format!("{}{software}{commit}", report.device)
+}
+
+/// How devices differ on one subject, and whether they computed the same.
+fn line((name, version, edge): &Subject, found: &[(usize, &Measured)], reports: &[Report]) -> String {
+    let slowest = found.iter().map(|(_, measured)| measured.site_steps_per_second()).fold(f64::INFINITY, f64::min);
+    let each = found.iter().map(|(number, measured)| {
+        let speed = measured.site_steps_per_second();
+        format!("{} {:.1} M/s ({:.2} ×)", label_of(&reports[*number]), speed * 1e-6, speed / slowest)
+    });
+    let same = found.iter().all(|(_, one)| (one.hash_after, &one.hash) == (found[0].1.hash_after, &found[0].1.hash));
+    let same = if same { "the same state hash" } else { "STATE HASHES DIFFER: not the same computation" };
+    format!("{name} {version}, {edge}³: {}; {same}", each.collect::<Vec<_>>().join(", "))
+}

@@ -1,0 +1,92 @@
+//! One workload on one lattice: whole steps first, then each pass.
+use super::bytes::Ledger;
+use super::energy::Meter;
+use super::parts::{name, parts};
+use super::report::{Measured, PassTime};
+use super::workload::Workload;
+use crate::engine::Options;
+use crate::error::Result;
+use crate::organism::Organism;
+use crate::tissue::state::Tissue;
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+/// Steps before the measurement: shaders are compiled and fields meet cells. The state hash is taken after them.
+pub const BEFORE: u32 = 5;
+/// Groups of steps of which the median counts.
+const GROUPS: u32 = 3;
+/// The most steps of a group, and the most rounds of passes.
+const MOST: f64 = 32.0;
+
+/// A lattice and the time that it takes at least.
+pub(super) struct Lattice {
+    pub measured: Measured,
+    pub least_seconds: f64,
+}
+
+/// Measures for about so many seconds, or longer where the fewest steps take longer.
+pub(super) fn measure(workload: &'static Workload, edge: u32, options: &Options, seconds: f64) -> Result<Lattice> {
+    let began = Instant::now();
+    let plan = workload.plan(edge)?;
+    let bytes = Tissue::bytes(plan.grid(), &plan.extra);
+    let mut run = Organism::open(plan, options)?;
+    run.advance(BEFORE)?;
+    run.wait()?;
+    let hash = run.hash()?;
+    let setup = began.elapsed().as_secs_f64();
+    let first = steps(&mut run, 1)?;
+    let group = (seconds / 2.0 / first / f64::from(GROUPS)).clamp(1.0, MOST) as u32;
+    let meter = Meter::start(&run.primary.engine.describe());
+    let mut groups = (0..GROUPS).map(|_| steps(&mut run, group)).collect::<Result<Vec<f64>>>()?;
+    let joules = meter.stop();
+    groups.sort_by(f64::total_cmp);
+    let step = groups[groups.len() / 2] / f64::from(group);
+    let rounds = (seconds / 2.0 / first).clamp(1.0, MOST) as u32;
+    let passes = passes(&mut run, rounds)?;
+    let counted = f64::from(GROUPS * group);
+    let measured = Measured {
+        workload: workload.name.into(),
+        version: workload.version,
+        edge,
+        bytes_per_site: bytes as f64 / f64::from(edge).powi(3),
+        steps: GROUPS * group,
+        seconds: step,
+        joules: joules.map(|joules| joules / counted),
+        hash_after: BEFORE,
+        hash,
+        passes,
+    };
+    Ok(Lattice { measured, least_seconds: setup + first * f64::from(2 + GROUPS) })
+}
+
+/// Seconds of so many whole steps.
+fn steps(run: &mut Organism, count: u32) -> Result<f64> {
+    let began = Instant::now();
+    run.advance(count)?;
+    run.wait()?;
+    Ok(began.elapsed().as_secs_f64())
+}
+
+/// Mean seconds of each pass in one step, the slowest first.
+fn passes(run: &mut Organism, rounds: u32) -> Result<Vec<PassTime>> {
+    let lattice = &mut run.primary;
+    let program = lattice.plan.program_in(lattice.regime(lattice.step));
+    let parts = parts(&program, &lattice.engine);
+    let (mut ledger, mut passes) = (Ledger::default(), BTreeMap::<String, PassTime>::new());
+    for round in 0..rounds {
+        let moment = lattice.plan.moment(lattice.step + round);
+        let seconds = lattice.engine.time(&parts, &moment)?;
+        for (part, seconds) in parts.iter().zip(seconds) {
+            let name = name(part);
+            let pass = passes.entry(name.clone()).or_insert_with(|| PassTime { name, ..PassTime::default() });
+            pass.seconds += seconds / f64::from(rounds);
+            if round == 0 {
+                pass.calls += 1;
+                pass.bytes += ledger.bytes(part, &lattice.plan.grids);
+            }
+        }
+    }
+    let mut passes: Vec<PassTime> = passes.into_values().collect();
+    passes.sort_by(|a, b| b.seconds.total_cmp(&a.seconds));
+    Ok(passes)
+}

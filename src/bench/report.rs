@@ -1,0 +1,267 @@
+//! What a bench has found, as a file that another bench can be compared with.
+use crate::engine::Description;
+use crate::engine::copy::Bandwidth;
+use crate::error::{Error, Result};
+use crate::output::Folder;
+use crate::report::provenance::COMMIT;
+use serde_json::{Value, json};
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Version of the file; others are refused.
+const FORMAT: u64 = 1;
+
+/// All that was measured on one device.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// Version of the program.
+    pub version: String,
+    /// The commit that it was built from; empty if whoever built it did not say.
+    pub commit: String,
+    /// The day, like `2026-11-24`.
+    pub date: String,
+    /// Name of the device.
+    pub device: String,
+    /// `cpu` or `gpu`.
+    pub engine: String,
+    /// Driver and its version; empty for the CPU engine.
+    pub driver: String,
+    /// `vulkan`, `metal`, `dx12`, `gl` or `native`.
+    pub backend: String,
+    /// Whether the device is hardware of its own.
+    pub hardware: bool,
+    /// How the time of passes is known.
+    pub clock: String,
+    /// Bytes that a copy of memory reads and writes in a second: the limit.
+    pub copy: f64,
+    /// What was copied, and how.
+    pub copied: String,
+    /// What was measured, in order.
+    pub measured: Vec<Measured>,
+    /// What was not, and why.
+    pub left_out: Vec<String>,
+}
+
+/// One workload on one lattice.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Measured {
+    /// Name of the workload.
+    pub workload: String,
+    /// Its version.
+    pub version: u32,
+    /// Sites along each edge.
+    pub edge: u32,
+    /// Bytes that a site takes in memory.
+    pub bytes_per_site: f64,
+    /// Steps that were measured.
+    pub steps: u32,
+    /// Seconds of a step: median of groups of steps.
+    pub seconds: f64,
+    /// Joules of a step, where the system tells.
+    pub joules: Option<f64>,
+    /// The step after which the state hash was taken.
+    pub hash_after: u32,
+    /// The state hash: that of the same computation is the same everywhere.
+    pub hash: String,
+    /// The passes of a step, the slowest first.
+    pub passes: Vec<PassTime>,
+}
+
+/// What one pass takes in a step, all its calls together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PassTime {
+    /// Shader and entry point.
+    pub name: String,
+    /// Calls in a step.
+    pub calls: u32,
+    /// Their seconds.
+    pub seconds: f64,
+    /// Bytes that they must move at least.
+    pub bytes: u64,
+}
+
+impl Report {
+    /// A report of today, without measurements.
+    pub fn new(device: Description, clock: &str, copy: Bandwidth) -> Report {
+        Report {
+            version: env!("CARGO_PKG_VERSION").into(),
+            commit: COMMIT.unwrap_or("").into(),
+            date: today(),
+            device: device.adapter,
+            engine: device.engine.into(),
+            driver: device.driver,
+            backend: device.backend,
+            hardware: device.hardware,
+            clock: clock.into(),
+            copy: copy.bytes_per_second,
+            copied: copy.how,
+            measured: Vec::new(),
+            left_out: Vec::new(),
+        }
+    }
+
+    /// The text of the file.
+    pub fn json(&self) -> String {
+        let measured: Vec<Value> = self.measured.iter().map(|one| one.json(self.copy)).collect();
+        let text = json!({
+            "invasim_bench": FORMAT,
+            "version": self.version, "commit": self.commit, "date": self.date,
+            "device": self.device, "engine": self.engine, "driver": self.driver, "backend": self.backend,
+            "hardware": self.hardware,
+            "clock": self.clock,
+            "copy_bytes_per_s": self.copy, "copied": self.copied,
+            "measured": measured,
+            "left_out": self.left_out,
+        });
+        format!("{text:#}\n")
+    }
+
+    /// Writes the file, whole or not at all.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn write(&self, file: &Path) -> Result<()> {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        Folder::of_file(file)?.write(&name, self.json().as_bytes())
+    }
+
+    /// Reads a file that [`Report::write`] wrote.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is no such file.
+    pub fn read(file: &Path) -> Result<Report> {
+        let text = std::fs::read_to_string(file).map_err(|e| Error::file(file, "read", e))?;
+        let help = "name a file that `invasim bench --json FILE` wrote with this version";
+        let value: Value = serde_json::from_str(&text).map_err(|e| Error::input(file, e.to_string(), help))?;
+        if value["invasim_bench"] != FORMAT {
+            return Err(Error::input(file, "this is no result of a bench of this version", help));
+        }
+        Self::of(&value).map_err(|key| Error::input(file, format!("it lacks `{key}`, or it is of another kind"), help))
+    }
+
+    /// Err with the key that is missing.
+    fn of(value: &Value) -> std::result::Result<Report, &'static str> {
+        Ok(Report {
+            version: text(value, "version")?,
+            commit: text(value, "commit")?,
+            date: text(value, "date")?,
+            device: text(value, "device")?,
+            engine: text(value, "engine")?,
+            driver: text(value, "driver")?,
+            backend: text(value, "backend")?,
+            hardware: value["hardware"].as_bool().ok_or("hardware")?,
+            clock: text(value, "clock")?,
+            copy: number(value, "copy_bytes_per_s")?,
+            copied: text(value, "copied")?,
+            measured: list(value, "measured")?.iter().map(Measured::of).collect::<std::result::Result<_, _>>()?,
+            left_out: list(value, "left_out")?.iter().filter_map(|v| v.as_str().map(String::from)).collect(),
+        })
+    }
+}
+
+impl Measured {
+    /// Sites of the lattice.
+    pub fn sites(&self) -> f64 {
+        f64::from(self.edge).powi(3)
+    }
+
+    /// Sites carried through a step in a second.
+    pub fn site_steps_per_second(&self) -> f64 {
+        self.sites() / self.seconds
+    }
+
+    /// Bytes that a step must move at least.
+    pub fn bytes(&self) -> u64 {
+        self.passes.iter().map(|pass| pass.bytes).sum()
+    }
+
+    fn json(&self, copy: f64) -> Value {
+        let rate = |bytes: u64, seconds: f64| json!(bytes as f64 / seconds.max(1e-12) / copy);
+        let pass = |pass: &PassTime| {
+            json!({
+                "name": pass.name, "calls": pass.calls, "seconds": pass.seconds, "bytes": pass.bytes,
+                "fraction_of_copy": rate(pass.bytes, pass.seconds),
+            })
+        };
+        json!({
+            "workload": self.workload, "workload_version": self.version, "edge": self.edge,
+            "bytes_per_site_in_memory": self.bytes_per_site,
+            "steps": self.steps, "seconds_per_step": self.seconds,
+            "site_steps_per_s": self.site_steps_per_second(),
+            "bytes_per_step": self.bytes(),
+            "fraction_of_copy": rate(self.bytes(), self.seconds),
+            "joules_per_step": self.joules,
+            "state_hash": self.hash, "state_hash_after_steps": self.hash_after,
+            "passes": self.passes.iter().map(pass).collect::<Vec<_>>(),
+        })
+    }
+
+    fn of(value: &Value) -> std::result::Result<Measured, &'static str> {
+        let whole = |key: &'static str| Ok(number(value, key)? as u32);
+        let pass = |value: &Value| {
+            Ok(PassTime {
+                name: text(value, "name")?,
+                calls: number(value, "calls")? as u32,
+                seconds: number(value, "seconds")?,
+                bytes: number(value, "bytes")? as u64,
+            })
+        };
+        Ok(Measured {
+            workload: text(value, "workload")?,
+            version: whole("workload_version")?,
+            edge: whole("edge")?,
+            bytes_per_site: number(value, "bytes_per_site_in_memory")?,
+            steps: whole("steps")?,
+            seconds: number(value, "seconds_per_step")?,
+            joules: value["joules_per_step"].as_f64(),
+            hash_after: whole("state_hash_after_steps")?,
+            hash: text(value, "state_hash")?,
+            passes: list(value, "passes")?.iter().map(pass).collect::<std::result::Result<_, _>>()?,
+        })
+    }
+}
+
+fn text(value: &Value, key: &'static str) -> std::result::Result<String, &'static str> {
+    value[key].as_str().map(String::from).ok_or(key)
+}
+
+fn number(value: &Value, key: &'static str) -> std::result::Result<f64, &'static str> {
+    value[key].as_f64().ok_or(key)
+}
+
+fn list<'a>(value: &'a Value, key: &'static str) -> std::result::Result<&'a Vec<Value>, &'static str> {
+    value[key].as_array().ok_or(key)
+}
+
+/// The day of now in UTC.
+fn today() -> String {
+    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
+    day(seconds / 86_400)
+}
+
+/// A day by its number since 1 January 1970.
+fn day(mut days: u64) -> String {
+    let leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let mut year = 1970;
+    while days >= 365 + u64::from(leap(year)) {
+        days -= 365 + u64::from(leap(year));
+        year += 1;
+    }
+    let lengths = [31, 28 + u64::from(leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let mut month = 0;
+    while days >= lengths[month] {
+        days -= lengths[month];
+        month += 1;
+    }
+    format!("{year}-{:02}-{:02}", month + 1, days + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_have_dates() {
+        assert_eq!([0, 19_782, 20_781].map(day), ["1970-01-01", "2024-02-29", "2026-11-24"]);
+    }
+}

@@ -1,0 +1,151 @@
+//! How long passes take on the device, by its own clock where it has one.
+use super::tasks::Task;
+use super::{Batch, Gpu};
+use crate::error::{Error, Result};
+use crate::moment::Moment;
+use crate::program::Command;
+use std::time::{Duration, Instant};
+use wgpu::{
+    Buffer, BufferDescriptor, BufferUsages, ComputePassDescriptor, ComputePassTimestampWrites, Features, MapMode,
+    QUERY_SET_MAX_QUERIES, QuerySet, QuerySetDescriptor, QueryType,
+};
+
+/// Parts that are timed in one submission, with two time stamps each.
+const PARTS: usize = 256;
+/// What the host can time by itself: a part that is shorter is repeated until it takes so long.
+const SHORTEST: Duration = Duration::from_millis(4);
+/// The most repetitions of a part.
+const REPEATED: u32 = 256;
+
+/// Time stamps and the way that they come back.
+struct Stamps {
+    set: QuerySet,
+    resolved: Buffer,
+    landing: Buffer,
+}
+
+impl Gpu {
+    /// Seconds that each part of a program takes, carried out in order, all from one moment.
+    ///
+    /// # Errors
+    /// If the device runs out of memory or is lost.
+    pub fn time(&mut self, parts: &[&[Command]], moment: &Moment) -> Result<Vec<f64>> {
+        let parts = parts.iter().map(|part| part.iter().map(|command| self.task(command)).collect());
+        let parts = parts.collect::<Result<Vec<Vec<Task>>>>()?;
+        self.uniforms.set_moments(&self.device, std::slice::from_ref(moment));
+        if !self.has_clock() {
+            return parts.iter().map(|part| self.repeat(part)).collect();
+        }
+        let stamps = self.stamps();
+        self.device.check()?;
+        let chunks = parts.chunks(PARTS).map(|parts| self.stamped(parts, &stamps));
+        Ok(chunks.collect::<Result<Vec<_>>>()?.concat())
+    }
+
+    /// How it knows.
+    pub(in crate::engine) fn clock(&self) -> &'static str {
+        if self.has_clock() { "the device's time stamps" } else { "wall time of batched submissions" }
+    }
+
+    fn has_clock(&self) -> bool {
+        self.device.device.features().contains(Features::TIMESTAMP_QUERY)
+    }
+
+    fn stamps(&self) -> Stamps {
+        const { assert!(2 * PARTS <= QUERY_SET_MAX_QUERIES as usize) };
+        let count = 2 * PARTS as u32;
+        let device = &self.device.device;
+        let descriptor = QuerySetDescriptor { label: Some("time stamps"), ty: QueryType::Timestamp, count };
+        let buffer = |usage| {
+            let size = 8 * u64::from(count);
+            device.create_buffer(&BufferDescriptor {
+                label: Some("time stamps"),
+                size,
+                usage,
+                mapped_at_creation: false,
+            })
+        };
+        Stamps {
+            set: device.create_query_set(&descriptor),
+            resolved: buffer(BufferUsages::QUERY_RESOLVE | BufferUsages::COPY_SRC),
+            landing: buffer(BufferUsages::MAP_READ | BufferUsages::COPY_DST),
+        }
+    }
+
+    /// Carries parts out between time stamps; waits.
+    fn stamped(&mut self, parts: &[Vec<Task>], stamps: &Stamps) -> Result<Vec<f64>> {
+        let mut batch = Batch::new(&self.device);
+        for (number, part) in parts.iter().enumerate() {
+            if batch.is_full() {
+                let full = std::mem::replace(&mut batch, Batch::new(&self.device));
+                self.device.submit(Some(full.finish()))?;
+            }
+            let [begin, end] = [0, 1].map(|side| Some(2 * number as u32 + side));
+            // A clear stands outside of passes, so it lies between an empty pass and another.
+            let clears = part.iter().any(|task| matches!(task, Task::Clear(_)));
+            batch.stamp(&stamps.set, [begin, end.filter(|_| !clears)]);
+            part.iter().for_each(|task| self.encode_whole(task, &mut batch));
+            if clears {
+                batch.stamp(&stamps.set, [None, end]);
+            }
+        }
+        let Stamps { set, resolved, landing } = stamps;
+        let (count, bytes) = (2 * parts.len() as u32, 16 * parts.len() as u64);
+        batch.outside().resolve_query_set(set, 0..count, resolved, 0);
+        batch.outside().copy_buffer_to_buffer(resolved, 0, landing, 0, bytes);
+        self.device.submit(Some(batch.finish()))?;
+        let slice = landing.slice(..bytes);
+        slice.map_async(MapMode::Read, |_| {});
+        self.device.wait()?;
+        let lost = |cause| Error::device(format!("time stamps cannot be read: {cause}"), "run the bench again");
+        let ticks: Vec<u64> = bytemuck::cast_slice(&slice.get_mapped_range().map_err(lost)?).to_vec();
+        landing.unmap();
+        let tick = f64::from(self.device.queue.get_timestamp_period()) * 1e-9;
+        Ok(ticks.chunks(2).map(|pair| pair[1].saturating_sub(pair[0]) as f64 * tick).collect())
+    }
+
+    /// Encodes a task without a submission in between, since a stamped pass is one.
+    fn encode_whole(&mut self, task: &Task, batch: &mut Batch) {
+        match task {
+            Task::Swap(a, b) => self.buffers.swap(*a, *b),
+            Task::Clear(layer) => batch.outside().clear_buffer(self.buffers.of(*layer), 0, None),
+            Task::Run(run) => run.windows.clone().for_each(|window| self.dispatch(run, window, 0, batch)),
+        }
+    }
+
+    /// Seconds of a part by the clock of the host, carried out so often that its submission does not count.
+    fn repeat(&mut self, part: &[Task]) -> Result<f64> {
+        let once = self.repeated(part, 1)?;
+        if once >= SHORTEST {
+            return Ok(once.as_secs_f64());
+        }
+        let times = (SHORTEST.as_secs_f64() / once.as_secs_f64().max(1e-6)).ceil().min(f64::from(REPEATED)) as u32;
+        Ok(self.repeated(part, times)?.as_secs_f64() / f64::from(times))
+    }
+
+    fn repeated(&mut self, part: &[Task], times: u32) -> Result<Duration> {
+        self.device.wait()?;
+        let began = Instant::now();
+        let mut batch = Batch::new(&self.device);
+        for _ in 0..times {
+            part.iter().try_for_each(|task| self.encode(task, 0, &mut batch))?;
+        }
+        self.device.submit(Some(batch.finish()))?;
+        self.device.wait()?;
+        Ok(began.elapsed())
+    }
+}
+
+impl Batch {
+    /// Begins a pass that is stamped at its beginning and its end, where a place for the stamp is given.
+    fn stamp(&mut self, set: &QuerySet, [begin, end]: [Option<u32>; 2]) {
+        self.pass = None;
+        let writes = ComputePassTimestampWrites {
+            query_set: set,
+            beginning_of_pass_write_index: begin,
+            end_of_pass_write_index: end,
+        };
+        let descriptor = ComputePassDescriptor { label: None, timestamp_writes: Some(writes) };
+        self.pass = Some(self.encoder.begin_compute_pass(&descriptor).forget_lifetime());
+    }
+}

@@ -1,0 +1,171 @@
+//! What a device has room for, so that a lattice is refused before it is made.
+use super::{Description, Options, cpu, gpu, memory};
+use crate::error::{Error, Result};
+use crate::lattice::grid::Grid;
+use crate::tissue::state::{Layer, Tissue};
+
+/// Bytes per site that are needed only while the starting tissue is made.
+const MAKING: u64 = 8;
+/// The edge of the largest cube whose sites can be numbered.
+const MOST_EDGE: u32 = 1625;
+/// Bytes of a layer and of a tissue that every device has room for which can compute at all.
+const SMALL: (u64, u64) = (128 << 20, 512 << 20);
+
+/// What a device has room for.
+#[derive(Clone, Debug)]
+pub struct Room {
+    /// The device.
+    pub device: Description,
+    /// Bytes that can be had now, where the system tells.
+    pub memory: Option<u64>,
+    /// Bounds of a GPU.
+    pub bounds: Option<Bounds>,
+}
+
+/// What the driver of a GPU allows.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Bytes of a layer.
+    pub buffer: u64,
+    /// Bytes that a pass binds at once of one layer; larger layers are gone through in windows.
+    pub binding: u64,
+    /// Workgroups along each axis.
+    pub groups: u32,
+}
+
+impl From<&wgpu::Limits> for Bounds {
+    fn from(limits: &wgpu::Limits) -> Bounds {
+        Bounds {
+            buffer: limits.max_buffer_size,
+            binding: limits.max_storage_buffer_binding_size,
+            groups: limits.max_compute_workgroups_per_dimension,
+        }
+    }
+}
+
+impl Room {
+    /// The room of the device that options choose.
+    ///
+    /// # Errors
+    /// If there is no such device.
+    pub fn of(options: &Options) -> Result<Room> {
+        Ok(super::adapter(options)?
+            .map_or_else(|| Self::host(options.threads), |adapter| gpu::adapters::room(&adapter)))
+    }
+
+    /// The room of each device, the CPU engine last.
+    pub fn all() -> Vec<Room> {
+        gpu::adapters::rooms().into_iter().chain([Self::host(None)]).collect()
+    }
+
+    /// The room of the CPU engine.
+    pub fn host(threads: Option<usize>) -> Room {
+        Room { device: cpu::describe(threads), memory: memory::available(), bounds: None }
+    }
+
+    /// Sites along each edge of the largest cube of tissue with these layers beside the standard ones, if memory were so large.
+    pub fn largest_cube(&self, extra: &[Layer], memory: Option<u64>) -> u32 {
+        let fits = |grid| memory.is_none_or(|memory| self.needed(grid, extra) <= memory);
+        largest_cube(|grid| self.layers_fit(grid, extra) && fits(grid))
+    }
+
+    /// Bytes that a lattice takes here. It is made on the host, and only then brought to a GPU.
+    fn needed(&self, grid: Grid, extra: &[Layer]) -> u64 {
+        let is_host = self.bounds.is_none() || !self.device.hardware;
+        if is_host { needed(grid, extra) } else { Tissue::bytes(grid, extra) }
+    }
+
+    fn layers_fit(&self, grid: Grid, extra: &[Layer]) -> bool {
+        self.bounds.is_none_or(|bounds| largest_layer(grid, extra) <= bounds.buffer)
+    }
+
+    /// Err if a lattice with these layers and `beside` bytes of others do not fit here.
+    ///
+    /// # Errors
+    /// What is lacking, and what would fit.
+    pub fn check(&self, grid: Grid, extra: &[Layer], beside: u64) -> Result<()> {
+        let cube = |memory| {
+            let edge = self.largest_cube(extra, memory);
+            format!("at most {edge} × {edge} × {edge} sites fit")
+        };
+        let [x, y, z] = grid.size;
+        if let Some(bounds) = self.bounds.filter(|_| !self.layers_fit(grid, extra)) {
+            let layer = memory::text(largest_layer(grid, extra));
+            let problem = format!("one layer of {x} × {y} × {z} sites takes {layer}");
+            let problem = format!("{problem}; {} allows buffers of {}", self.device, memory::text(bounds.buffer));
+            return Err(Error::device(problem, format!("{}; or use --engine cpu", cube(self.memory))));
+        }
+        let needed = self.needed(grid, extra) + beside;
+        match self.memory {
+            Some(memory) if needed > memory => {
+                let problem = format!("{x} × {y} × {z} sites need {} of memory", memory::text(needed));
+                let problem = format!("{problem}, but {} are free on {}", memory::text(memory), self.device);
+                let left = cube(Some(memory.saturating_sub(beside)));
+                Err(Error::device(problem, format!("{left}; or take another device, see `invasim adapters`")))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Sites along each edge of the largest cube that fits, where what fits at an edge fits below it.
+pub fn largest_cube(fits: impl Fn(Grid) -> bool) -> u32 {
+    let (mut low, mut high) = (0, MOST_EDGE + 1);
+    while low + 1 < high {
+        let middle = (low + high) / 2;
+        *(if fits(Grid::new([middle; 3])) { &mut low } else { &mut high }) = middle;
+    }
+    low
+}
+
+/// Bytes of a lattice on the host while it is made.
+pub fn needed(grid: Grid, extra: &[Layer]) -> u64 {
+    Tissue::bytes(grid, extra) + MAKING * grid.sites() as u64
+}
+
+/// Bytes of the largest layer.
+fn largest_layer(grid: Grid, extra: &[Layer]) -> u64 {
+    let grids = grid.hierarchy();
+    Layer::all(&grids).iter().chain(extra).map(|layer| 4 * layer.words(&grids) as u64).max().unwrap_or(0)
+}
+
+/// Whether every device has room for a lattice, so that none needs to be asked.
+pub fn is_small(grid: Grid, extra: &[Layer]) -> bool {
+    largest_layer(grid, extra) < SMALL.0 && needed(grid, extra) < SMALL.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn room(memory: Option<u64>, buffer: u64) -> Room {
+        let bounds = Some(Bounds { buffer, binding: buffer, groups: 65_535 });
+        Room { memory, bounds, ..Room::host(None) }
+    }
+
+    #[test]
+    fn the_largest_cube_fits_and_the_next_does_not() {
+        let room = room(Some(4 << 30), u64::MAX);
+        let edge = room.largest_cube(&[], room.memory);
+        assert!(edge > 300, "{edge}");
+        room.check(Grid::new([edge; 3]), &[], 0).expect("it fits");
+        let error = room.check(Grid::new([edge + 1; 3]), &[], 0).expect_err("it is too large").to_string();
+        assert!(error.contains("of memory, but 4.0 GiB are free on cpu"), "{error}");
+        assert!(error.contains(&format!("at most {edge} × {edge} × {edge} sites fit")), "{error}");
+        room.check(Grid::new([edge; 3]), &[], 1 << 30).expect_err("others need memory too");
+    }
+
+    #[test]
+    fn a_layer_that_no_buffer_holds_is_refused_whatever_the_memory() {
+        let room = room(None, 256 << 20);
+        let error = room.check(Grid::new([512, 512, 257]), &[], 0).expect_err("too large").to_string();
+        assert!(error.contains("one layer of 512 × 512 × 257 sites takes 257.0 MiB"), "{error}");
+        assert!(error.contains("allows buffers of 256.0 MiB") && error.contains("at most 406 × 406 × 406"), "{error}");
+        room.check(Grid::new([512, 512, 256]), &[], 0).expect("it fits");
+    }
+
+    #[test]
+    fn no_cube_has_more_sites_than_can_be_numbered() {
+        assert_eq!(room(None, u64::MAX).largest_cube(&[], None), 1625);
+    }
+}
