@@ -1,6 +1,6 @@
 //! A program in the parts that an engine carries out one by one, with names for the table.
 use crate::engine::Engine;
-use crate::processes::diffusion::twin::is_sweep;
+use crate::processes::diffusion::twin::wave_at;
 use crate::program::{Command, Domain};
 
 /// Cuts a program into its parts: commands that the engine carries out together.
@@ -14,26 +14,28 @@ pub fn parts<'a>(program: &'a [Command], engine: &Engine) -> Vec<&'a [Command]> 
     parts
 }
 
-/// How many commands at the head of a program are carried out together: the CPU engine goes over the lattice once for both
-/// halves of a sweep. Layers change places along with what follows them.
+/// How many commands at the head of a program are carried out together: the CPU engine goes over the lattice once for passes
+/// of diffusion on one level. Layers change places along with what follows them.
 fn together(program: &[Command], engine: &Engine) -> usize {
     match (program, engine) {
-        ([Command::Run(first), Command::Run(second), ..], Engine::Cpu(_)) if is_sweep(first, second) => 2,
+        ([Command::Run(_), ..], Engine::Cpu(_)) => wave_at(program).len().max(1),
         ([Command::Swap(..), rest @ ..], _) if !rest.is_empty() => 1 + together(rest, engine),
         _ => 1,
     }
 }
 
-/// The name of a part: its shader and entry point, and whether it runs on coarser levels.
+/// The name of a part: its shader and entry points, and whether it runs on coarser levels.
 pub fn name(part: &[Command]) -> String {
-    let named = part.iter().find_map(|command| match command {
-        Command::Run(dispatch) => {
-            let coarse = matches!(dispatch.domain, Domain::Sites { level, other } if level.min(other) > 0);
-            let levels = if coarse { ", coarse levels" } else { "" };
-            Some(format!("{}::{}{levels}", dispatch.pass.shader.name, dispatch.pass.entry))
-        }
-        Command::Clear(layer) => Some(format!("clear {layer:?}")),
-        Command::Swap(..) => None,
-    });
-    named.unwrap_or_else(|| "swap".into())
+    let runs =
+        || part.iter().filter_map(|command| if let Command::Run(dispatch) = command { Some(dispatch) } else { None });
+    let Some(first) = runs().next() else {
+        let cleared =
+            part.iter().find_map(|command| if let Command::Clear(layer) = command { Some(layer) } else { None });
+        return cleared.map_or("swap".into(), |_| "clear the claims".into());
+    };
+    let coarse = matches!(first.domain, Domain::Sites { level, other } if level.min(other) > 0);
+    let levels = if coarse { ", coarse levels" } else { "" };
+    let mut entries: Vec<&str> = runs().map(|dispatch| dispatch.pass.entry).collect();
+    entries.dedup();
+    format!("{}::{}{levels}", first.pass.shader.name, entries.join(" + "))
 }
