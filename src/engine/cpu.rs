@@ -2,7 +2,7 @@
 use super::Description;
 use crate::error::{Error, Result};
 use crate::moment::Moment;
-use crate::processes::diffusion::twin::{is_sweep, sweep};
+use crate::processes::diffusion::twin::{wave, wave_at};
 use crate::program::Command;
 use crate::tissue::state::Tissue;
 use rayon::prelude::*;
@@ -49,19 +49,16 @@ impl Cpu {
     }
 }
 
-/// Carries out a program command by command, except that the halves of a sweep go over the lattice together.
+/// Carries out a program command by command, except that passes of diffusion on one level go over it together.
 fn carry_out_all(tissue: &mut Tissue, mut program: &[Command], moment: &Moment) {
-    loop {
-        program = match program {
-            [Command::Run(first), Command::Run(second), rest @ ..] if is_sweep(first, second) => {
-                sweep(tissue, &[first, second]);
-                rest
-            }
-            [command, rest @ ..] => {
-                carry_out(tissue, command, moment);
-                rest
-            }
-            [] => return,
+    while let [command, rest @ ..] = program {
+        let together = wave_at(program);
+        program = if together.is_empty() {
+            carry_out(tissue, command, moment);
+            rest
+        } else {
+            wave(tissue, &together);
+            &program[together.len()..]
         };
     }
 }

@@ -92,9 +92,9 @@ fn commands(setting: &Setting) -> Vec<Command> {
     };
     vec![
         Command::Run(setting.bind_seen(Dispatch::new(&AIM, &tips), &["vegf"])),
-        Command::Clear(Layer::Claim),
+        Command::Clear(Layer::CLAIM),
         Command::Run(Dispatch::new(&STAKE, &())),
-        Command::Run(setting.bind_seen(lives, &["vegf"]).bind("vessel_next", Layer::Source(0))),
-        Command::Swap(Layer::Vessel, Layer::Source(0)),
+        Command::Run(setting.bind_seen(lives, &["vegf"]).bind("vessel_next", Layer::CellNext)),
+        Command::Swap(Layer::Vessel, Layer::CellNext),
     ]
 }

@@ -96,7 +96,7 @@ fn commands(setting: &Setting) -> Vec<Command> {
         (true, true) => &DEATH_IN_CLONES_UNDER_DRUGS,
     };
     // Layers of some runs only: named here so that the tissue gets them.
-    let bound = [(killed, "hazard", Layer::Hazard), (setting.counts_clones(), "lineage", Layer::Lineage)];
+    let bound = [(killed, "hazard", Layer::HAZARD), (setting.counts_clones(), "lineage", Layer::Lineage)];
     let bind = |dispatch: Dispatch, (_, name, layer)| dispatch.bind(name, layer);
     vec![Command::Run(bound.into_iter().filter(|(there, ..)| *there).fold(Dispatch::new(pass, &params), bind))]
 }

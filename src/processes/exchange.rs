@@ -190,7 +190,16 @@ fn now(mut params: Params, moment: &Moment) -> Params {
 fn exchange(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
     let params = now(dispatch.params(), moment);
     let value_layer = dispatch.layer("value");
-    let consumes = params.rates.iter().any(|rates| rates[1] != 0.0);
+    let row_of = match (0..4).fold(0, |all, which| all | u8::from(params.has(which)) << which) {
+        0b0000 => exchange_row::<0b0000>,
+        0b0001 => exchange_row::<0b0001>,
+        0b0100 => exchange_row::<0b0100>,
+        0b0101 => exchange_row::<0b0101>,
+        0b1000 => exchange_row::<0b1000>,
+        0b1100 => exchange_row::<0b1100>,
+        0b1101 => exchange_row::<0b1101>,
+        _ => exchange_row::<0b1111>,
+    };
     rows(tissue, tissue.grid(), [Layer::Source(0), Layer::Loss(0)], |tissue, row| {
         let [source, loss] = row.out.map(bytemuck::cast_slice_mut::<u32, f32>);
         let part = row.first..row.first + source.len();
@@ -198,24 +207,31 @@ fn exchange(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
         let vessel = &tissue.words(Layer::Vessel)[part.clone()];
         let matrix = &tissue.floats(Layer::Matrix)[part.clone()];
         let value = &tissue.floats(value_layer)[part];
-        if consumes {
-            exchange_row::<true>(&params, [cell, vessel], [matrix, value], source, loss);
-        } else {
-            exchange_row::<false>(&params, [cell, vessel], [matrix, value], source, loss);
-        }
+        row_of(&params, [cell, vessel], [matrix, value], source, loss);
     });
 }
 
-/// The rate of a kind, picked by masks: a branch or a look-up would keep the loop from being vectorised.
+impl Params {
+    /// Whether any kind has a rate of this number: uptake, consumption, secretion, what a state adds to it.
+    fn has(&self, which: usize) -> bool {
+        self.rates.iter().any(|rates| rates[which] != 0.0)
+    }
+}
+
+/// The rate of a kind, picked by masks: a branch or a look-up would keep the loop from being vectorised. 0 if it is not
+/// among those that there are.
 #[inline(always)]
-fn rate(params: &Params, which: usize, kind: u32) -> f32 {
+fn rate<const RATES: u8>(params: &Params, which: usize, kind: u32) -> f32 {
+    if RATES >> which & 1 == 0 {
+        return 0.0;
+    }
     let bits = |k: usize| params.rates[k][which].to_bits() & 0u32.wrapping_sub(u32::from(kind == k as u32));
     f32::from_bits((0..KINDS).fold(0, |all, k| all | bits(k)))
 }
 
-/// One row; where no kind consumes, `0·reciprocal(u + K)` is 0 and left out.
-#[multiversion(targets("x86_64+avx2"))]
-fn exchange_row<const CONSUMES: bool>(
+/// One row; bit n of `RATES` tells whether any kind has rate n, as rates of 0 change nothing and are left out.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
+fn exchange_row<const RATES: u8>(
     params: &Params,
     [cell, vessel]: [&[u32]; 2],
     [matrix, value]: [&[f32]; 2],
@@ -239,10 +255,11 @@ fn exchange_row<const CONSUMES: bool>(
         let told = if told { 1.0 } else { 0.0 };
         let state = if kind == Kind::Macrophage as u32 { polarised } else { told };
         let width = if vessel[x] & VESSEL_YOUNG != 0 { params.young } else { 1.0 };
-        let full = if CONSUMES { rate(&params, 1, kind) } else { 0.0 };
-        let consumed = if CONSUMES { product(full, reciprocal(u + params.half_saturation)) } else { 0.0 };
-        let taken = rate(&params, 0, kind) + consumed + product(params.matrix_uptake, matrix[x]);
-        let given = rate(&params, 2, kind) + product(rate(&params, 3, kind), state);
+        let consumes = RATES & 2 != 0;
+        let full = rate::<RATES>(&params, 1, kind);
+        let consumed = if consumes { product(full, reciprocal(u + params.half_saturation)) } else { 0.0 };
+        let taken = rate::<RATES>(&params, 0, kind) + consumed + product(params.matrix_uptake, matrix[x]);
+        let given = rate::<RATES>(&params, 2, kind) + product(rate::<RATES>(&params, 3, kind), state);
         loss[x] = ((params.storage + params.decay)
             + taken
             + if perfused { product(params.permeability, width) } else { 0.0 })

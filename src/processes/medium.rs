@@ -35,7 +35,7 @@ fn commands(setting: &Setting) -> Vec<Command> {
     if !setting.config.flag("medium.enabled") {
         return Vec::new();
     }
-    let run = |pass| Command::Run(Dispatch::new(pass, &()).bind("bathed", Layer::Wish));
+    let run = |pass| Command::Run(Dispatch::new(pass, &()).bind("bathed", Layer::WISH));
     vec![run(&FLOW), run(&BATHE)]
 }
 
@@ -79,7 +79,7 @@ mod tests {
         bathed.iter().for_each(|p| tissue.words_mut(Layer::Vessel)[grid.site(*p)] = 1 | VESSEL_MEDIUM);
         for _ in 0..steps {
             for pass in [&FLOW, &BATHE] {
-                let dispatch = Dispatch::new(pass, &()).bind("bathed", Layer::Wish);
+                let dispatch = Dispatch::new(pass, &()).bind("bathed", Layer::WISH);
                 (pass.twin)(&mut tissue, &dispatch, &Moment::new(1, 0));
             }
         }

@@ -177,7 +177,7 @@ fn commands(setting: &Setting) -> Vec<Command> {
         params.sub_step = sub_step;
         let signals = ["csf1", "egf", "cathepsin", "integrin"];
         list.push(Command::Run(setting.bind_seen(Dispatch::new(&WISH_FOR, &params), &signals)));
-        list.push(Command::Clear(Layer::Claim));
+        list.push(Command::Clear(Layer::CLAIM));
         for pass in [&LAY_CLAIM, &COUNT_BIRTHS, &SETTLE] {
             list.push(Command::Run(Dispatch::new(pass, &())));
         }

@@ -114,7 +114,7 @@ fn blocking(signal: &str, setting: &Setting) -> Vec<Command> {
     ours.enumerate().map(one).collect()
 }
 
-/// The rates at which drugs kill, added up in [`Layer::Hazard`].
+/// The rates at which drugs kill, added up in [`Layer::HAZARD`].
 fn harming(setting: &Setting) -> Vec<Command> {
     let kills = setting.drugs().flat_map(|(i, drug)| drug.kills.iter().map(move |kill| (i, kill)));
     let protector = setting.seen("cathepsin").expect("cathepsin is a field");
@@ -132,7 +132,7 @@ fn harming(setting: &Setting) -> Vec<Command> {
         // Where no cell can ever resist, traits are not read.
         let pass = if setting.can_have(&kill.resisted_by) { &HARM_UNLESS_RESISTED } else { &HARM };
         let dispatch = Dispatch::new(pass, &params).bind("drug", Layer::drug(drug));
-        Command::Run(dispatch.bind("signal", protector).bind("hazard", Layer::Hazard))
+        Command::Run(dispatch.bind("signal", protector).bind("hazard", Layer::HAZARD))
     };
     kills.enumerate().map(one).collect()
 }

@@ -35,14 +35,14 @@ pub fn origin_of(grid: Grid, bid: u32, p: [u32; 3]) -> [u32; 3] {
     grid.offset(p, [by(0), by(1), by(2)]).unwrap_or([0; 3])
 }
 
-/// Lets each wish bid for the sites that it needs; the highest bid on [`Layer::Claim`] stays.
+/// Lets each wish bid for the sites that it needs; the highest bid on [`Layer::CLAIM`] stays.
 pub fn bid<I: Iterator<Item = usize>>(tissue: &mut Tissue, needs: impl Fn([u32; 3], u32) -> I + Sync) {
     let grid = tissue.grid();
-    let [mut taken] = tissue.take([Layer::Claim]);
+    let [mut taken] = tissue.take([Layer::CLAIM]);
     {
         // SAFETY: AtomicU32 has the layout of u32, and this exclusive borrow lasts as long as the shared one.
         let claim = unsafe { &*(taken.as_mut_slice() as *mut [u32] as *const [AtomicU32]) };
-        let wish = tissue.words(Layer::Wish);
+        let wish = tissue.words(Layer::WISH);
         wish.par_chunks(1 << 14).enumerate().for_each(|(chunk, words)| {
             for i in filled(words) {
                 let (p, w) = (grid.place((chunk << 14) + i), words[i]);
@@ -50,5 +50,5 @@ pub fn bid<I: Iterator<Item = usize>>(tissue: &mut Tissue, needs: impl Fn([u32; 
             }
         });
     }
-    tissue.put([Layer::Claim], [taken]);
+    tissue.put([Layer::CLAIM], [taken]);
 }

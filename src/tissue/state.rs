@@ -30,10 +30,6 @@ pub enum Layer {
     TraitsNext,
     /// Lineages after the moves.
     CloneNext,
-    /// What each cell wants to do.
-    Wish,
-    /// The strongest claim on each site.
-    Claim,
     /// Multigrid: right-hand side on a level (0 is the lattice itself), f32.
     Source(u8),
     /// Multigrid: loss coefficient on a level, f32.
@@ -42,8 +38,6 @@ pub enum Layer {
     Correction(u8),
     /// What cells perceive of a signal under the drugs that block it, by its number among the targets, f32.
     Seen(u8),
-    /// Rate at which drugs kill the cell on a site, per step, f32.
-    Hazard,
     /// Density of the basement membrane of a vessel 0..1, f32.
     Membrane,
     /// Cells that have left the lattice, see [`super::events`].
@@ -78,6 +72,13 @@ const MOST_FIELDS: usize = 32;
 const MOST_SEEN: usize = 8;
 
 impl Layer {
+    /// What each cell wants to do. Moves come when the fields are solved, so it lies where their equation was.
+    pub const WISH: Layer = Layer::Source(0);
+    /// The strongest claim on each site, in the same way.
+    pub const CLAIM: Layer = Layer::Loss(0);
+    /// Rate at which drugs kill the cell on a site, per step, f32: needed between the fields and the moves only.
+    pub const HAZARD: Layer = Layer::Loss(0);
+
     /// The layer that a shader means by a variable's name; None for a name that the pass must bind itself.
     pub fn named(name: &str) -> Option<Layer> {
         Some(match name {
@@ -91,8 +92,8 @@ impl Layer {
             "cell_next" => Layer::CellNext,
             "traits_next" => Layer::TraitsNext,
             "clone_next" => Layer::CloneNext,
-            "wish" => Layer::Wish,
-            "claim" => Layer::Claim,
+            "wish" => Layer::WISH,
+            "claim" => Layer::CLAIM,
             "slice" => Layer::Slice,
             "census" => Layer::Census,
             "hash" => Layer::Hash,
@@ -118,7 +119,7 @@ impl Layer {
     pub fn all(grids: &[Grid]) -> Vec<Layer> {
         use Layer::*;
         let mut layers = Layer::kept();
-        layers.extend([CellNext, TraitsNext, CloneNext, Wish, Claim, Slice, Census, Hash]);
+        layers.extend([CellNext, TraitsNext, CloneNext, Slice, Census, Hash]);
         for level in 0..grids.len() as u8 {
             layers.extend([Source(level), Loss(level)]);
         }
@@ -149,21 +150,18 @@ impl Layer {
             Layer::CellNext => 7,
             Layer::TraitsNext => 8,
             Layer::CloneNext => 9,
-            Layer::Wish => 10,
-            Layer::Claim => 11,
-            Layer::Slice => 12,
-            Layer::Census => 13,
-            Layer::Hash => 14,
-            Layer::Source(level) => 15 + 3 * level as usize,
-            Layer::Loss(level) => 16 + 3 * level as usize,
-            Layer::Correction(level) => 17 + 3 * level as usize,
-            Layer::Field(number) => 15 + 3 * LEVELS + number as usize,
-            Layer::Seen(number) => 15 + 3 * LEVELS + MOST_FIELDS + number as usize,
-            Layer::Hazard => 15 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN,
-            Layer::Membrane => 16 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN,
-            Layer::Events => 17 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN,
-            Layer::Lineage => 18 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN,
-            Layer::Canvas(edge) => 19 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN + edge as usize,
+            Layer::Slice => 10,
+            Layer::Census => 11,
+            Layer::Hash => 12,
+            Layer::Source(level) => 13 + 3 * level as usize,
+            Layer::Loss(level) => 14 + 3 * level as usize,
+            Layer::Correction(level) => 15 + 3 * level as usize,
+            Layer::Field(number) => 13 + 3 * LEVELS + number as usize,
+            Layer::Seen(number) => 13 + 3 * LEVELS + MOST_FIELDS + number as usize,
+            Layer::Membrane => 13 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN,
+            Layer::Events => 14 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN,
+            Layer::Lineage => 15 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN,
+            Layer::Canvas(edge) => 16 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN + edge as usize,
         }
     }
 

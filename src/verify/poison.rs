@@ -29,7 +29,6 @@ fn plausible(layer: Layer, r: [u32; 4]) -> u32 {
         Layer::Vessel => [0, 1, 3, 3 | r[1] << 8, 4, 4, 7][r[0] as usize % 7],
         Layer::Matrix => [0.0, 1.0, share, share][r[0] as usize % 4].to_bits(),
         Layer::Field(_) | Layer::Seen(_) => [0.0, share, 40.0 * share, 40.0 * share][r[0] as usize % 4].to_bits(),
-        Layer::Hazard => (0.3 * share).to_bits(),
         Layer::Source(_) | Layer::Loss(_) => (share * 16.0 + 0.001).to_bits(),
         Layer::Membrane => share.to_bits(),
         Layer::Depth | Layer::Body | Layer::Events => r[0] % 1000,

@@ -72,9 +72,9 @@ fn layers_follow_their_names_when_they_change_places() {
     let tissue = poisoned(grid, 3);
     let (cell, next) = (tissue.words(Layer::Cell).to_vec(), tissue.words(Layer::CellNext).to_vec());
     let mut gpu = open(None, tissue);
-    gpu.step(&[Command::Swap(Layer::Cell, Layer::CellNext), Command::Clear(Layer::Wish)], &moments(3)).unwrap();
+    gpu.step(&[Command::Swap(Layer::Cell, Layer::CellNext), Command::Clear(Layer::WISH)], &moments(3)).unwrap();
     assert_eq!(gpu.read(Layer::Cell).unwrap(), next);
-    assert!(gpu.read(Layer::Wish).unwrap().iter().all(|&word| word == 0));
+    assert!(gpu.read(Layer::WISH).unwrap().iter().all(|&word| word == 0));
     gpu.write(Layer::Cell, &cell).unwrap();
     assert_eq!(gpu.read(Layer::Cell).unwrap(), cell);
     assert_eq!(gpu.read(Layer::CellNext).unwrap(), cell);
@@ -84,10 +84,10 @@ fn layers_follow_their_names_when_they_change_places() {
 fn layers_larger_than_one_transfer_travel_whole() {
     let grid = Grid::new([256, 256, 140]);
     let mut tissue = Tissue::new(grid);
-    tissue.words_mut(Layer::Claim).iter_mut().enumerate().for_each(|(i, word)| *word = i as u32 * 2_654_435_761);
-    let want = tissue.words(Layer::Claim).to_vec();
+    tissue.words_mut(Layer::CLAIM).iter_mut().enumerate().for_each(|(i, word)| *word = i as u32 * 2_654_435_761);
+    let want = tissue.words(Layer::CLAIM).to_vec();
     let mut gpu = open(None, tissue);
-    assert!(gpu.read(Layer::Claim).unwrap() == want);
+    assert!(gpu.read(Layer::CLAIM).unwrap() == want);
 }
 
 #[test]

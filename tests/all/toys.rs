@@ -42,7 +42,7 @@ pub fn program(grid: Grid) -> Vec<Command> {
     let mut program = vec![
         Command::Run(spreading(&SPREAD)),
         Command::Swap(Layer::Field(0), Layer::Source(0)),
-        Command::Clear(Layer::Claim),
+        Command::Clear(Layer::CLAIM),
         Command::Run(Dispatch::new(&PUSH, &())),
         Command::Run(Dispatch::new(&TALLY, &()).on(Domain::Once).bind("ledger", Layer::Body)),
     ];
@@ -84,13 +84,13 @@ fn spread(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
 
 fn push(tissue: &mut Tissue, _: &Dispatch, moment: &Moment) {
     let grid = tissue.grid();
-    let [mut claim] = tissue.take([Layer::Claim]);
+    let [mut claim] = tissue.take([Layer::CLAIM]);
     for (s, _) in tissue.words(Layer::Cell).iter().enumerate().filter(|(_, cell)| is_tumour(**cell)) {
         let r = random(s as u32, moment.step, Stream::Wish as u32, moment.seed);
         let path = (0..=7).map_while(|steps| grid.along(grid.place(s), r[0] % 6, steps));
         path.for_each(|q| claim[grid.site(q)] = claim[grid.site(q)].max(r[1]));
     }
-    tissue.put([Layer::Claim], [claim]);
+    tissue.put([Layer::CLAIM], [claim]);
 }
 
 fn gather(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {

@@ -171,13 +171,13 @@ mod tests {
     fn a_lost_device_is_an_error_and_no_panic() {
         for used in [false, true] {
             let mut gpu = open();
-            let program = [Command::Clear(Layer::Claim)];
+            let program = [Command::Clear(Layer::CLAIM)];
             if used {
                 gpu.step(&program, &[Moment::default()]).unwrap();
             }
             gpu.device.device.destroy();
             let _ = gpu.step(&program, &[Moment::default(); 9]); // does not wait, so it need not know yet
-            let read = gpu.read(Layer::Claim);
+            let read = gpu.read(Layer::CLAIM);
             for error in [read.err(), gpu.wait().err()].map(|e| e.expect("it went on").to_string()) {
                 // A driver may refuse the next command before it says that the device is lost.
                 assert!(error.contains("was lost") || error.contains("refuses a command"), "{error}");
@@ -200,7 +200,7 @@ mod tests {
     fn too_little_memory_is_an_error_and_no_panic() {
         let mut gpu = open();
         note(&gpu.device.faults, Fault::Memory);
-        let error = gpu.read(Layer::Claim).expect_err("it went on").to_string();
+        let error = gpu.read(Layer::CLAIM).expect_err("it went on").to_string();
         assert!(error.contains("out of memory") && error.contains("smaller lattice"), "{error}");
     }
 }

@@ -152,8 +152,8 @@ fn each_site(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment, gate: im
             vessel: tissue.words(Layer::Vessel),
             vegf: tissue.floats(vegf),
             cell: tissue.words(Layer::Cell),
-            wish: tissue.words(Layer::Wish),
-            claim: tissue.words(Layer::Claim),
+            wish: tissue.words(Layer::WISH),
+            claim: tissue.words(Layer::CLAIM),
         };
         for (x, next) in next.iter_mut().enumerate() {
             let s = row.first + x;

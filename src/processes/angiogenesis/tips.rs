@@ -43,7 +43,7 @@ fn tried(d: u32) -> u32 {
 pub fn aim(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
     let params: Params = dispatch.params();
     let (grid, vegf_layer) = (tissue.grid(), dispatch.layer("vegf"));
-    rows(tissue, grid, [Layer::Wish], |tissue, row| {
+    rows(tissue, grid, [Layer::WISH], |tissue, row| {
         let [wish] = row.out;
         let (vessel, vegf) = (tissue.words(Layer::Vessel), tissue.floats(vegf_layer));
         wish.fill(0);

@@ -39,7 +39,7 @@ fn can_enter(params: &Params, cell: u32) -> bool {
 /// Cells on a perfused vessel whose membrane is open want to enter it.
 pub fn knock(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
     let (grid, params) = (tissue.grid(), dispatch.params::<Params>());
-    rows(tissue, grid, [Layer::Wish], |tissue, row| {
+    rows(tissue, grid, [Layer::WISH], |tissue, row| {
         let [wish] = row.out;
         let (cell, vessel) = (tissue.words(Layer::Cell), tissue.words(Layer::Vessel));
         wish.fill(0);
@@ -65,7 +65,7 @@ pub fn knock(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
 
 /// The cell that a cell follows into a vessel, if any: itself, or the neighbour with the highest bid.
 fn leader(tissue: &Tissue, params: &Params, moment: &Moment, s: usize) -> Option<u32> {
-    let (grid, wish) = (tissue.grid(), tissue.words(Layer::Wish));
+    let (grid, wish) = (tissue.grid(), tissue.words(Layer::WISH));
     if wish[s] != 0 {
         return Some(s as u32);
     }
@@ -85,7 +85,7 @@ fn leader(tissue: &Tissue, params: &Params, moment: &Moment, s: usize) -> Option
 pub fn go(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
     let (grid, params) = (tissue.grid(), dispatch.params::<Params>());
     // Wishes are rare: only their sites and those around them are looked at.
-    let wish = tissue.words(Layer::Wish);
+    let wish = tissue.words(Layer::WISH);
     let leading = wish
         .par_chunks(1 << 14)
         .enumerate()

@@ -165,7 +165,7 @@ pub fn inherit(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
     let (grid, params) = (tissue.grid(), dispatch.params::<Params>());
     // Daughters are on sites that are noted already as unlike, so that note holds on.
     let unlike = tissue.take_unlike();
-    let [claim, wish, cell] = [Layer::Claim, Layer::Wish, Layer::Cell].map(|layer| tissue.words(layer));
+    let [claim, wish, cell] = [Layer::CLAIM, Layer::WISH, Layer::Cell].map(|layer| tissue.words(layer));
     let born = |(chunk, words): (usize, &[u32])| -> Vec<(u32, usize)> {
         let divisions = filled(words).filter(|&i| words[i] & DIVISION != 0).map(|i| ((chunk << 14) + i, words[i]));
         let won = divisions.filter(|&(s, w)| is_tumour(cell[s]) && won(grid, claim, grid.place(s), w));

@@ -46,7 +46,7 @@ pub fn settle(tissue: &mut Tissue, _: &Dispatch, _: &Moment) {
     let grid = tissue.grid();
     let unlike = tissue.take_unlike();
     let mut taken = tissue.take(MOVED.map(|(_, next)| next));
-    let (claim, wish) = (tissue.words(Layer::Claim), tissue.words(Layer::Wish));
+    let (claim, wish) = (tissue.words(Layer::CLAIM), tissue.words(Layer::WISH));
     let old = MOVED.map(|(layer, _)| tissue.words(layer));
     let arrivals = |(chunk, words): (usize, &[u32])| -> Vec<(u32, [u32; 3])> {
         let gathered = filled(words).map(|i| {
@@ -74,7 +74,7 @@ pub fn settle(tissue: &mut Tissue, _: &Dispatch, _: &Moment) {
 pub fn count_births(tissue: &mut Tissue, _: &Dispatch, _: &Moment) {
     let grid = tissue.grid();
     let ledger = Ledger::default();
-    let (claim, wish, cell) = (tissue.words(Layer::Claim), tissue.words(Layer::Wish), tissue.words(Layer::Cell));
+    let (claim, wish, cell) = (tissue.words(Layer::CLAIM), tissue.words(Layer::WISH), tissue.words(Layer::Cell));
     wish.par_chunks(1 << 14).enumerate().for_each(|(chunk, words)| {
         for i in filled(words).filter(|&i| words[i] & DIVISION != 0) {
             let (s, w) = ((chunk << 14) + i, words[i]);

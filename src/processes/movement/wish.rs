@@ -139,7 +139,7 @@ impl<'a> Here<'a> {
 pub fn wish_for(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
     let params: Params = dispatch.params();
     let stream = Stream::Wish as u32 | params.sub_step << 8;
-    rows(tissue, tissue.grid(), [Layer::Wish], |tissue, row| {
+    rows(tissue, tissue.grid(), [Layer::WISH], |tissue, row| {
         let [wish] = row.out;
         let cell = tissue.words(Layer::Cell);
         let mut here = None;

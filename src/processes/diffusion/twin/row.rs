@@ -1,126 +1,68 @@
-//! Some rows of sites in the equation of diffusion: residuals, relaxation, averages and interpolation along x, as
-//! `shaders/processes/diffusion.wgsl` has them for one site. The loops are plain so that the compiler vectorises them.
-//!
-//! A band is one row or several rows of a plane one after the other, none or only one of which is at a side in y. Its
-//! inner arithmetic runs on across the ends of rows, which are then done again as what they are.
-use super::super::Params;
-use crate::lattice::grid::Grid;
+//! Rows of sites in the equation of diffusion: residuals, relaxation, averages and interpolation along x, as
+//! `shaders/processes/diffusion.wgsl` has them for one site. The loops are plain so that the compiler vectorises them: they
+//! go over the inside of a row as if all its sites were plain, and the ends are done again as what they are.
+use super::level::{End, Level, Place};
 use crate::lattice::portable::{floored, product, quiet, reciprocal};
 use multiversion::multiversion;
 
-/// A band of a field with the bands beside it; beyond a closed side stands the band itself, whose differences are 0.
+/// Rows of a field, one after the other, with the rows beside them; beyond a closed side stand the rows themselves, whose
+/// differences are 0. Rows at a side in y stand alone.
 #[derive(Clone, Copy)]
 pub struct Beside<'a> {
-    pub band: &'a [f32],
+    /// The values of the rows themselves.
+    pub own: &'a [f32],
+    /// The rows before and after them in y.
     pub y: [&'a [f32]; 2],
+    /// The rows before and after them in z.
     pub z: [&'a [f32]; 2],
-    /// Source and loss.
+    /// Source.
     pub f: &'a [f32],
+    /// Loss.
     pub l: &'a [f32],
-}
-
-/// Cuts rows `from..to` of a plane of `ny` into bands of at most `most` rows; the first and the last two stand alone.
-pub fn bands(from: usize, to: usize, ny: usize, most: usize) -> impl Iterator<Item = (usize, usize)> {
-    let mut y = from;
-    std::iter::from_fn(move || {
-        let first = y;
-        if y >= to {
-            return None;
-        }
-        y = if y == 0 { 1 } else { (y + most).min(to).min(ny.saturating_sub(2).max(y + 1)) };
-        Some((first, y))
-    })
-}
-
-/// The neighbours of a place on an axis; beyond a closed side the place itself.
-pub fn neighbours(at: usize, size: usize, wraps: bool) -> [usize; 2] {
-    let before = match (at, wraps) {
-        (0, true) => size - 1,
-        _ => at.saturating_sub(1),
-    };
-    let after = match (at + 1 < size, wraps) {
-        (true, _) => at + 1,
-        (false, true) => 0,
-        (false, false) => at,
-    };
-    [before, after]
+    /// Their place on the axes y and z.
+    pub places: [Place; 2],
 }
 
 /// Sites of a wide step.
-const WIDE: usize = 8;
+const WIDE: usize = 16;
 
-/// What is the same along a band: links to neighbours and held sides in y and z.
-pub struct Along {
-    params: Params,
-    nx: usize,
-    wraps: bool,
-    low: [f32; 2],
-    high: [f32; 2],
-    inner: [[f32; 2]; 2],
-    all_inner: [f32; 2],
-    plain: bool,
+/// Where the wide steps over the inside of a row of n sites begin; the last may overlap the one before it.
+#[inline(always)]
+fn wide_steps(n: usize) -> impl Iterator<Item = usize> {
+    (1..n - 1).step_by(WIDE).map(move |from| from.min(n - 1 - WIDE))
 }
 
-/// Links of a site to its low and high neighbour on an axis.
-fn inner_links(params: &Params, axis: usize, at: usize, size: usize) -> [f32; 2] {
-    let low = if at + 1 == size { params.from_last[axis] } else { 1.0 };
-    let high = if at + 2 == size { params.to_last[axis] } else { 1.0 };
-    [low, high]
+#[inline(always)]
+fn part<const N: usize>(row: &[f32], from: usize) -> &[f32; N] {
+    row[from..].first_chunk().expect("a wide step is inside")
 }
 
-/// The sum of those links that a site has.
-fn all_links([low, high]: [f32; 2], at: usize, size: usize, wraps: bool) -> f32 {
-    (if at > 0 || wraps { low } else { 0.0 }) + if at + 1 < size || wraps { high } else { 0.0 }
-}
-
-impl Along {
-    /// For the band that begins with row (y, z) of a grid.
-    pub fn new(params: &Params, grid: Grid, y: usize, z: usize) -> Self {
-        let [nx, ny, nz] = grid.size.map(|n| n as usize);
-        let at = |link: f32, here: bool| if here { link } else { 0.0 };
-        let low = [at(params.low_link[1], y == 0), at(params.low_link[2], z == 0)];
-        let high = [at(params.high_link[1], y + 1 == ny), at(params.high_link[2], z + 1 == nz)];
-        let inner = [inner_links(params, 1, y, ny), inner_links(params, 2, z, nz)];
-        let all_inner = [all_links(inner[0], y, ny, grid.periodic[1]), all_links(inner[1], z, nz, false)];
-        let plain = low.iter().chain(&high).all(|&l| l == 0.0) && inner.as_flattened().iter().all(|&l| l == 1.0);
-        Self { params: *params, nx, wraps: grid.periodic[0], low, high, inner, all_inner, plain }
-    }
-
-    /// Links of a site to the low and high side of x, y, z.
-    fn links(&self, x: usize) -> [f32; 6] {
-        let p = &self.params;
-        let low = if x == 0 { p.low_link[0] } else { 0.0 };
-        let high = if x + 1 == self.nx { p.high_link[0] } else { 0.0 };
-        [low, high, self.low[0], self.high[0], self.low[1], self.high[1]]
-    }
-
-    fn with_sides(&self, r: f32, u: f32, links: &[f32; 6]) -> f32 {
-        let p = &self.params;
-        let mut sum = r;
-        for axis in 0..3 {
-            sum += product(links[2 * axis], p.low_held[axis] - u);
-            sum += product(links[2 * axis + 1], p.high_held[axis] - u);
+/// Does `work` for each site inside a row, as wide steps where the row is long enough: at the numbers of the values before
+/// it, of itself and of the value after it in `own`, and what else there is of it.
+macro_rules! inside {
+    ($b:ident, $out:ident, |$u:ident, $f:ident, $l:ident, $x:ident, $y:ident, $z:ident| $new:expr) => {
+        let n = $out.len();
+        if n < WIDE + 2 {
+            for i in 1..n.saturating_sub(1) {
+                let ($u, $f, $l, $x) = ($b.own[i], $b.f[i], $b.l[i], [$b.own[i - 1], $b.own[i + 1]]);
+                let ($y, $z) = ([$b.y[0][i], $b.y[1][i]], [$b.z[0][i], $b.z[1][i]]);
+                $out[i] = $new;
+            }
+        } else {
+            for from in wide_steps(n) {
+                let own: &[f32; WIDE + 2] = part($b.own, from - 1);
+                let (f, l): (&[f32; WIDE], &[f32; WIDE]) = (part($b.f, from), part($b.l, from));
+                let (y0, y1): (&[f32; WIDE], &[f32; WIDE]) = (part($b.y[0], from), part($b.y[1], from));
+                let (z0, z1): (&[f32; WIDE], &[f32; WIDE]) = (part($b.z[0], from), part($b.z[1], from));
+                let out: &mut [f32; WIDE] = $out[from..].first_chunk_mut().expect("a wide step is inside");
+                for i in 0..WIDE {
+                    let ($u, $f, $l, $x) = (own[i + 1], f[i], l[i], [own[i], own[i + 2]]);
+                    let ($y, $z) = ([y0[i], y1[i]], [z0[i], z1[i]]);
+                    out[i] = $new;
+                }
+            }
         }
-        sum
-    }
-
-    /// All links of a site together.
-    fn ties(&self, x: usize, links: &[f32; 6]) -> f32 {
-        let inner = all_links(inner_links(&self.params, 0, x, self.nx), x, self.nx, self.wraps);
-        let sides = (links[0] + links[1]) + (links[2] + links[3]) + (links[4] + links[5]);
-        ((inner + self.all_inner[0]) + self.all_inner[1]) + sides
-    }
-
-    /// The ties of a site that is at no end of its row and at no held side.
-    fn inner_ties(&self) -> f32 {
-        (2.0 + self.all_inner[0]) + self.all_inner[1]
-    }
-
-    /// The sites of a row that need more than [`balance`]: its ends, or all of them where the row itself is special.
-    fn special(&self) -> impl Iterator<Item = usize> {
-        let (plain, ends) = (self.plain, [0, self.nx.saturating_sub(2), self.nx - 1]);
-        (0..if plain { 3 } else { self.nx }).map(move |i| if plain { ends[i] } else { i })
-    }
+    };
 }
 
 /// What the neighbours on one axis push into a site.
@@ -136,39 +78,44 @@ fn balance(u: f32, f: f32, l: f32, x: [f32; 2], y: [f32; 2], z: [f32; 2]) -> f32
     (f - product(l, u)) + (across + ((z[0] - u) + (z[1] - u)))
 }
 
-/// The residual of site x of a row that begins at `first` in its band, wherever it is.
-fn residual_at(first: usize, x: usize, b: &Beside, along: &Along) -> f32 {
-    let s = first + x;
-    let u = b.band[s];
-    let beside = neighbours(x, along.nx, along.wraps).map(|x| b.band[first + x]);
-    let across =
-        steps(u, beside, inner_links(&along.params, 0, x, along.nx)) + steps(u, b.y.map(|r| r[s]), along.inner[0]);
-    let r = (b.f[s] - product(b.l[s], u)) + (across + steps(u, b.z.map(|r| r[s]), along.inner[1]));
-    along.with_sides(r, u, &along.links(x))
+/// The residual of a site of the row that begins at `first`, wherever it is.
+#[inline(always)]
+fn residual_at(first: usize, end: &End, b: &Beside, level: &Level) -> f32 {
+    let s = first + end.x;
+    let (u, [y, z]) = (b.own[s], b.places);
+    let beside = [b.own[first + end.beside[0]], b.own[first + end.beside[1]]];
+    let (beside_y, beside_z) = ([b.y[0][s], b.y[1][s]], [b.z[0][s], b.z[1][s]]);
+    if end.place.plain && y.plain && z.plain {
+        return balance(u, b.f[s], b.l[s], beside, beside_y, beside_z);
+    }
+    let across = steps(u, beside, end.place.inner) + steps(u, beside_y, y.inner);
+    let r = (b.f[s] - product(b.l[s], u)) + (across + steps(u, beside_z, z.inner));
+    level.with_sides(r, u, [end.place, y, z])
 }
 
-/// The residuals of a band; where all links are 1 and no side is held, factors and terms change nothing and are left out.
-pub fn residuals(out: &mut [f32], b: &Beside, along: &Along) {
+/// Does `work` at each site, by its row and place, that is no inner site of a plain row.
+#[inline(always)]
+fn at_ends(b: &Beside, level: &Level, mut work: impl FnMut(usize, &End)) {
+    let nx = level.places[0].len();
+    let plain = b.places[0].plain && b.places[1].plain;
+    for first in (0..b.own.len()).step_by(nx) {
+        if plain {
+            level.ends.iter().for_each(|end| work(first, end));
+        } else {
+            (0..nx).for_each(|x| work(first, &level.end(x)));
+        }
+    }
+}
+
+/// The residuals of rows; where all links are 1 and no side is held, factors and terms change nothing and are left out.
+pub fn residuals(out: &mut [f32], b: &Beside, level: &Level) {
     inner_residuals(out, b);
-    for first in (0..b.band.len()).step_by(along.nx) {
-        along.special().for_each(|x| out[first + x] = residual_at(first, x, b, along));
-    }
+    at_ends(b, level, |first, end| out[first + end.x] = residual_at(first, end, b, level));
 }
 
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
 fn inner_residuals(out: &mut [f32], b: &Beside) {
-    let n = b.band.len();
-    let ([band, f, l], out) = ([b.band, b.f, b.l].map(|s| &s[..n]), &mut out[..n]);
-    let [y0, y1, z0, z1] = [b.y[0], b.y[1], b.z[0], b.z[1]].map(|s| &s[..n]);
-    let whole = 1 + n.saturating_sub(2) / WIDE * WIDE;
-    for x in 1..whole {
-        out[x] = balance(band[x], f[x], l[x], [band[x - 1], band[x + 1]], [y0[x], y1[x]], [z0[x], z1[x]]);
-    }
-    // The rest as one more wide step that overlaps the last.
-    let rest = if whole > 1 { n - 1 - WIDE } else { 1 };
-    for x in rest..n.saturating_sub(1) {
-        out[x] = balance(band[x], f[x], l[x], [band[x - 1], band[x + 1]], [y0[x], y1[x]], [z0[x], z1[x]]);
-    }
+    inside!(b, out, |u, f, l, x, y, z| balance(u, f, l, x, y, z));
 }
 
 #[inline(always)]
@@ -176,38 +123,48 @@ fn clean(u: f32, is_correction: bool) -> f32 {
     if is_correction { quiet(u) } else { floored(u) }
 }
 
-/// A band after half a sweep: the sites that `moves` marks are moved by their residual over their diagonal.
-pub fn relaxed(out: &mut [f32], b: &Beside, along: &Along, moves: &[u32]) {
-    let correction = along.params.is_correction != 0;
-    inner_relaxed(out, b, along.inner_ties(), moves, correction);
-    for first in (0..b.band.len()).step_by(along.nx) {
-        for x in along.special() {
-            let s = first + x;
-            if moves[s] == 0 {
-                out[s] = b.band[s];
-                continue;
-            }
-            let diagonal = b.l[s] + along.ties(x, &along.links(x));
-            out[s] = clean(b.band[s] + product(residual_at(first, x, b, along), reciprocal(diagonal)), correction);
-        }
+/// Rows after half a sweep: the sites that `moves` marks are moved by their residual over their diagonal; what is told of
+/// others has no meaning.
+pub fn relaxed(out: &mut [f32], b: &Beside, level: &Level, moves: &[u32]) {
+    let is_correction = level.params.is_correction != 0;
+    let ties = level.inner_ties(b.places);
+    if is_correction {
+        inner_relaxed::<true>(out, b, ties)
+    } else {
+        inner_relaxed::<false>(out, b, ties)
     }
+    at_ends(b, level, |first, end| {
+        let s = first + end.x;
+        if moves[s] != 0 {
+            let diagonal = b.l[s] + level.ties([end.place, b.places[0], b.places[1]]);
+            let moved = b.own[s] + product(residual_at(first, end, b, level), reciprocal(diagonal));
+            out[s] = clean(moved, is_correction);
+        }
+    });
 }
 
-#[multiversion(targets("x86_64+avx2"))]
-fn inner_relaxed(out: &mut [f32], b: &Beside, ties: f32, moves: &[u32], correction: bool) {
-    let n = b.band.len();
-    let ([band, f, l], moves, out) = ([b.band, b.f, b.l].map(|s| &s[..n]), &moves[..n], &mut out[..n]);
-    let [y0, y1, z0, z1] = [b.y[0], b.y[1], b.z[0], b.z[1]].map(|s| &s[..n]);
-    for x in 1..n.saturating_sub(1) {
-        let r = balance(band[x], f[x], l[x], [band[x - 1], band[x + 1]], [y0[x], y1[x]], [z0[x], z1[x]]);
-        let new = clean(band[x] + product(r, reciprocal(l[x] + ties)), correction);
-        out[x] = if moves[x] != 0 { new } else { band[x] };
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
+fn inner_relaxed<const CORRECTION: bool>(out: &mut [f32], b: &Beside, ties: f32) {
+    inside!(b, out, |u, f, l, x, y, z| {
+        clean(u + product(balance(u, f, l, x, y, z), reciprocal(l + ties)), CORRECTION)
+    });
+}
+
+/// Writes to rows what is new of them: the sites that `moves` marks.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
+pub fn write(rows: &mut [f32], new: &[f32], moves: &[u32]) {
+    let n = rows.len();
+    let (new, moves) = (&new[..n], &moves[..n]);
+    for x in 0..n {
+        // By masks: a branch would be made a masked store, which many processors are slow at.
+        let mine = 0u32.wrapping_sub(u32::from(moves[x] != 0));
+        rows[x] = f32::from_bits(new[x].to_bits() & mine | rows[x].to_bits() & !mine);
     }
 }
 
 /// Adds the sites of a row to those of which they are children, one after the other and by volume; `across` are the
 /// row's widths in y and z, `last` that of its last site.
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
 pub fn gather_pairs(sums: &mut [f32], fine: &[f32], across: [f32; 2], last: f32) {
     let [inside, end] = [1.0, last].map(|x| product(product(x, across[0]), across[1]));
     let (body, tip) = fine.split_at(fine.len() - 1);
@@ -222,13 +179,25 @@ pub fn gather_pairs(sums: &mut [f32], fine: &[f32], across: [f32; 2], last: f32)
     sums[at] += product(end, tip[0]);
 }
 
+/// Sums over children to four times their mean; `shares` are those of the row in y and z.
+pub fn average(sums: [&mut [f32]; 2], level: &Level, [y, z]: [f32; 2]) {
+    let mean = |share: f32| product(product(share, y), z * 4.0);
+    let [sources, losses] = sums;
+    let (inside, last, n) = (mean(0.5), mean(level.params.last_share[0]), sources.len());
+    for (x, (source, loss)) in sources.iter_mut().zip(losses).enumerate() {
+        let mean = if x + 1 == n { last } else { inside };
+        *source = quiet(product(*source, mean));
+        *loss = product(*loss, mean);
+    }
+}
+
 #[inline(always)]
 fn blend(a: f32, b: f32) -> f32 {
     product(a, 0.75) + b * 0.25
 }
 
 /// Interpolates the rows of four coarse corners (near and far in y, then the same in z) across x, the far ones with signs.
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
 pub fn mix(out: &mut [f32], corners: [&[f32]; 4], [y, z]: [f32; 2]) {
     let n = out.len();
     let [a, b, c, d] = corners.map(|s| &s[..n]);
@@ -238,7 +207,7 @@ pub fn mix(out: &mut [f32], corners: [&[f32]; 4], [y, z]: [f32; 2]) {
 }
 
 /// Adds to a fine row what lies between its coarse sites; `mixed` has one more coarse site at either end.
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
 pub fn add_between(row: &mut [f32], mixed: &[f32], correction: bool) {
     let (pairs, last) = row.as_chunks_mut::<2>();
     let (n, end) = (pairs.len(), mixed.len() - 2);
