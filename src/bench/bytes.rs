@@ -92,7 +92,7 @@ mod tests {
         let two = &plan.program[at..at + 2];
         let mut ledger = Ledger::default();
         assert_eq!(ledger.bytes(two, &plan.grids), ledger.bytes(&two[..1], &plan.grids));
-        assert_eq!(ledger.bytes(&[Command::Clear(Layer::Claim)], &plan.grids), 4 * 16 * 16 * 16);
+        assert_eq!(ledger.bytes(&[Command::Clear(Layer::CLAIM)], &plan.grids), 4 * 16 * 16 * 16);
         assert_eq!(ledger.bytes(&[Command::Swap(Layer::Cell, Layer::CellNext)], &plan.grids), 0);
     }
 }

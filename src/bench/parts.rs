@@ -1,6 +1,6 @@
 //! A program in the parts that an engine carries out one by one, with names for the table.
 use crate::engine::Engine;
-use crate::processes::diffusion::twin::is_sweep;
+use crate::processes::diffusion::twin::wave_at;
 use crate::program::{Command, Domain};
 
 /// Cuts a program into its parts: commands that the engine carries out together.
@@ -14,26 +14,55 @@ pub fn parts<'a>(program: &'a [Command], engine: &Engine) -> Vec<&'a [Command]> 
     parts
 }
 
-/// How many commands at the head of a program are carried out together: the CPU engine goes over the lattice once for both
-/// halves of a sweep. Layers change places along with what follows them.
+/// How many commands at the head of a program are carried out together: the CPU engine goes over the lattice once for the
+/// passes of diffusion on one level. Layers change places along with what follows them.
 fn together(program: &[Command], engine: &Engine) -> usize {
     match (program, engine) {
-        ([Command::Run(first), Command::Run(second), ..], Engine::Cpu(_)) if is_sweep(first, second) => 2,
         ([Command::Swap(..), rest @ ..], _) if !rest.is_empty() => 1 + together(rest, engine),
+        (_, Engine::Cpu(_)) => wave_at(program).len().max(1),
         _ => 1,
     }
 }
 
-/// The name of a part: its shader and entry point, and whether it runs on coarser levels.
+/// The name of a part: its shader and entry points, and whether it runs on coarser levels.
 pub fn name(part: &[Command]) -> String {
-    let named = part.iter().find_map(|command| match command {
-        Command::Run(dispatch) => {
-            let coarse = matches!(dispatch.domain, Domain::Sites { level, other } if level.min(other) > 0);
-            let levels = if coarse { ", coarse levels" } else { "" };
-            Some(format!("{}::{}{levels}", dispatch.pass.shader.name, dispatch.pass.entry))
+    let (mut shader, mut entries, mut levels) = ("", Vec::new(), "");
+    for command in part {
+        match command {
+            Command::Run(dispatch) => {
+                shader = dispatch.pass.shader.name;
+                entries.push(dispatch.pass.entry.to_string());
+                if matches!(dispatch.domain, Domain::Sites { level, other } if level.min(other) > 0) {
+                    levels = ", coarse levels";
+                }
+            }
+            Command::Clear(layer) => entries.push(format!("clear {layer:?}")),
+            Command::Swap(..) => {}
         }
-        Command::Clear(layer) => Some(format!("clear {layer:?}")),
-        Command::Swap(..) => None,
-    });
-    named.unwrap_or_else(|| "swap".into())
+    }
+    entries.dedup();
+    let shader = if shader.is_empty() { String::new() } else { format!("{shader}::") };
+    format!("{shader}{}{levels}", entries.join(" + "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bench::workload::named;
+    use crate::engine::{Choice, Options};
+    use crate::tissue::state::Tissue;
+
+    #[test]
+    fn parts_are_the_whole_program_in_order() {
+        let plan = named("whole-body").expect("a workload").plan(16).unwrap_or_else(|e| panic!("{e}"));
+        let host = Options { choice: Choice::Cpu, ..Options::default() };
+        let engine = Engine::open(&host, Tissue::new(plan.grid())).unwrap_or_else(|e| panic!("{e}"));
+        let parts = parts(&plan.program, &engine);
+        let sum: usize = parts.iter().map(|part| part.len()).sum();
+        assert_eq!(sum, plan.program.len());
+        let names: Vec<String> = parts.iter().map(|part| name(part)).collect();
+        assert!(names.iter().any(|name| name == "diffusion::relax + coarsen"), "{names:?}");
+        assert!(names.iter().any(|name| name == "settle::settle"), "{names:?}");
+        assert!(names.iter().any(|name| name.ends_with(", coarse levels")), "{names:?}");
+    }
 }
