@@ -14,35 +14,30 @@ pub fn parts<'a>(program: &'a [Command], engine: &Engine) -> Vec<&'a [Command]> 
     parts
 }
 
-/// How many commands at the head of a program are carried out together: the CPU engine goes over the lattice once for the
-/// passes of diffusion on one level. Layers change places along with what follows them.
+/// How many commands at the head of a program are carried out together: the CPU engine goes over the lattice once for passes
+/// of diffusion on one level. Layers change places along with what follows them.
 fn together(program: &[Command], engine: &Engine) -> usize {
     match (program, engine) {
+        ([Command::Run(_), ..], Engine::Cpu(_)) => wave_at(program).len().max(1),
         ([Command::Swap(..), rest @ ..], _) if !rest.is_empty() => 1 + together(rest, engine),
-        (_, Engine::Cpu(_)) => wave_at(program).len().max(1),
         _ => 1,
     }
 }
 
 /// The name of a part: its shader and entry points, and whether it runs on coarser levels.
 pub fn name(part: &[Command]) -> String {
-    let (mut shader, mut entries, mut levels) = ("", Vec::new(), "");
-    for command in part {
-        match command {
-            Command::Run(dispatch) => {
-                shader = dispatch.pass.shader.name;
-                entries.push(dispatch.pass.entry.to_string());
-                if matches!(dispatch.domain, Domain::Sites { level, other } if level.min(other) > 0) {
-                    levels = ", coarse levels";
-                }
-            }
-            Command::Clear(layer) => entries.push(format!("clear {layer:?}")),
-            Command::Swap(..) => {}
-        }
-    }
+    let runs =
+        || part.iter().filter_map(|command| if let Command::Run(dispatch) = command { Some(dispatch) } else { None });
+    let Some(first) = runs().next() else {
+        let cleared =
+            part.iter().find_map(|command| if let Command::Clear(layer) = command { Some(layer) } else { None });
+        return cleared.map_or("swap".into(), |_| "clear the claims".into());
+    };
+    let coarse = matches!(first.domain, Domain::Sites { level, other } if level.min(other) > 0);
+    let levels = if coarse { ", coarse levels" } else { "" };
+    let mut entries: Vec<&str> = runs().map(|dispatch| dispatch.pass.entry).collect();
     entries.dedup();
-    let shader = if shader.is_empty() { String::new() } else { format!("{shader}::") };
-    format!("{shader}{}{levels}", entries.join(" + "))
+    format!("{}::{}{levels}", first.pass.shader.name, entries.join(" + "))
 }
 
 #[cfg(test)]
