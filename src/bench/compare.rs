@@ -59,13 +59,16 @@ fn panels(
     reports: &[Report],
 ) -> [Chart; 2] {
     let ours = || subjects.iter().filter(|((other, of, _), _)| (other.as_str(), *of) == (name, version));
+    let mut edges: Vec<u32> = ours().map(|((.., edge), _)| *edge).collect();
+    edges.sort_unstable();
+    let place = |edge: &u32| edges.iter().position(|other| other == edge).unwrap_or(0) as f64;
     let panel = |label: &str, value: &dyn Fn(&Report, &Measured) -> f64| {
-        let x = Axis::new("sites along each edge, as a power of two");
+        let x = Axis::new("lattice").of_words(edges.iter().map(|edge| format!("{edge}³")));
         let chart = Chart::new(format!("{name}, version {version}"), x, Axis::new(label).from(0.0));
         reports.iter().enumerate().fold(chart, |chart, (number, report)| {
             let found = ours().flat_map(|((.., edge), found)| {
                 let own = found.iter().filter(|(of, _)| *of == number);
-                own.map(|(_, measured)| [f64::from(*edge).log2(), value(report, measured)])
+                own.map(|(_, measured)| [place(edge), value(report, measured)])
             });
             chart.with(Trace::bars(label_of(report), number + 1, found.collect()))
         })

@@ -39,3 +39,25 @@ pub fn name(part: &[Command]) -> String {
     entries.dedup();
     format!("{}::{}{levels}", first.pass.shader.name, entries.join(" + "))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bench::workload::named;
+    use crate::engine::{Choice, Options};
+    use crate::tissue::state::Tissue;
+
+    #[test]
+    fn parts_are_the_whole_program_in_order() {
+        let plan = named("whole-body").expect("a workload").plan(16).unwrap_or_else(|e| panic!("{e}"));
+        let host = Options { choice: Choice::Cpu, ..Options::default() };
+        let engine = Engine::open(&host, Tissue::new(plan.grid())).unwrap_or_else(|e| panic!("{e}"));
+        let parts = parts(&plan.program, &engine);
+        let sum: usize = parts.iter().map(|part| part.len()).sum();
+        assert_eq!(sum, plan.program.len());
+        let names: Vec<String> = parts.iter().map(|part| name(part)).collect();
+        assert!(names.iter().any(|name| name == "diffusion::relax + coarsen"), "{names:?}");
+        assert!(names.iter().any(|name| name == "settle::settle"), "{names:?}");
+        assert!(names.iter().any(|name| name.ends_with(", coarse levels")), "{names:?}");
+    }
+}

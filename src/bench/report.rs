@@ -55,8 +55,10 @@ pub struct Measured {
     pub bytes_per_site: f64,
     /// Steps that were measured.
     pub steps: u32,
-    /// Seconds of a step: median of groups of steps.
+    /// Seconds of a step, in the fastest group of steps.
     pub seconds: f64,
+    /// The same in the median group: far from it, something else kept the machine busy.
+    pub median: f64,
     /// Joules of a step, where the system tells.
     pub joules: Option<f64>,
     /// The step after which the state hash was taken.
@@ -186,7 +188,7 @@ impl Measured {
         json!({
             "workload": self.workload, "workload_version": self.version, "edge": self.edge,
             "bytes_per_site_in_memory": self.bytes_per_site,
-            "steps": self.steps, "seconds_per_step": self.seconds,
+            "steps": self.steps, "seconds_per_step": self.seconds, "median_seconds_per_step": self.median,
             "site_steps_per_s": self.site_steps_per_second(),
             "bytes_per_step": self.bytes(),
             "fraction_of_copy": rate(self.bytes(), self.seconds),
@@ -213,6 +215,7 @@ impl Measured {
             bytes_per_site: number(value, "bytes_per_site_in_memory")?,
             steps: whole("steps")?,
             seconds: number(value, "seconds_per_step")?,
+            median: number(value, "median_seconds_per_step")?,
             joules: value["joules_per_step"].as_f64(),
             hash_after: whole("state_hash_after_steps")?,
             hash: text(value, "state_hash")?,

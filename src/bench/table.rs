@@ -38,9 +38,10 @@ pub fn table(report: &Report, measured: &Measured) -> String {
     };
     let _ = writeln!(
         text,
-        "{} ms a step (of {} steps), {} million site-steps/s; {energy}; state hash after {} steps: {}\n",
+        "{} ms a step (the fastest third of {} steps; median {}), {} million site-steps/s; {energy}; state hash after {} steps: {}\n",
         short(measured.seconds * 1e3),
         measured.steps,
+        short(measured.median * 1e3),
         short(measured.site_steps_per_second() * 1e-6),
         measured.hash_after,
         measured.hash,

@@ -49,6 +49,8 @@ pub struct Axis {
     pub log: bool,
     /// Where the axis starts and ends; what is none comes from the data, with a little air.
     pub ends: [Option<f64>; 2],
+    /// Words in place of numbers at the ticks, each with its place; none: numbers.
+    pub words: Vec<(f64, String)>,
 }
 
 /// One series of data.
@@ -99,12 +101,17 @@ impl Chart {
 impl Axis {
     /// A straight axis with ends from the data.
     pub fn new(label: impl Into<String>) -> Self {
-        Self { label: label.into(), log: false, ends: [None; 2] }
+        Self { label: label.into(), log: false, ends: [None; 2], words: Vec::new() }
     }
 
     /// The axis with equal distances for equal ratios.
     pub fn log(self) -> Self {
         Self { log: true, ..self }
+    }
+
+    /// The axis with words in place of numbers, at 0, 1, 2, …
+    pub fn of_words(self, words: impl IntoIterator<Item = String>) -> Self {
+        Self { words: (0u32..).map(f64::from).zip(words).collect(), ..self }
     }
 
     /// The axis with a fixed start.

@@ -121,6 +121,19 @@ fn a_lattice_too_large_for_this_machine_is_told_but_its_config_is_sound() {
     assert!(warning.contains("room: ") && warning.contains(" sites of this model"), "{warning}");
 }
 
+#[test]
+fn check_foresees_what_the_asked_device_has_no_room_for() {
+    let sites = "lattice.sites=[1600, 1600, 1500]";
+    let output = invasim(&["check", "configs/quickstart.toml", "--engine", "gpu", "--set", sites]);
+    let warning = text(&output.stderr);
+    assert!(output.status.success(), "the config is sound: {warning}");
+    assert!(warning.contains("warning: one layer of 1600 × 1600 × 1500 sites takes 14.3 GiB; gpu on "), "{warning}");
+    assert!(
+        warning.contains(" sites of this model") && warning.contains(" sites fit; or use --engine cpu"),
+        "{warning}"
+    );
+}
+
 /// A layer that no buffer of the device holds is refused before a tissue is made, which would take minutes.
 #[test]
 fn a_lattice_too_large_for_the_device_is_refused_before_it_is_made() {

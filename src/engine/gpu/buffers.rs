@@ -45,6 +45,9 @@ impl Buffers {
     /// What fits if the device refuses the last of these buffers.
     fn advice(&self, extra: &[Layer]) -> String {
         let given = self.buffers.iter().rev().skip(1).map(Buffer::size).sum();
+        if given == 0 {
+            return "it refused the first layer already; ".into();
+        }
         let edge = room::largest_cube(|grid| Tissue::bytes(grid, extra) <= given);
         let given = memory::text(given);
         format!("it gave {given} before it refused, which hold at most {edge} × {edge} × {edge} sites; ")

@@ -149,3 +149,22 @@ impl Batch {
         self.pass = Some(self.encoder.begin_compute_pass(&descriptor).forget_lifetime());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::gpu::adapters;
+    use crate::lattice::grid::Grid;
+    use crate::tissue::state::{Layer, Tissue};
+
+    /// The way of devices without time stamps, on any device.
+    #[test]
+    fn a_part_is_timed_without_time_stamps() {
+        let adapter = adapters::chosen(None).unwrap_or_else(|e| panic!("{e}"));
+        let mut gpu = Gpu::open(adapter, None, Tissue::new(Grid::new([8; 3]))).unwrap_or_else(|e| panic!("{e}"));
+        gpu.write(Layer::CLAIM, &[7; 512]).unwrap_or_else(|e| panic!("{e}"));
+        let seconds = gpu.repeat(&[Task::Clear(Layer::CLAIM)]).unwrap_or_else(|e| panic!("{e}"));
+        assert!(seconds > 0.0 && seconds < 10.0, "{seconds} s");
+        assert_eq!(gpu.read(Layer::CLAIM).unwrap_or_else(|e| panic!("{e}")), vec![0; 512]);
+    }
+}

@@ -27,7 +27,7 @@ impl<'a> Plot<'a> {
         let reach = if chart.traces.iter().any(|t| t.look == Look::Bars) { gap / 2.0 } else { 0.0 };
         let values = chart.traces.iter().flat_map(|t| known(chart, t)).map(|[x, _]| x).collect();
         let mut x = Scale::new(&chart.x, &Needs { values, reach, rooted: false });
-        if is_one_group(chart) {
+        if is_one_group(chart) && chart.x.words.is_empty() {
             // Where all bars stand at one place, its number says nothing.
             x.ticks.clear();
             x.minor.clear();

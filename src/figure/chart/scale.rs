@@ -53,6 +53,11 @@ impl Scale {
         if !needs.values.is_empty() || axis.ends.iter().all(Option::is_some) {
             scale.set_ticks();
         }
+        if !axis.words.is_empty() {
+            let placed = axis.words.iter().filter_map(|(value, word)| Some((scale.fraction(*value)?, word.clone())));
+            scale.ticks = placed.filter(|(place, _)| inside(*place)).collect();
+            (scale.minor, scale.power) = Default::default();
+        }
         scale
     }
 
