@@ -112,6 +112,11 @@ impl Level {
         if last + 1 == self.places[axis].len() { self.params.last_share[axis] } else { 0.5 }
     }
 
+    /// Whether a coarse place on an axis, whose last child is `last`, has two children of whole width.
+    pub fn is_pair(&self, axis: usize, last: usize) -> bool {
+        last % 2 == 1 && self.width(axis, last) == 1.0 && self.share(axis, last) == 0.5
+    }
+
     /// Beyond a held side the correction is mirrored with the other sign, so that it is 0 there; −1 for such a second parent.
     pub fn sign(&self, axis: usize, at: usize) -> f32 {
         let size = self.places[axis].len();

@@ -179,6 +179,31 @@ pub fn gather_pairs(sums: &mut [f32], fine: &[f32], across: [f32; 2], last: f32)
     sums[at] += product(end, tip[0]);
 }
 
+/// Four times the mean of the eight children of each site of a row, where all have their whole volume; `fine` are their four
+/// rows, one after the other in y, then in z. With `QUIET`, what is below the floor becomes 0.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
+pub fn four_means<const QUIET: bool>(out: &mut [f32], fine: [&[f32]; 4]) {
+    let mean = |a: &[f32], b: &[f32], c: &[f32], d: &[f32], x: usize| {
+        let near = (((0.0 + a[2 * x]) + a[2 * x + 1]) + b[2 * x]) + b[2 * x + 1];
+        let mean = product((((near + c[2 * x]) + c[2 * x + 1]) + d[2 * x]) + d[2 * x + 1], 0.5);
+        if QUIET { quiet(mean) } else { mean }
+    };
+    let [a, b, c, d] = fine;
+    let (wide, _) = out.as_chunks_mut::<WIDE>();
+    let begun = WIDE * wide.len();
+    for (i, out) in wide.iter_mut().enumerate() {
+        let from = 2 * WIDE * i;
+        let (a, b): (&[f32; 2 * WIDE], &[f32; 2 * WIDE]) = (part(a, from), part(b, from));
+        let (c, d): (&[f32; 2 * WIDE], &[f32; 2 * WIDE]) = (part(c, from), part(d, from));
+        for x in 0..WIDE {
+            out[x] = mean(a, b, c, d, x);
+        }
+    }
+    for x in begun..out.len() {
+        out[x] = mean(a, b, c, d, x);
+    }
+}
+
 /// Sums over children to four times their mean; `shares` are those of the row in y and z.
 pub fn average(sums: [&mut [f32]; 2], level: &Level, [y, z]: [f32; 2]) {
     let mean = |share: f32| product(product(share, y), z * 4.0);
@@ -198,26 +223,52 @@ fn blend(a: f32, b: f32) -> f32 {
 
 /// Interpolates the rows of four coarse corners (near and far in y, then the same in z) across x, the far ones with signs.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
-pub fn mix(out: &mut [f32], corners: [&[f32]; 4], [y, z]: [f32; 2]) {
+pub fn mix(out: &mut [f32], [a, b, c, d]: [&[f32]; 4], [y, z]: [f32; 2]) {
     let n = out.len();
-    let [a, b, c, d] = corners.map(|s| &s[..n]);
-    for x in 0..n {
-        out[x] = blend(blend(a[x], product(y, b[x])), product(z, blend(c[x], product(y, d[x]))));
+    let mixed = |a, b, c, d| blend(blend(a, product(y, b)), product(z, blend(c, product(y, d))));
+    if n < WIDE {
+        for x in 0..n {
+            out[x] = mixed(a[x], b[x], c[x], d[x]);
+        }
+        return;
+    }
+    for from in (0..n).step_by(WIDE).map(|from| from.min(n - WIDE)) {
+        let (a, b): (&[f32; WIDE], &[f32; WIDE]) = (part(a, from), part(b, from));
+        let (c, d): (&[f32; WIDE], &[f32; WIDE]) = (part(c, from), part(d, from));
+        let out: &mut [f32; WIDE] = out[from..].first_chunk_mut().expect("a wide step is inside");
+        for x in 0..WIDE {
+            out[x] = mixed(a[x], b[x], c[x], d[x]);
+        }
     }
 }
 
 /// Adds to a fine row what lies between its coarse sites; `mixed` has one more coarse site at either end.
-#[multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
 pub fn add_between(row: &mut [f32], mixed: &[f32], correction: bool) {
-    let (pairs, last) = row.as_chunks_mut::<2>();
-    let (n, end) = (pairs.len(), mixed.len() - 2);
-    let (low, here, high) = (&mixed[..n], &mixed[1..n + 1], &mixed[2..n + 2]);
-    for (x, pair) in pairs.iter_mut().enumerate() {
-        let left = clean(pair[0] + blend(here[x], low[x]), correction);
-        let right = clean(pair[1] + blend(here[x], high[x]), correction);
-        *pair = [left, right];
+    let (wide, rest) = row.as_chunks_mut::<{ 2 * WIDE }>();
+    let begun = WIDE * wide.len();
+    if correction {
+        add_wide::<true>(wide, mixed)
+    } else {
+        add_wide::<false>(wide, mixed)
+    }
+    let (pairs, last) = rest.as_chunks_mut::<2>();
+    for (pair, m) in pairs.iter_mut().zip(mixed[begun..].windows(3)) {
+        pair[0] = clean(pair[0] + blend(m[1], m[0]), correction);
+        pair[1] = clean(pair[1] + blend(m[1], m[2]), correction);
     }
     if let [odd] = last {
+        let end = mixed.len() - 2;
         *odd = clean(*odd + blend(mixed[end], mixed[end - 1]), correction);
+    }
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
+fn add_wide<const CORRECTION: bool>(row: &mut [[f32; 2 * WIDE]], mixed: &[f32]) {
+    for (i, out) in row.iter_mut().enumerate() {
+        let m: &[f32; WIDE + 2] = part(mixed, i * WIDE);
+        for x in 0..WIDE {
+            out[2 * x] = clean(out[2 * x] + blend(m[x + 1], m[x]), CORRECTION);
+            out[2 * x + 1] = clean(out[2 * x + 1] + blend(m[x + 1], m[x + 2]), CORRECTION);
+        }
     }
 }

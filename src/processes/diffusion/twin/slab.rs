@@ -1,6 +1,6 @@
 //! The passes of a wave in one slab of planes, in bands of rows whose planes stay in the nearer caches.
 use super::level::second_parent;
-use super::row::{Beside, add_between, average, gather_pairs, mix, relaxed, residuals, write};
+use super::row::{Beside, add_between, average, four_means, gather_pairs, mix, relaxed, residuals, write};
 use super::wave::{Stage, Step, Wave};
 use crate::lattice::grid::Grid;
 use crate::lattice::portable::product;
@@ -29,7 +29,7 @@ pub struct Slab<'a> {
 impl<'a> Slab<'a> {
     /// Planes from `first` on, and what is above them.
     pub fn new(wave: &'a Wave<'a>, first: usize, values: &'a mut [f32], coarse: [&'a mut [f32]; 2]) -> Self {
-        let new = vec![0.0; (wave.most.max(2) * wave.fine.grid.size[0] as usize).max(4)];
+        let new = vec![0.0; wave.most.max(4) * wave.fine.grid.size[0] as usize + 2];
         Self { wave, first, values, coarse, ends: [0; 2], moves: [0; 2], given: 0..0, new }
     }
 
@@ -151,17 +151,47 @@ impl<'a> Slab<'a> {
         }
     }
 
+    /// Gives row (y, z) of the next level.
     fn coarsen(&mut self, y: usize, z: usize) {
         let level = &self.wave.fine;
         let [nx, ny, nz] = level.grid.size.map(|n| n as usize);
         let [coarse_nx, coarse_ny, _] = self.wave.coarse.size.map(|n| n as usize);
         let (mut new, mut coarse) = (std::mem::take(&mut self.new), std::mem::take(&mut self.coarse));
         let at = (y + coarse_ny * (z - self.first / 2)) * coarse_nx;
-        let [sources, losses] = coarse.each_mut().map(|words| &mut words[at..][..coarse_nx]);
+        let out = coarse.each_mut().map(|words| &mut words[at..][..coarse_nx]);
+        let (y, z) = (2 * y..(2 * y + 2).min(ny), 2 * z..(2 * z + 2).min(nz));
+        let lasts = [nx - 1, y.end - 1, z.end - 1];
+        if (0..3).all(|axis| level.is_pair(axis, lasts[axis])) {
+            self.four_means(out, y, z, &mut new);
+        } else {
+            self.means(out, y, z, &mut new);
+        }
+        (self.new, self.coarse) = (new, coarse);
+    }
+
+    /// Where all children have their whole volume.
+    fn four_means(&self, [sources, losses]: [&mut [f32]; 2], y: Range<usize>, z: Range<usize>, new: &mut [f32]) {
+        let nx = self.wave.fine.grid.size[0] as usize;
+        let ny = self.wave.fine.grid.size[1] as usize;
+        for (z, new) in z.clone().zip(new.chunks_mut(2 * nx)) {
+            for (y, end) in together(y.clone(), ny, 2) {
+                let rows = self.beside(y, end, z);
+                residuals(&mut new[y % 2 * nx..][..rows.own.len()], &rows, &self.wave.fine);
+            }
+        }
+        let loss = |y: usize, z: usize| &self.wave.loss[(y + ny * z) * nx..][..nx];
+        let (y, z) = (y.start, z.start);
+        four_means::<true>(sources, [0, 1, 2, 3].map(|row| &new[row * nx..][..nx]));
+        four_means::<false>(losses, [loss(y, z), loss(y + 1, z), loss(y, z + 1), loss(y + 1, z + 1)]);
+    }
+
+    /// Wherever it is.
+    fn means(&self, [sources, losses]: [&mut [f32]; 2], y: Range<usize>, z: Range<usize>, new: &mut [f32]) {
+        let level = &self.wave.fine;
+        let [nx, ny, _] = level.grid.size.map(|n| n as usize);
         sources.fill(0.0);
         losses.fill(0.0);
-        let [y_end, z_end] = [(2 * y + 2).min(ny), (2 * z + 2).min(nz)];
-        for (z, (y, end)) in (2 * z..z_end).flat_map(|z| together(2 * y..y_end, ny, 2).map(move |rows| (z, rows))) {
+        for (z, (y, end)) in z.clone().flat_map(|z| together(y.clone(), ny, 2).map(move |rows| (z, rows))) {
             let rows = self.beside(y, end, z);
             residuals(&mut new[..rows.own.len()], &rows, level);
             for (y, (r, l)) in (y..).zip(new.chunks(nx).zip(rows.l.chunks(nx))) {
@@ -170,8 +200,7 @@ impl<'a> Slab<'a> {
                 gather_pairs(losses, l, across, level.params.last_width[0]);
             }
         }
-        average([sources, losses], level, [level.share(1, y_end - 1), level.share(2, z_end - 1)]);
-        (self.new, self.coarse) = (new, coarse);
+        average([sources, losses], level, [level.share(1, y.end - 1), level.share(2, z.end - 1)]);
     }
 }
 
