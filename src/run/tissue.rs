@@ -1,7 +1,7 @@
 //! The panel that shows the tissue as a camera sees it.
 use super::pictures::amount;
 use crate::error::Result;
-use crate::figure::{self, Category, ColourBar, Content, Key, Panel, Scene, Shot};
+use crate::figure::{self, Category, ColourBar, Key, Panel, Scene, Shot};
 use crate::plan::Plan;
 use crate::plan::pictures::{canvas, value, view};
 use crate::simulation::Simulation;
@@ -96,5 +96,5 @@ pub(super) fn panel(simulation: &mut Simulation, shown: &[Category]) -> Result<(
         axes: [0, 1, 2].map(|axis| [frame.basis[0][axis], frame.basis[1][axis]]),
     };
     let alone = plan.config.flag("output.view.alone").then(|| figure::transparent_png(&scene.pixels, scene.size));
-    Ok((Panel { title: paint.title(), content: Content::Scene(scene) }, alone))
+    Ok((Panel::scene(paint.title(), scene), alone))
 }

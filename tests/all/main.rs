@@ -3,6 +3,7 @@ mod bad_input;
 mod body;
 mod branch;
 mod engines;
+mod figure_maps;
 mod figures;
 mod golden;
 mod laws;

@@ -3,7 +3,7 @@ use crate::tidy::{Source, root, sources};
 use std::collections::BTreeSet;
 
 /// The rooms of `src`: each may import those before it. A new room takes its place here.
-const ROOMS: [&str; 28] = [
+const ROOMS: [&str; 29] = [
     "lattice",
     "error",
     "output",
@@ -28,6 +28,7 @@ const ROOMS: [&str; 28] = [
     "checkpoint",
     "report",
     "run",
+    "plates",
     "branch",
     "sweep",
     "validation",
