@@ -70,16 +70,20 @@ pub(super) struct Words<'a> {
     pub ink: Ink,
 }
 
-/// A map without its key: letter, title, the map of a file, axes, scale bar.
-pub(super) fn draw_map(pen: &mut Pen, map: &Map, file: &[u8], cell: &Cell, words: &Words) {
-    let (unit, [left, top], [width, height]) = (pen.unit, cell.corner, cell.size);
-    let baseline = top - 13.0 * unit;
+/// What is written above a map whose left, top and width these are.
+pub(super) fn draw_heading(pen: &mut Pen, [left, top, width]: [f64; 3], words: &Words) {
+    let (unit, baseline, ink) = (pen.unit, top - 13.0 * pen.unit, Ink::plain(20.0));
     pen.text([left, baseline], Ink::plain(28.0).bold(), words.letter);
     let indent = (28.0 * text_width(words.letter, true) + 14.0) * unit;
-    let ink = Ink::plain(20.0);
-    pen.text([left + cell.width, baseline], ink.grey().end(), words.time);
+    pen.text([left + width, baseline], ink.grey().end(), words.time);
     let taken = if words.time.is_empty() { 0.0 } else { (text_width(words.time, false) * 20.0 + 12.0) * unit };
-    pen.fitted([left + indent, baseline], words.ink, words.title, cell.width - indent - taken);
+    pen.fitted([left + indent, baseline], words.ink, words.title, width - indent - taken);
+}
+
+/// A map without its key: letter, title, the map of a file, axes, scale bar.
+pub(super) fn draw_map(pen: &mut Pen, map: &Map, file: &[u8], cell: &Cell, words: &Words) {
+    let ([left, top], [width, height]) = (cell.corner, cell.size);
+    draw_heading(pen, [left, top, cell.width], words);
     pen.rectangle([left, top, width, height], "white", true);
     let manner = if map.is_flat { r#" image-rendering="optimizeSpeed" style="image-rendering:pixelated""# } else { "" };
     put_image(pen, cell.corner, cell.size, manner, file);

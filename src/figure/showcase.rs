@@ -186,7 +186,7 @@ fn the_colour_bar_runs_over_its_range() {
     sheet.panels = vec![Panel::values("Oxygen", values, bar(ColourMap::Viridis, Some(range), "mmHg"))];
     let (layout, picture) = (plan(&sheet), pixels(&sheet, 1.0));
     let [left, top] = layout.rooms[0].corner.map(|c| c as u32);
-    let [height, site_px] = [60, 1].map(|n| n * map_size([60, 60], 1, 1)[0] / 60);
+    let site_px = map_size([60, 60], 1, 1)[0] / 60;
     let bar_row = layout.rooms[0].under as u32 + 8;
     for site in 0..60 {
         // The ramp in the map and the bar under it show the same value in the same column.

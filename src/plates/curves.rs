@@ -123,11 +123,11 @@ impl Desk<'_> {
         let shared = units.first().filter(|unit| units.iter().all(|own| own == *unit));
         let label = match columns.as_slice() {
             [one] => axis(one),
-            _ => shared.cloned().unwrap_or_default(),
+            several => shared.filter(|unit| !unit.is_empty()).cloned().unwrap_or_else(|| several.join(", ")),
         };
         let y = Axis::new(label.clone());
         let y = if self.panel.log { y.log() } else { y.from(0.0) };
-        Chart::new(self.panel.heading(&columns.first().map_or(label, |c| axis(c))), x, y)
+        Chart::new(self.panel.heading(&capitalised(&label)), x, y)
     }
 
     /// The words of a line: its arm, its column, or both.
@@ -168,8 +168,11 @@ impl Desk<'_> {
         let (low, high) = (ends(f64::min, f64::INFINITY), ends(f64::max, f64::NEG_INFINITY));
         let bins = ((count as f64).sqrt().ceil() as usize).clamp(3, 24);
         let width = ((high - low) / bins as f64).max(1e-12);
-        let mut chart =
-            Chart::new(self.panel.heading(&axis(column)), Axis::new(axis(column)), Axis::new("runs").from(0.0));
+        let mut chart = Chart::new(
+            self.panel.heading(&capitalised(&axis(column))),
+            Axis::new(axis(column)),
+            Axis::new("runs").from(0.0),
+        );
         for (hue, (group, values)) in (1..).zip(self.source.groups.iter().zip(&all)) {
             let mut counts = vec![0.0; bins];
             values.iter().for_each(|v| counts[(((v - low) / width) as usize).min(bins - 1)] += 1.0);
@@ -252,6 +255,13 @@ impl Desk<'_> {
         let about = format!("Share of runs in which {} has not reached {level}", axis(column));
         Ok((chart, about))
     }
+}
+
+/// Words with a large letter at the front, but names as they are.
+fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map_or(String::new(), |first| first.to_uppercase().to_string());
+    first + letters.as_str()
 }
 
 /// Means of a column over time, and half their 95 % intervals; `scale` hours are one of the axis.

@@ -200,8 +200,12 @@ pub fn block(desk: &Desk, maps: Vec<Map>) -> Drawn {
     let (mut titles, mut times, mut places) = (Vec::new(), Vec::new(), Vec::new());
     let is_one = desk.panel.map.is_some();
     let title = |map: &Map| if is_one { desk.panel.heading(&map.title) } else { map.title.clone() };
+    let told = |map: &Map| match title(map) {
+        own if own == map.title => own,
+        own => format!("{}, {own}", map.title),
+    };
     for map in &maps {
-        for (list, text) in [(&mut titles, title(map)), (&mut times, time(map)), (&mut places, map.place.clone())] {
+        for (list, text) in [(&mut titles, told(map)), (&mut times, time(map)), (&mut places, map.place.clone())] {
             if !text.is_empty() && !list.contains(&text) {
                 list.push(text);
             }
