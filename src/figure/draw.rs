@@ -106,7 +106,7 @@ pub(super) fn put_image(pen: &mut Pen, [left, top]: [f64; 2], [width, height]: [
 /// Where the three axes lead, under the map at the left: nothing is drawn over it.
 fn draw_turned_axes(pen: &mut Pen, axes: &[(String, [f64; 2])], [left, bottom]: [f64; 2]) {
     let unit = pen.unit;
-    let (origin, long) = ([left + 42.0 * unit, bottom + 44.0 * unit], 20.0 * unit);
+    let (origin, long) = ([left + 42.0 * unit, bottom + 46.0 * unit], 18.0 * unit);
     for (name, [across, up]) in axes {
         let length = across.hypot(*up);
         if length < 0.12 {
