@@ -84,9 +84,10 @@ pub(super) fn draw_heading(pen: &mut Pen, [left, top, width]: [f64; 3], words: &
 pub(super) fn draw_map(pen: &mut Pen, map: &Map, file: &[u8], cell: &Cell, words: &Words) {
     let ([left, top], [width, height]) = (cell.corner, cell.size);
     draw_heading(pen, [left, top, cell.width], words);
-    pen.rectangle([left, top, width, height], "white", true);
+    pen.rectangle([left, top, width, height], "white", false);
     let manner = if map.is_flat { r#" image-rendering="optimizeSpeed" style="image-rendering:pixelated""# } else { "" };
     put_image(pen, cell.corner, cell.size, manner, file);
+    pen.frame([left, top, width, height]);
     let um = f64::from(map.size[0]) * map.pixel_um;
     let taken = draw_scale_bar(pen, round_length(um / 4.0), width / um, [left + width, top + height]);
     match map.axes.as_slice() {

@@ -190,6 +190,14 @@ impl Pen {
         ));
     }
 
+    /// A frame around a rectangle, not over it. Written after what it holds: viewers of PDF may round that up.
+    pub(super) fn frame(&mut self, [x, y, width, height]: [f64; 4]) {
+        let (x, y, width, height) = (x - 0.5, y - 0.5, width + 1.0, height + 1.0);
+        self.put(format_args!(
+            r#"<rect x="{x:.2}" y="{y:.2}" width="{width:.2}" height="{height:.2}" fill="none" stroke="{GREY}"/>"#
+        ));
+    }
+
     /// A filled rectangle, with a frame around it (not over it) if framed.
     pub(super) fn rectangle(&mut self, [x, y, width, height]: [f64; 4], fill: &str, framed: bool) {
         if framed {
