@@ -59,8 +59,24 @@ impl Branching {
             self.plan(arm, seed)?;
         }
         let mut rows = Vec::new();
-        for seed in seeds {
-            let Some(grown) = self.grow(seed, seed == first, request, stop)? else { return Ok(End::Stopped) };
+        let end = self.runs(&seeds, folder, request, stop, &mut rows)?;
+        if !rows.is_empty() {
+            self.compare(&rows, folder)?;
+        }
+        Ok(end)
+    }
+
+    /// Grows the tumour of each seed and runs the arms; takes the rows of those that are finished.
+    fn runs(
+        &self,
+        seeds: &[u32],
+        folder: &Folder,
+        request: &Request,
+        stop: &AtomicBool,
+        rows: &mut Vec<comparison::Rows>,
+    ) -> Result<End> {
+        for (number, seed) in seeds.iter().copied().enumerate() {
+            let Some(grown) = self.grow(seed, number == 0, request, stop)? else { return Ok(End::Stopped) };
             for arm in &self.arms {
                 let below = folder.below(&format!("seed_{seed}/{}", arm.name))?;
                 let plan = self.plan(arm, seed)?;
@@ -74,12 +90,20 @@ impl Branching {
                 rows.push(comparison::Rows::read(&arm.name, grown.seed, &below)?);
             }
         }
-        comparison::write(&rows, folder)?;
-        let members = arms::members(folder.path())?;
-        let about = format!("One tumour, {} arms from {} on, {} seed(s).", self.arms.len(), self.at, self.seeds);
-        let table = std::fs::read_to_string(folder.path().join("comparison.md")).unwrap_or_default();
-        arms::of_branch(folder, &members, &about, &table)?;
         Ok(End::Finished)
+    }
+
+    /// Writes the comparison of the runs that are finished, and its page.
+    fn compare(&self, rows: &[comparison::Rows], folder: &Folder) -> Result<()> {
+        comparison::write(rows, folder)?;
+        let members = arms::members(folder.path())?;
+        let mut about = format!("One tumour, {} arms from {} on, {} seed(s).", self.arms.len(), self.at, self.seeds);
+        let planned = self.arms.len() * self.seeds as usize;
+        if rows.len() < planned {
+            about += &format!(" Stopped: {} of {planned} runs are finished.", rows.len());
+        }
+        let table = std::fs::read_to_string(folder.path().join("comparison.md")).unwrap_or_default();
+        arms::of_branch(folder, &members, &about, &table)
     }
 
     fn config(&self) -> PathBuf {

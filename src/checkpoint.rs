@@ -4,6 +4,7 @@
 //! those of the tumour's lattice, and of each organ that cells have reached.
 //! The checksum is gzip's; the state hash tells, after loading, that the engine holds what was saved.
 use crate::circulation::Circulation;
+use crate::engine::Options;
 use crate::error::{Error, Result};
 use crate::lineage::Lineage;
 use crate::organism::{Organ, OrganState, Organism, State};
@@ -167,6 +168,20 @@ pub fn load(folder: &Path, step: u32, plan: &Plan) -> Result<Checkpoint> {
         check_lattice(saved, &organ.plan, &file)?;
     }
     unpack(&header, &mut from, plan).map_err(|e| damaged(&e))
+}
+
+/// Opens a run as it was saved after a step, and asserts that the engine holds what was saved.
+///
+/// # Errors
+/// Those of [`load`], and if the engine cannot be opened or holds something else.
+pub fn open(folder: &Path, step: u32, plan: Plan, options: &Options) -> Result<(Organism, Notes)> {
+    let Checkpoint { hash, state, notes } = load(folder, step, &plan)?;
+    let mut organism = Organism::at(plan, state, options)?;
+    if organism.hash()? != hash {
+        let help = "resume from another with --from, or on another engine";
+        return Err(Error::input(&file(folder, step), "the state is not the one that was saved", help));
+    }
+    Ok((organism, notes))
 }
 
 /// The elements of a list; none if it is no list.

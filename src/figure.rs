@@ -2,13 +2,16 @@
 //!
 //! [`svg`] composes the sheet, [`png()`] renders it with the fonts in `assets/` and no others, so that it looks the
 //! same everywhere. Each site is an exact square of pixels; ranges are fixed by the caller, never by the data.
+mod atlas;
 mod cells;
 mod chart;
 mod clock;
 mod colour;
 mod draw;
 mod keys;
+mod label;
 mod layout;
+mod map;
 mod maps;
 mod muller;
 mod numbers;
@@ -21,18 +24,21 @@ mod scene;
 #[cfg(test)]
 mod showcase;
 
+pub use atlas::Shown;
 pub use cells::{Category, cells_panel, legend, look, nearest_panel, present};
 pub use chart::{Axis, Block, Chart, Look, Plate, Trace, charts, plate};
 pub use clock::clock;
 pub use colour::{Colour, ColourMap, NO_NUMBER};
-pub use draw::svg;
-pub use layout::map_size;
+pub use draw::{letter, svg};
+pub use label::maps_in;
+pub use layout::{map_size, maps_of};
+pub use map::Map;
 pub use muller::{Strand, muller};
 pub use numbers::{Range, unit_text};
 pub use pdf::pdf;
-pub use print::{Notes, png_at};
+pub use print::{Notes, picture, png_at};
 pub use raster::{base64, transparent_png};
-pub use render::{png, png_within};
+pub use render::png;
 pub use scene::{Key, SAMPLES, Scene, Shot, colour_of, lineage_colour, shade, words_of, words_of_front};
 
 /// A sheet of panels that show the same slice at the same time.
@@ -40,8 +46,8 @@ pub use scene::{Key, SAMPLES, Scene, Shot, colour_of, lineage_colour, shade, wor
 pub struct Sheet {
     /// Name of the run.
     pub title: String,
-    /// When, like the text of [`clock`].
-    pub time_label: String,
+    /// When, in hours since the start.
+    pub hours: f64,
     /// What is cut and where, like `slice z = 640 µm`; may be empty.
     pub note: String,
     /// Sites of the slice, across and up.
@@ -59,6 +65,10 @@ pub struct Sheet {
 /// One map of the slice with its key.
 #[derive(Clone, Debug)]
 pub struct Panel {
+    /// Its name, as the config lists it.
+    pub name: String,
+    /// What is cut and where; may be empty.
+    pub place: String,
     /// What is shown.
     pub title: String,
     /// The map and its key.
@@ -84,24 +94,6 @@ pub enum Content {
     },
     /// The tissue as a camera sees it.
     Scene(Scene),
-}
-
-impl Content {
-    /// The lines of its legend, if it has one.
-    fn legend(&self) -> Option<&[Entry]> {
-        match self {
-            Content::Categories { legend, .. } | Content::Scene(Scene { key: Key::Legend(legend), .. }) => Some(legend),
-            _ => None,
-        }
-    }
-
-    /// Its colour bar, if it has one.
-    fn bar(&self) -> Option<&ColourBar> {
-        match self {
-            Content::Values { bar, .. } | Content::Scene(Scene { key: Key::Bar(bar, _), .. }) => Some(bar),
-            _ => None,
-        }
-    }
 }
 
 /// The look of one site: a filled square, with a ring around it where something marks the site.
@@ -142,21 +134,41 @@ impl Swatch {
 
 impl Sheet {
     /// A sheet without panels: axes x and y, three columns, no note.
-    pub fn new(title: impl Into<String>, time_label: impl Into<String>, sites: [u32; 2], spacing_um: f64) -> Self {
+    pub fn new(title: impl Into<String>, hours: f64, sites: [u32; 2], spacing_um: f64) -> Self {
         let axes = ["x".into(), "y".into()];
-        let (title, time_label, note) = (title.into(), time_label.into(), String::new());
-        Self { title, time_label, note, sites, spacing_um, axes, columns: 3, panels: Vec::new() }
+        let (title, note) = (title.into(), String::new());
+        Self { title, hours, note, sites, spacing_um, axes, columns: 3, panels: Vec::new() }
     }
 }
 
 impl Panel {
     /// A panel of amounts.
     pub fn values(title: impl Into<String>, values: Vec<f32>, bar: ColourBar) -> Self {
-        Self { title: title.into(), content: Content::Values { values, bar } }
+        Self {
+            name: String::new(),
+            place: String::new(),
+            title: title.into(),
+            content: Content::Values { values, bar },
+        }
     }
 
     /// A panel of kinds of things.
     pub fn categories(title: impl Into<String>, sites: Vec<Swatch>, legend: Vec<Entry>) -> Self {
-        Self { title: title.into(), content: Content::Categories { sites, legend } }
+        Self {
+            name: String::new(),
+            place: String::new(),
+            title: title.into(),
+            content: Content::Categories { sites, legend },
+        }
+    }
+
+    /// A panel of the tissue as a camera sees it.
+    pub fn scene(title: impl Into<String>, scene: Scene) -> Self {
+        Self { name: String::new(), place: String::new(), title: title.into(), content: Content::Scene(scene) }
+    }
+
+    /// The panel under a name, with the place that it shows.
+    pub fn named(self, name: impl Into<String>, place: impl Into<String>) -> Self {
+        Self { name: name.into(), place: place.into(), ..self }
     }
 }

@@ -14,6 +14,7 @@
 //! * [`plan`], [`simulation`], [`organism`]: what a config amounts to, a lattice in progress, and all lattices with the blood
 //!   between them
 //! * [`series`], [`checkpoint`], [`report`], [`run`]: what a run leaves in its folder, and what is made of that
+//! * [`plates`]: figures for print from such folders
 //! * [`branch`], [`sweep`]: one tumour and many arms, one config and many settings
 //! * [`validation`]: what the program is compared with
 //! * [`verify`]: whether a device gives the same bits
@@ -36,6 +37,7 @@ pub mod moment;
 pub mod organism;
 pub mod output;
 pub mod plan;
+pub mod plates;
 pub mod processes;
 pub mod program;
 pub mod report;

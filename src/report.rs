@@ -1,4 +1,4 @@
-//! What is made of the folder of a run, a branch or a sweep once it is there: `report.html`, figures for print, movies.
+//! What is made of the folder of a run, a branch or a sweep once it is there: `report.html`, movies.
 //!
 //! A page is one file with all that it shows: it opens offline, in any browser, and loads nothing.
 pub mod arms;
@@ -8,7 +8,6 @@ pub mod frames;
 pub mod lineages;
 pub mod movie;
 pub mod page;
-pub mod plates;
 pub mod provenance;
 mod schedule;
 pub mod settings;

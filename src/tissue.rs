@@ -4,6 +4,7 @@ pub mod cell;
 pub mod clones;
 pub mod events;
 pub mod fields;
+mod notes;
 pub mod path;
 pub mod rows;
 pub mod state;

@@ -1,7 +1,9 @@
 //! What pictures show, made where the state is: planes of layers (twin of `shaders/views/slice.wgsl`), thick slabs, and
 //! the tissue as a camera sees it. No more than the words of a picture leaves the engine.
+mod bits;
 pub mod camera;
 mod canvas;
+mod dots;
 pub mod projection;
 mod tissue;
 mod tubes;

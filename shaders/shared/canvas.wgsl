@@ -16,12 +16,14 @@ struct Camera {
     cut: u32,                // bits 0-2: cut across x, y, z; 3-5: what lies beyond is taken away, else what lies before
     shown: u32,              // a bit for each kind, bit 7 for vessels
     turn: u32,               // 0: how near; 1: what
-    spare: vec2<u32>,
+    steps: i32,              // balls along the curve of a vessel, less one
+    spare: u32,
 }
 
 @group(0) @binding(24) var<storage, read_write> canvas: array<atomic<u32>>;
 
 const MIDDLE: i32 = 1073741824;
+const LOOKED_BEHIND: i32 = 96; // the largest reach of what is looked for behind others
 const FACES_EYE: u32 = 128u; // of a look: it faces where a ball does, told as the eye sees it
 const LOOK_VESSEL: u32 = 7u;
 
@@ -75,6 +77,32 @@ fn root(n: u32) -> u32 {
     let high = with_bit(with_bit(with_bit(0u, 256u, n), 128u, n), 64u, n);
     let middle = with_bit(with_bit(with_bit(high, 32u, n), 16u, n), 8u, n);
     return with_bit(with_bit(with_bit(middle, 4u, n), 2u, n), 1u, n);
+}
+
+// How far a site reaches around its middle: to the right, upwards, and towards the eye.
+fn half_site(camera: Camera) -> vec3<i32> {
+    let a = abs(camera.across);
+    let b = abs(camera.up);
+    let c = abs(camera.toward);
+    return (vec3(a.x + a.y + a.z, b.x + b.y + b.z, c.x + c.y + c.z) >> vec3(8u)) + vec3(1);
+}
+
+// Whether all that lies within a small reach of a place, and no nearer than this, is behind what is drawn already.
+fn is_hidden(camera: Camera, at: vec2<i32>, reach: vec2<i32>, nearest: i32) -> bool {
+    if (max(reach.x, reach.y) > LOOKED_BEHIND) {
+        return false;
+    }
+    let key = u32(nearest + MIDDLE);
+    let first = max((at + vec2(7) - reach) >> vec2(4u), vec2(0));
+    let last = min((at + reach - vec2(8)) >> vec2(4u), vec2(i32(camera.width), i32(camera.height)) - vec2(1));
+    for (var y = first.y; y <= last.y; y++) {
+        for (var x = first.x; x <= last.x; x++) {
+            if (atomicLoad(&canvas[u32(x) + camera.width * u32(y)]) <= key) {
+                return false;
+            }
+        }
+    }
+    return true;
 }
 
 fn ball(camera: Camera, at: vec3<i32>, radius: i32, what: u32, value: u32) {

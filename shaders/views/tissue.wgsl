@@ -62,6 +62,10 @@ fn cut_face(p: vec3<u32>, axis: u32, side: i32, look: u32, word: u32) {
     let more_a = 8 * (abs(a.x) + abs(a.y));
     let more_b = 8 * (abs(b.x) + abs(b.y));
     let reach = (abs(a) + abs(b)) / 8 + vec2(2);
+    let nearest = (abs(params.slope_across[axis]) * reach.x + abs(params.slope_up[axis]) * reach.y) >> 8u;
+    if (is_hidden(params, at.xy, reach, at.z + nearest + 1)) {
+        return;
+    }
     let low = max((at.xy + vec2(7) - reach) >> vec2(4u), vec2(0));
     let high = min((at.xy + reach - vec2(8)) >> vec2(4u), vec2(i32(params.width), i32(params.height)) - vec2(1));
     for (var y = low.y; y <= high.y; y++) {
@@ -91,11 +95,13 @@ fn draw_cells(@builtin(global_invocation_id) id: vec3<u32>) {
         ball(params, seen_at(params, p, vec3(0)), params.lone, look | FACES_EYE, word);
         return;
     }
-    if (is_at_surface(p)) {
+    let at = seen_at(params, p, vec3(0));
+    let most = max(params.whole, params.lone);
+    if (is_at_surface(p) && !is_hidden(params, at.xy, vec2(most), at.z + most)) {
         let way = outward(p);
         let alone = u32(way.w) < COMPANY;
         let what = select(look | facing(way.xyz), look | FACES_EYE, alone);
-        ball(params, seen_at(params, p, vec3(0)), select(params.whole, params.lone, alone), what, word);
+        ball(params, at, select(params.whole, params.lone, alone), what, word);
     }
     for (var axis = 0u; axis < 3u; axis++) {
         let side = select(-1, 1, ((params.cut >> (3u + axis)) & 1u) != 0u);

@@ -1,8 +1,10 @@
 //! `invasim figure` and `invasim movie`: for print and for talks, from the folder of a run.
+use super::engine::EngineArguments;
 use clap::Args;
 use invasim::error::Result;
+use invasim::plates;
 use invasim::report::movie::Movie;
-use invasim::report::plates;
+use invasim::run::Request;
 use std::path::PathBuf;
 
 #[derive(Args)]
@@ -10,18 +12,25 @@ pub struct FigureArguments {
     /// The folder of a run, a branch or a sweep
     folder: PathBuf,
     /// What to show, a TOML file: [figure] width, dpi, title, caption; [[panel]] kind (image, series, histogram,
-    /// dose-response, survival, muller), columns, time, title, log; without it, what suits the folder
+    /// dose-response, survival, muller), columns, map, time, title, log, and views of images, see docs/pictures.md;
+    /// without it, what suits the folder
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
     /// The file to write, .svg, .pdf or .png
     #[arg(short, long = "output", value_name = "FILE")]
     out: PathBuf,
+    #[command(flatten)]
+    engine: EngineArguments,
+    /// Say nothing on the way
+    #[arg(long, short)]
+    quiet: bool,
 }
 
 impl FigureArguments {
     /// Draws it and prints its caption.
     pub fn carry_out(self) -> Result<()> {
-        let caption = plates::figure(&self.folder, self.spec.as_deref(), &self.out)?;
+        let request = Request { engine: self.engine.options(), quiet: self.quiet };
+        let caption = plates::figure(&self.folder, self.spec.as_deref(), &self.out, &request)?;
         println!("{}\n{caption}", self.out.display());
         Ok(())
     }

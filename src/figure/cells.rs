@@ -189,10 +189,17 @@ pub fn nearest_panel(title: &str, nearest: &[Option<([u32; 2], f32)>], shown: &[
     let at = |seen: &Option<([u32; 2], f32)>| {
         let Some(([cell, vessel], depth)) = *seen else { return Swatch::plain(Matrix.colour()) };
         let Swatch { fill, ring } = look(cell, vessel, 0.0);
-        Swatch { fill: pale(fill, depth), ring: ring.map(|ring| pale(ring, depth)) }
+        match ring.filter(|_| category_of(cell) == Matrix) {
+            // Rings around nothing would look like a net.
+            Some(ring) => Swatch::plain(pale(ring, depth)),
+            None => Swatch { fill: pale(fill, depth), ring: ring.map(|ring| pale(ring, depth)) },
+        }
     };
+    let solid = |look: &Swatch| Swatch::plain(look.ring.unwrap_or(look.fill));
     let shown: Vec<Category> = shown.iter().copied().filter(|category| *category != Matrix).collect();
-    Panel::categories(title, nearest.iter().map(at).collect(), legend(&shown))
+    let mut legend = legend(&shown);
+    legend.iter_mut().for_each(|entry| entry.looks = entry.looks.iter().map(solid).collect());
+    Panel::categories(title, nearest.iter().map(at).collect(), legend)
 }
 
 #[cfg(test)]

@@ -26,6 +26,17 @@ impl ColourMap {
     /// All maps.
     pub const ALL: [ColourMap; 5] = [Self::Viridis, Self::Magma, Self::Cividis, Self::Greys, Self::Blues];
 
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Viridis => "viridis",
+            Self::Magma => "magma",
+            Self::Cividis => "cividis",
+            Self::Greys => "greys",
+            Self::Blues => "blues",
+        }
+    }
+
     /// The colours at equal distances, with straight lines between them.
     pub(super) fn stops(self) -> &'static [u32] {
         match self {

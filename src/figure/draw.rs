@@ -1,22 +1,31 @@
 //! The sheet as SVG: header, maps with letters, axes and scale bars, and their keys.
-use super::layout::{AXES, HEADER, Layout, MARGIN};
+use super::clock::clock;
+use super::layout::{HEADER, Layout, MARGIN, maps_of};
 use super::numbers::{length_text, number, round_length};
 use super::pen::{BLACK, Ink, Pen};
 use super::render::{FAMILY, text_width};
-use super::{Content, Panel, Scene, Sheet, keys, raster};
+use super::{Map, Sheet, keys, raster};
 
 /// The sheet as SVG, maps embedded. A map whose length is not that of the slice is our own mistake: panics.
 pub fn svg(sheet: &Sheet) -> String {
-    let layout = Layout::of(sheet);
+    let maps = maps_of(sheet);
+    compose(sheet, &maps, &Layout::of(sheet, &maps))
+}
+
+/// The same of maps that are made already.
+pub(super) fn compose(sheet: &Sheet, maps: &[Map], layout: &Layout) -> String {
     let mut pen = Pen::new(layout.unit);
     let [width, height] = layout.sheet;
     pen.put(format_args!(
         r#"<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{width}" height="{height}" viewBox="0 0 {width} {height}" font-family="{FAMILY}" font-stretch="condensed">"#
     ));
     pen.put(format_args!(r#"<rect width="{width}" height="{height}" fill="white"/>"#));
-    draw_header(&mut pen, sheet, &layout);
-    for (number, panel) in sheet.panels.iter().enumerate() {
-        draw_panel(&mut pen, sheet, &layout, number, panel);
+    draw_header(&mut pen, sheet, layout);
+    for (number, (map, room)) in maps.iter().zip(&layout.rooms).enumerate() {
+        let cell = Cell { corner: room.corner, size: map.size.map(f64::from), width: room.width };
+        let words = Words { letter: &letter(number), title: &map.title, time: "", ink: Ink::plain(25.0) };
+        draw_map(&mut pen, map, &map.file(u32::MAX), &cell, &words);
+        keys::draw(&mut pen, &map.key, &room.key, [room.corner[0], room.under, room.width]);
     }
     pen.put(format_args!("</svg>"));
     pen.finish()
@@ -29,8 +38,9 @@ fn draw_header(pen: &mut Pen, sheet: &Sheet, layout: &Layout) {
     let (upper, lower) = ((MARGIN + 22.0) * unit, (MARGIN + HEADER - 30.0) * unit);
     let [across, up] = sheet.sites;
     let lattice = format!("{across} × {up} sites of {}", length_text(sheet.spacing_um));
+    let time = clock(sheet.hours * 3600.0);
     let rows = [
-        (upper, Ink::plain(34.0).bold(), &sheet.title, Ink::plain(30.0), &sheet.time_label),
+        (upper, Ink::plain(34.0).bold(), &sheet.title, Ink::plain(30.0), &time),
         (lower, Ink::plain(22.0).grey(), &sheet.note, Ink::plain(22.0).grey(), &lattice),
     ];
     for (y, ink, text, end_ink, end_text) in rows {
@@ -40,69 +50,66 @@ fn draw_header(pen: &mut Pen, sheet: &Sheet, layout: &Layout) {
     }
 }
 
-/// A panel: letter, title, map, axes, scale bar, key.
-fn draw_panel(pen: &mut Pen, sheet: &Sheet, layout: &Layout, number: usize, panel: &Panel) {
-    let (unit, [left, top], [width, height]) = (layout.unit, layout.corners[number], layout.map);
-    let title = top - 13.0 * unit;
-    pen.text([left, title], Ink::plain(28.0).bold(), &letter(number));
-    pen.fitted([left + 34.0 * unit, title], Ink::plain(25.0), &panel.title, layout.width - 34.0 * unit);
-    pen.rectangle([left, top, width, height], "white", true);
-    let corner = [left + layout.width, top + height];
-    if let Content::Scene(scene) = &panel.content {
-        let pixel = embed_scene(pen, scene, [left, top], layout.map);
-        draw_scale_bar(pen, round_length(width / pixel * scene.pixel_um / 4.0), pixel / scene.pixel_um, corner);
-        draw_turned_axes(pen, scene.axes, [left, top + height]);
-    } else {
-        embed(pen, sheet, layout, panel, [left, top]);
-        let taken = draw_scale_bar(pen, scale_bar_um(sheet), f64::from(layout.site) / sheet.spacing_um, corner);
-        draw_axes(pen, &sheet.axes, [left, top + height], [layout.width - taken, height]);
+/// Where a map stands.
+pub(super) struct Cell {
+    /// Its upper left corner.
+    pub corner: [f64; 2],
+    /// How large it is drawn.
+    pub size: [f64; 2],
+    /// Width that it and its words may use.
+    pub width: f64,
+}
+
+/// What is written above a map.
+pub(super) struct Words<'a> {
+    pub letter: &'a str,
+    pub title: &'a str,
+    /// At the right end; may be empty.
+    pub time: &'a str,
+    /// How the title is set.
+    pub ink: Ink,
+}
+
+/// What is written above a map whose left, top and width these are.
+pub(super) fn draw_heading(pen: &mut Pen, [left, top, width]: [f64; 3], words: &Words) {
+    let (unit, baseline, ink) = (pen.unit, top - 13.0 * pen.unit, Ink::plain(20.0));
+    pen.text([left, baseline], Ink::plain(28.0).bold(), words.letter);
+    let indent = (28.0 * text_width(words.letter, true) + 14.0) * unit;
+    pen.text([left + width, baseline], ink.grey().end(), words.time);
+    let taken = if words.time.is_empty() { 0.0 } else { (text_width(words.time, false) * 20.0 + 12.0) * unit };
+    pen.fitted([left + indent, baseline], words.ink, words.title, width - indent - taken);
+}
+
+/// A map without its key: letter, title, the map of a file, axes, scale bar.
+pub(super) fn draw_map(pen: &mut Pen, map: &Map, file: &[u8], cell: &Cell, words: &Words) {
+    let ([left, top], [width, height]) = (cell.corner, cell.size);
+    draw_heading(pen, [left, top, cell.width], words);
+    pen.rectangle([left, top, width, height], "white", false);
+    let manner = if map.is_flat { r#" image-rendering="optimizeSpeed" style="image-rendering:pixelated""# } else { "" };
+    put_image(pen, cell.corner, cell.size, manner, file);
+    pen.frame([left, top, width, height]);
+    let um = f64::from(map.size[0]) * map.pixel_um;
+    let taken = draw_scale_bar(pen, round_length(um / 4.0), width / um, [left + width, top + height]);
+    match map.axes.as_slice() {
+        [(across, _), (up, _)] => draw_axes(pen, [across, up], [left, top + height], [width - taken, height]),
+        axes => draw_turned_axes(pen, axes, [left, top + height]),
     }
-    keys::draw(pen, layout, number, panel, [left, top + height + AXES * unit]);
 }
 
-/// The map itself, one pixel of the sheet for each of its own.
-fn embed(pen: &mut Pen, sheet: &Sheet, layout: &Layout, panel: &Panel, [left, top]: [f64; 2]) {
-    let length = match &panel.content {
-        Content::Categories { sites, .. } => sites.len(),
-        Content::Values { values, .. } => values.len(),
-        Content::Scene(_) => unreachable!("a scene has pixels of its own"),
-    };
-    let [across, up] = sheet.sites;
-    assert_eq!(length, across as usize * up as usize, "panel `{}` is no map of {across} × {up} sites", panel.title);
-    let pixels = raster::paint(&panel.content, sheet.sites, layout.site);
-    let file = raster::encode(&pixels, across * layout.site, up * layout.site);
-    put_image(
-        pen,
-        [left, top],
-        layout.map,
-        r#" image-rendering="optimizeSpeed" style="image-rendering:pixelated""#,
-        &file,
-    );
-}
-
-fn put_image(pen: &mut Pen, [left, top]: [f64; 2], [width, height]: [f64; 2], manner: &str, file: &[u8]) {
+/// A picture in a rectangle.
+pub(super) fn put_image(pen: &mut Pen, [left, top]: [f64; 2], [width, height]: [f64; 2], manner: &str, file: &[u8]) {
     let data = raster::base64(file);
     pen.put(format_args!(
-        r#"<image x="{left}" y="{top}" width="{width}" height="{height}"{manner} xlink:href="data:image/png;base64,{data}"/>"#
+        r#"<image x="{left:.2}" y="{top:.2}" width="{width:.2}" height="{height:.2}" preserveAspectRatio="none"{manner} xlink:href="data:image/png;base64,{data}"/>"#
     ));
 }
 
-/// A scene in the middle of the room for a map. Returns the edge of one of its pixels on the sheet.
-fn embed_scene(pen: &mut Pen, scene: &Scene, [left, top]: [f64; 2], room: [f64; 2]) -> f64 {
-    let own = scene.size.map(f64::from);
-    let pixel = (room[0] / own[0]).min(room[1] / own[1]);
-    let size = own.map(|edge| edge * pixel);
-    let corner = [left + (room[0] - size[0]) / 2.0, top + (room[1] - size[1]) / 2.0];
-    put_image(pen, corner, size, "", &raster::transparent_png(&scene.pixels, scene.size));
-    pixel
-}
-
-/// Where the three axes lead, at the lower left corner inside the map.
-fn draw_turned_axes(pen: &mut Pen, axes: [[f64; 2]; 3], [left, bottom]: [f64; 2]) {
+/// Where the three axes lead, under the map at the left: nothing is drawn over it.
+fn draw_turned_axes(pen: &mut Pen, axes: &[(String, [f64; 2])], [left, bottom]: [f64; 2]) {
     let unit = pen.unit;
-    let (origin, long) = ([left + 62.0 * unit, bottom - 58.0 * unit], 40.0 * unit);
-    for ([across, up], name) in axes.into_iter().zip(["x", "y", "z"]) {
-        let length = across.hypot(up);
+    let (origin, long) = ([left + 42.0 * unit, bottom + 46.0 * unit], 18.0 * unit);
+    for (name, [across, up]) in axes {
+        let length = across.hypot(*up);
         if length < 0.12 {
             continue; // towards the eye
         }
@@ -111,16 +118,16 @@ fn draw_turned_axes(pen: &mut Pen, axes: [[f64; 2]; 3], [left, bottom]: [f64; 2]
             let ([x, y], [u, v]) = (origin, [across / length, up / length]);
             [x + u * along - v * beside, y - v * along - u * beside]
         };
-        let tip = 9.0 * unit / (long * length);
+        let tip = 7.5 * unit / (long * length);
         pen.line(origin, at(1.0, 0.0), 1.5);
-        pen.triangle([at(1.0, 4.5), at(1.0 + tip, 0.0), at(1.0, -4.5)], BLACK);
-        let [x, y] = at(1.0 + 2.3 * tip, 0.0);
-        pen.text([x, y + 6.0 * unit], Ink::plain(20.0).middle(), name);
+        pen.triangle([at(1.0, 4.0), at(1.0 + tip, 0.0), at(1.0, -4.0)], BLACK);
+        let [x, y] = at(1.0 + 2.1 * tip, 0.0);
+        pen.text([x, y + 5.5 * unit], Ink::plain(18.0).middle(), name);
     }
 }
 
 /// Two arrows at the lower left corner, outside the map.
-fn draw_axes(pen: &mut Pen, [across, up]: &[String; 2], [left, bottom]: [f64; 2], [room, height]: [f64; 2]) {
+fn draw_axes(pen: &mut Pen, [across, up]: [&str; 2], [left, bottom]: [f64; 2], [room, height]: [f64; 2]) {
     let unit = pen.unit;
     let (x, y, long, head) = (left - 11.0 * unit, bottom + 11.0 * unit, (56.0 * unit).min(0.6 * height), 4.5 * unit);
     pen.line([x, y], [x + long, y], 1.5);
@@ -139,11 +146,6 @@ fn draw_axes(pen: &mut Pen, [across, up]: &[String; 2], [left, bottom]: [f64; 2]
     }
 }
 
-/// Length of the scale bar, µm: round, about a quarter of the width.
-fn scale_bar_um(sheet: &Sheet) -> f64 {
-    round_length(sheet.sites[0] as f64 * sheet.spacing_um / 4.0)
-}
-
 /// The scale bar under the map at the right, where nothing can hide it and it hides nothing. Returns its width with words.
 fn draw_scale_bar(pen: &mut Pen, length: f64, pixels_per_um: f64, [right, bottom]: [f64; 2]) -> f64 {
     let (unit, pixels) = (pen.unit, length * pixels_per_um);
@@ -158,6 +160,6 @@ fn draw_scale_bar(pen: &mut Pen, length: f64, pixels_per_um: f64, [right, bottom
 }
 
 /// A, B, … Z, then numbers.
-pub(super) fn letter(number: usize) -> String {
+pub fn letter(number: usize) -> String {
     if number < 26 { char::from(b'A' + number as u8).to_string() } else { self::number((number + 1) as f64, 1.0) }
 }

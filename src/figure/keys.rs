@@ -1,10 +1,10 @@
 //! The keys under the maps: legends and colour bars.
 use super::colour::hex;
-use super::layout::Layout;
+use super::draw::put_image;
 use super::numbers::unit_text;
 use super::pen::{Ink, Pen};
 use super::render::text_width;
-use super::{ColourBar, Entry, Panel, Swatch, raster};
+use super::{ColourBar, Entry, Key, Swatch, raster};
 
 const ROW: f64 = 29.0;
 const SWATCH: f64 = 20.0;
@@ -12,6 +12,8 @@ const SWATCH_GAP: f64 = 3.0;
 const TEXT_GAP: f64 = 9.0;
 const COLUMN_GAP: f64 = 14.0;
 const BAR: f64 = 18.0;
+/// Colours of a bar.
+const STEPS: u32 = 512;
 const SIZES: [f64; 5] = [20.0, 19.0, 18.0, 17.0, 16.0];
 
 /// How a key is set.
@@ -28,9 +30,9 @@ pub(super) enum Plan {
 }
 
 impl Plan {
-    /// The plan for a panel of a width: fewest rows, then the largest text.
-    pub(super) fn of(panel: &Panel, width: f64) -> Self {
-        let Some(legend) = panel.content.legend() else { return Plan::Bar };
+    /// The plan for a legend (or a bar, if it is none) of a width: fewest rows, then the largest text.
+    pub(super) fn of(legend: Option<&[Entry]>, width: f64) -> Self {
+        let Some(legend) = legend else { return Plan::Bar };
         let half = (width - COLUMN_GAP) / 2.0;
         let measured: Vec<[f64; 2]> = legend.iter().map(|e| [swatches(e), text_width(&e.label, false)]).collect();
         let fits = |size: f64, room: f64| move |m: &[f64; 2]| m[0] + m[1] * size <= room;
@@ -72,20 +74,18 @@ fn swatches(entry: &Entry) -> f64 {
     entry.looks.len() as f64 * (SWATCH + SWATCH_GAP) - SWATCH_GAP + TEXT_GAP
 }
 
-/// Draws the key of a panel with its upper left corner at a place.
-pub(super) fn draw(pen: &mut Pen, layout: &Layout, number: usize, panel: &Panel, [left, top]: [f64; 2]) {
-    match (panel.content.legend(), &layout.keys[number]) {
-        (Some(legend), Plan::Legend { size, places }) => {
-            let half = (layout.width + COLUMN_GAP * layout.unit) / 2.0;
+/// Draws a key: its left, its top, and how wide it may be.
+pub(super) fn draw(pen: &mut Pen, key: &Key, plan: &Plan, [left, top, width]: [f64; 3]) {
+    match (key, plan) {
+        (Key::Legend(legend), Plan::Legend { size, places }) => {
+            let half = (width + COLUMN_GAP * pen.unit) / 2.0;
             for (entry, [row, column]) in legend.iter().zip(places) {
-                let corner = [left + *column as f64 * half, top + *row as f64 * ROW * layout.unit];
-                draw_entry(pen, entry, *size, corner, left + layout.width - corner[0]);
+                let corner = [left + *column as f64 * half, top + *row as f64 * ROW * pen.unit];
+                draw_entry(pen, entry, *size, corner, left + width - corner[0]);
             }
         }
-        _ => {
-            let (bar, beyond) = (panel.content.bar(), raster::beyond(&panel.content));
-            draw_bar(pen, bar.expect("a bar or a legend"), number, beyond, [left, top, layout.width]);
-        }
+        (Key::Bar(bar, beyond), _) => draw_bar(pen, bar, *beyond, [left, top, width]),
+        (Key::Legend(_), Plan::Bar) => unreachable!("a legend is planned as one"),
     }
 }
 
@@ -109,11 +109,13 @@ fn draw_swatch(pen: &mut Pen, look: Swatch, [left, top]: [f64; 2]) {
 }
 
 /// The bar with ticks under it and the unit under these; pointed ends where the data go beyond it.
-fn draw_bar(pen: &mut Pen, bar: &ColourBar, number: usize, beyond: [bool; 2], [left, top, width]: [f64; 3]) {
+fn draw_bar(pen: &mut Pen, bar: &ColourBar, beyond: [bool; 2], [left, top, width]: [f64; 3]) {
     let (unit, height) = (pen.unit, BAR * pen.unit);
-    let name = format!("bar{number}");
-    pen.gradient(&name, bar.map);
-    pen.rectangle([left, top, width, height], &format!("url(#{name})"), true);
+    pen.rectangle([left, top, width, height], "white", true);
+    // A picture, not a gradient: the steps are then the same in SVG, PDF and PNG.
+    let colours = (0..STEPS).flat_map(|i| bar.map.at((i as f32 + 0.5) / STEPS as f32)).collect::<Vec<u8>>();
+    let manner = r#" image-rendering="optimizeSpeed" style="image-rendering:pixelated""#;
+    put_image(pen, [left, top], [width, height], manner, &raster::encode(&colours, STEPS, 1));
     for (pointed, side, fraction) in [(beyond[0], -1.0, 0.0), (beyond[1], 1.0, 1.0)] {
         if pointed {
             let (foot, tip) = (left + width * fraction as f64 + side * 2.0 * unit, side * 13.0 * unit);

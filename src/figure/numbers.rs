@@ -25,6 +25,11 @@ impl Range {
         [self.low, self.high]
     }
 
+    /// Whether it is logarithmic.
+    pub fn is_log(self) -> bool {
+        self.log
+    }
+
     /// Where a value lies: 0 at the lower end, 1 at the upper end, less or more beyond them.
     pub fn fraction(self, value: f32) -> f32 {
         if !self.log {

@@ -1,5 +1,4 @@
 //! The pen that writes SVG: text, lines, shapes, gradients, windows that clip.
-use super::colour::{ColourMap, colour, hex};
 use super::render::{escape, text_width};
 use std::fmt::Write;
 
@@ -191,6 +190,14 @@ impl Pen {
         ));
     }
 
+    /// A frame around a rectangle, not over it. Written after what it holds: viewers of PDF may round that up.
+    pub(super) fn frame(&mut self, [x, y, width, height]: [f64; 4]) {
+        let (x, y, width, height) = (x - 0.5, y - 0.5, width + 1.0, height + 1.0);
+        self.put(format_args!(
+            r#"<rect x="{x:.2}" y="{y:.2}" width="{width:.2}" height="{height:.2}" fill="none" stroke="{GREY}"/>"#
+        ));
+    }
+
     /// A filled rectangle, with a frame around it (not over it) if framed.
     pub(super) fn rectangle(&mut self, [x, y, width, height]: [f64; 4], fill: &str, framed: bool) {
         if framed {
@@ -202,16 +209,5 @@ impl Pen {
         self.put(format_args!(
             r#"<rect x="{x:.2}" y="{y:.2}" width="{width:.2}" height="{height:.2}" fill="{fill}"/>"#
         ));
-    }
-
-    /// Names a gradient from left to right with the colours of a map.
-    pub(super) fn gradient(&mut self, name: &str, map: ColourMap) {
-        let stops = map.stops();
-        self.put(format_args!(r#"<linearGradient id="{name}">"#));
-        for (i, stop) in stops.iter().enumerate() {
-            let (offset, colour) = (i as f64 / (stops.len() - 1) as f64, hex(colour(*stop)));
-            self.put(format_args!(r#"<stop offset="{offset:.5}" stop-color="{colour}"/>"#));
-        }
-        self.put(format_args!("</linearGradient>"));
     }
 }

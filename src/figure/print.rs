@@ -1,5 +1,8 @@
-//! A figure in pixels for print: at a stated number of dots per inch, with its notes in the file.
+//! Sheets and figures in pixels: with what they say of themselves in the file.
+use super::draw::compose;
+use super::layout::{Layout, maps_of};
 use super::render::{pixels, tree};
+use super::{Map, Sheet, label};
 use crate::error::{Error, Result};
 use std::path::Path;
 
@@ -15,6 +18,26 @@ pub struct Notes<'a> {
     pub caption: &'a str,
     /// Where it comes from.
     pub provenance: &'a str,
+}
+
+/// A sheet as a PNG file that tells where its maps are and what they show; made smaller if an edge is longer than this.
+///
+/// # Errors
+/// If the sheet would be too large to be drawn.
+pub fn picture(sheet: &Sheet, longest: f32) -> Result<Vec<u8>> {
+    let maps = maps_of(sheet);
+    let layout = Layout::of(sheet, &maps);
+    let tree = tree(&compose(sheet, &maps, &layout))?;
+    let scale = (longest / tree.size().width().max(tree.size().height())).min(1.0);
+    let (pixels, size) = pixels(&tree, scale)?;
+    let part = |length: f64| (length * f64::from(scale)).round() as u32;
+    let place = |map: &Map, corner: [f64; 2]| {
+        let [left, top] = [0, 1].map(|i| part(corner[i]).min(size[i] - 1));
+        let [width, height] = map.size.map(|edge| part(f64::from(edge)).max(1));
+        [left, top, width.min(size[0] - left), height.min(size[1] - top)]
+    };
+    let places: Vec<_> = maps.iter().zip(&layout.rooms).map(|(map, room)| place(map, room.corner)).collect();
+    Ok(label::encode(&pixels, size, &maps.into_iter().zip(places).collect::<Vec<_>>()))
 }
 
 /// An SVG in millimetres as a PNG file with these dots per inch and notes.

@@ -1,5 +1,5 @@
 //! A map of the slice as pixels: each site an exact square, the second axis up.
-use super::{Colour, Content, Key, Scene, Swatch};
+use super::{Colour, Content, Swatch};
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder};
 
@@ -49,7 +49,6 @@ fn pixel_of(look: Swatch, column: usize, line: usize, size: usize) -> Colour {
 pub(super) fn beyond(content: &Content) -> [bool; 2] {
     let (values, bar) = match content {
         Content::Values { values, bar } => (values, bar),
-        Content::Scene(Scene { key: Key::Bar(_, beyond), .. }) => return *beyond,
         _ => return [false; 2],
     };
     let [low, high] = bar.range.ends();

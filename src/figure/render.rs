@@ -28,13 +28,6 @@ pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>> {
     render(&tree(svg)?, scale)
 }
 
-/// The picture of an SVG as it is, or made smaller so that no edge is longer than this.
-pub fn png_within(svg: &str, longest: f32) -> Result<Vec<u8>> {
-    let tree = tree(svg)?;
-    let scale = longest / tree.size().width().max(tree.size().height());
-    render(&tree, scale.min(1.0))
-}
-
 fn failed(problem: String, help: &str) -> Error {
     Error::input(Path::new("picture"), problem, help)
 }

@@ -1,5 +1,5 @@
 //! A made-up tumour on a full sheet, and the laws that its picture must keep.
-use super::layout::Layout;
+use super::layout::{Layout, map_size, maps_of};
 use super::*;
 use crate::tissue::cell::{Kind, Phase, VESSEL_PERFUSED, VESSEL_PRESENT, cell, kind_of, with_polarisation};
 use std::time::Instant;
@@ -92,7 +92,7 @@ fn sheet() -> Sheet {
     let csf1 = spread(|i| is(Kind::Epithelial)(slice.cells[i]) as u32 as f32, 12);
     let egf = spread(|i| educated(i) * 4.0 + 0.002, 9);
     let shown = present(&slice.cells, &slice.vessels);
-    let mut sheet = Sheet::new("ball in stroma, seed 7", clock(3.0 * 86_400.0 + 4.5 * 3600.0), [SIDE, SIDE], 20.0);
+    let mut sheet = Sheet::new("ball in stroma, seed 7", 76.5, [SIDE, SIDE], 20.0);
     sheet.note = "slice z = 640 µm".into();
     sheet.panels = vec![
         cells_panel("Cells", &slice.cells, &slice.vessels, &slice.matrix, &shown),
@@ -103,6 +103,11 @@ fn sheet() -> Sheet {
         Panel::values("EGF", egf, bar(ColourMap::Blues, Range::logarithmic(0.01, 1.0), "1")),
     ];
     sheet
+}
+
+/// Where things stand on a sheet.
+fn plan(sheet: &Sheet) -> Layout {
+    Layout::of(sheet, &maps_of(sheet))
 }
 
 /// The pixels of a sheet.
@@ -131,19 +136,19 @@ fn a_full_sheet_is_drawn_in_under_two_seconds() {
 #[test]
 fn markers_land_on_the_pixels_of_their_sites_and_on_no_others() {
     let [across, up] = [30, 20];
-    let mut sheet = Sheet::new("markers", "", [across, up], 20.0);
+    let mut sheet = Sheet::new("markers", 0.0, [across, up], 20.0);
     let places = [[0, 0], [across - 1, 0], [0, up - 1], [across - 1, up - 1], [across / 2, up / 2]];
     for [x, y] in places {
         let mut sites = vec![Swatch::plain([240; 3]); (across * up) as usize];
         sites[(y * across + x) as usize] = Swatch::plain([0, 200, 0]);
         sheet.panels.push(Panel::categories("marker", sites, vec![]));
     }
-    let layout = Layout::of(&sheet);
+    let (layout, site) = (plan(&sheet), map_size([1, 1].map(|_| across), 3, 5)[0] / across);
     for scale in [1, 2] {
         let picture = pixels(&sheet, scale as f32);
-        for ([x, y], corner) in places.into_iter().zip(&layout.corners) {
-            let [left, top] = corner.map(|c| c as u32 * scale);
-            let edge = layout.site * scale;
+        for ([x, y], corner) in places.into_iter().zip(&layout.rooms) {
+            let [left, top] = corner.corner.map(|c| c as u32 * scale);
+            let edge = site * scale;
             for pixel_y in 0..up * edge {
                 for pixel_x in 0..across * edge {
                     let marked = pixel_x / edge == x && up - 1 - pixel_y / edge == y;
@@ -159,15 +164,15 @@ fn markers_land_on_the_pixels_of_their_sites_and_on_no_others() {
 #[test]
 fn the_scale_bar_is_as_long_as_it_says() {
     for (spacing, um) in [(20.0, 500.0), (12.5, 200.0), (7.0, 200.0)] {
-        let mut sheet = Sheet::new("scale", "", [96, 80], spacing);
+        let mut sheet = Sheet::new("scale", 0.0, [96, 80], spacing);
         sheet.panels = vec![Panel::categories("empty", vec![Swatch::plain([250; 3]); 96 * 80], vec![])];
-        let (layout, picture) = (Layout::of(&sheet), pixels(&sheet, 1.0));
-        let [left, top] = layout.corners[0];
-        let row = (top + layout.map[1] + 14.0 * layout.unit).round() as u32 + 3;
+        let (layout, picture) = (plan(&sheet), pixels(&sheet, 1.0));
+        let ([left, top], [width, height]) = (layout.rooms[0].corner, map_size([96, 80], 1, 1).map(f64::from));
+        let row = (top + height + 14.0 * layout.unit).round() as u32 + 3;
         let darkness = |x: u32| (255.0 - picture.get_pixel(x, row).0[0] as f64) / (255.0 - 26.0);
-        let end = (left + layout.map[0]) as u32;
+        let end = (left + width) as u32;
         let length: f64 = (0..end).rev().map(darkness).take_while(|d| *d > 0.01).sum();
-        let expected = um / spacing * layout.site as f64;
+        let expected = um / spacing * width / 96.0;
         assert!((length - expected).abs() < 0.25, "{length} pixels, not {expected}");
         assert!(svg(&sheet).contains(&format!(">{um} µm<")));
     }
@@ -176,15 +181,16 @@ fn the_scale_bar_is_as_long_as_it_says() {
 #[test]
 fn the_colour_bar_runs_over_its_range() {
     let range = Range::linear(0.0, 60.0).unwrap();
-    let mut sheet = Sheet::new("bar", "", [60, 60], 20.0);
+    let mut sheet = Sheet::new("bar", 0.0, [60, 60], 20.0);
     let values = (0..3600).map(|i| (i % 60) as f32 + 0.5).collect();
     sheet.panels = vec![Panel::values("Oxygen", values, bar(ColourMap::Viridis, Some(range), "mmHg"))];
-    let (layout, picture) = (Layout::of(&sheet), pixels(&sheet, 1.0));
-    let [left, top] = layout.corners[0].map(|c| c as u32);
-    let bar_row = top + layout.map[1] as u32 + (layout::AXES * layout.unit) as u32 + 8;
+    let (layout, picture) = (plan(&sheet), pixels(&sheet, 1.0));
+    let [left, top] = layout.rooms[0].corner.map(|c| c as u32);
+    let site_px = map_size([60, 60], 1, 1)[0] / 60;
+    let bar_row = layout.rooms[0].under as u32 + 8;
     for site in 0..60 {
         // The ramp in the map and the bar under it show the same value in the same column.
-        let x = left + site * layout.site + layout.site / 2;
+        let x = left + site * site_px + site_px / 2;
         let [map, bar] = [top + 5, bar_row].map(|y| picture.get_pixel(x, y).0);
         assert!((0..3).all(|c| map[c].abs_diff(bar[c]) <= 2), "value {}: {map:?} in the map, {bar:?} in the bar", site);
     }
@@ -197,7 +203,7 @@ fn the_colour_bar_runs_over_its_range() {
 fn the_legend_shows_the_colours_of_the_map() {
     let entry = |c: Colour, label: &str| Entry { looks: vec![Swatch::plain(c)], label: label.into() };
     let (red, blue) = ([200, 10, 10], [10, 10, 200]);
-    let mut sheet = Sheet::new("legend", "", [48, 48], 20.0);
+    let mut sheet = Sheet::new("legend", 0.0, [48, 48], 20.0);
     let sites = vec![Swatch::plain([250; 3]); 48 * 48];
     sheet.panels = vec![Panel::categories("kinds", sites, vec![entry(red, "one"), entry(blue, "other <&>")])];
     let picture = pixels(&sheet, 1.0);
@@ -210,7 +216,7 @@ fn the_legend_shows_the_colours_of_the_map() {
 #[test]
 fn shapes_of_all_kinds_make_a_sheet_of_a_sensible_size() {
     for [across, up] in [[1, 1], [7, 3], [96, 16], [16, 96], [128, 128], [1024, 512]] {
-        let mut sheet = Sheet::new("a name ".repeat(40), clock(0.0), [across, up], 20.0);
+        let mut sheet = Sheet::new("a name ".repeat(40), 0.0, [across, up], 20.0);
         let values = vec![f32::NAN; (across * up) as usize];
         let panel = Panel::values("long ".repeat(30), values, bar(ColourMap::Magma, Range::linear(0.0, 1.0), "1"));
         sheet.panels = vec![panel; 4];

@@ -1,6 +1,6 @@
 //! What a reader wants to know first: a line, some numbers, and where all comes from.
 use super::page::{escape, facts, number};
-use super::provenance::{COMMIT, Provenance};
+use super::provenance::Provenance;
 use super::table::Table;
 use crate::figure::clock;
 
@@ -117,7 +117,7 @@ pub fn provenance(of: &Provenance) -> String {
     let resumed = of.number("/resumed_at_step").map_or(String::new(), |step| format!("from step {}", number(step)));
     let rows = [
         ("Program", format!("invasim {}", escape(of.text("/version")))),
-        ("Commit", COMMIT.map_or("not recorded".into(), code)),
+        ("Commit", if of.text("/commit").is_empty() { "not recorded".into() } else { code(of.text("/commit")) }),
         ("Config", escape(&file)),
         ("Config hash", code(&of.config_hash())),
         ("Seed", of.number("/seed").map_or(String::new(), |seed| format!("{seed}"))),

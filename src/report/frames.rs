@@ -120,23 +120,6 @@ pub fn address(file: &Path, longest: u32) -> Result<String> {
     Ok(format!("data:image/png;base64,{}", base64(&bytes)))
 }
 
-/// A picture with its pixels across and down, made smaller if it is wider than this.
-///
-/// # Errors
-/// If it cannot be read or is no picture.
-pub fn within(file: &Path, width: u32) -> Result<(Vec<u8>, [u32; 2])> {
-    let bytes = std::fs::read(file).map_err(|e| Error::file(file, "read", e))?;
-    let wrong = |e: image::ImageError| Error::input(file, format!("this is no picture: {e}"), "run it again");
-    let (across, down) = image::image_dimensions(file).map_err(wrong)?;
-    if across <= width {
-        return Ok((bytes, [across, down]));
-    }
-    let longest = (u64::from(width) * u64::from(across.max(down)) / u64::from(across)) as u32;
-    let bytes = smaller(file, &bytes, longest)?;
-    let picture = image::load_from_memory(&bytes).map_err(wrong)?;
-    Ok((bytes, [picture.width(), picture.height()]))
-}
-
 fn smaller(file: &Path, bytes: &[u8], longest: u32) -> Result<Vec<u8>> {
     let wrong = |e: image::ImageError| Error::input(file, format!("this is no picture: {e}"), "run it again");
     let picture = image::load_from_memory(bytes).map_err(wrong)?.to_rgb8();

@@ -4,7 +4,7 @@ use crate::lattice::random::hash_words;
 use serde_json::Value;
 use std::path::Path;
 
-/// The commit that the program was built from, if whoever built it said so with `INVASIM_COMMIT`.
+/// The commit that the program was built from, as far as `build.rs` could know.
 pub const COMMIT: Option<&str> = option_env!("INVASIM_COMMIT");
 
 /// What a folder says about its run.
@@ -56,7 +56,7 @@ impl Provenance {
         format!(
             "invasim {}{}; {}; seed {}; config {}; state {}",
             self.text("/version"),
-            COMMIT.map_or(String::new(), |commit| format!(" ({commit})")),
+            if self.text("/commit").is_empty() { String::new() } else { format!(" ({})", self.text("/commit")) },
             self.text("/name"),
             self.number("/seed").unwrap_or(0.0),
             self.config_hash(),

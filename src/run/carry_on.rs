@@ -2,10 +2,10 @@
 use super::record::Record;
 use super::volumes::Export;
 use super::{End, Request, Run, clones};
-use crate::checkpoint::{self, Checkpoint};
+use crate::checkpoint;
 use crate::config::template;
 use crate::error::{Error, Result};
-use crate::organism::{Organ, Organism};
+use crate::organism::Organ;
 use crate::output::Folder;
 use crate::plan::{self, Plan};
 use std::sync::atomic::AtomicBool;
@@ -21,13 +21,7 @@ pub fn resume(plan: Plan, folder: &Folder, from: Option<u32>, request: &Request,
     let step = chosen(folder, from)?;
     plan.too_large().map_or(Ok(()), Err)?;
     plan.check_room(&request.engine)?;
-    let Checkpoint { hash, state, notes } = checkpoint::load(folder.path(), step, &plan)?;
-    let mut organism = Organism::at(plan, state, &request.engine)?;
-    if organism.hash()? != hash {
-        let file = checkpoint::file(folder.path(), step);
-        let help = "resume from another with --from, or on another engine";
-        return Err(Error::input(&file, "the state is not the one that was saved", help));
-    }
+    let (organism, notes) = checkpoint::open(folder.path(), step, plan, &request.engine)?;
     take_back(organism.plan(), folder, step)?;
     organism.organs.iter().try_for_each(|organ| take_organ_back(organ, folder, step))?;
     folder.write("config.toml", template::resolved(&organism.plan().config, &plan::spec()).as_bytes())?;

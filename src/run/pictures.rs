@@ -68,27 +68,41 @@ pub type Files = Vec<(String, Vec<u8>)>;
 /// # Errors
 /// If the device fails or the sheet cannot be rendered.
 pub fn picture(simulation: &mut Simulation, plane: Plane, shown: &[Category]) -> Result<Files> {
+    let (sheet, alone) = sheet(simulation, plane, shown)?;
+    let step = simulation.step;
+    let mut files: Files = alone.map(|png| (format!("tissue_step_{step:08}.png"), png)).into_iter().collect();
+    files.push((format!("step_{step:08}.png"), figure::picture(&sheet, LONGEST)?));
+    Ok(files)
+}
+
+/// The sheet of now, and the file of the tissue by itself if the config asks for one.
+///
+/// # Errors
+/// If the device fails.
+pub fn sheet(simulation: &mut Simulation, plane: Plane, shown: &[Category]) -> Result<(Sheet, Option<Vec<u8>>)> {
     let plan = simulation.plan.clone();
-    let time = figure::clock(simulation.minutes() * 60.0);
-    let mut sheet = Sheet::new(plan.config.text("run.name"), time, plane.size(plan.grid()), plan.spacing);
+    let hours = simulation.minutes() / 60.0;
+    let mut sheet = Sheet::new(plan.config.text("run.name"), hours, plane.size(plan.grid()), plan.spacing);
     sheet.axes = plane.axes().map(String::from);
     sheet.columns = COLUMNS;
     let place = (f64::from(plane.position) + 0.5) * plan.spacing;
     sheet.note = format!("slice {} = {place:.0} µm", ["x", "y", "z"][plane.axis]);
-    let (step, mut files) = (simulation.step, Files::new());
+    let (note, mut file) = (sheet.note.clone(), None);
     for name in plan.config.words("output.panels") {
         match name.as_str() {
-            "drugs" => sheet.panels.extend(drugs(simulation, plane)?),
+            "drugs" => sheet.panels.extend(drugs(simulation, plane, &note)?),
             "tissue" => {
                 let (panel, alone) = tissue::panel(simulation, shown)?;
-                sheet.panels.push(panel);
-                files.extend(alone.map(|png| (format!("tissue_step_{step:08}.png"), png)));
+                sheet.panels.push(panel.named(name, ""));
+                file = alone;
             }
-            name => sheet.panels.push(panel(simulation, plane, name, shown)?),
+            name => {
+                let place = if name.contains('-') { "" } else { &note };
+                sheet.panels.push(panel(simulation, plane, name, shown)?.named(name, place));
+            }
         }
     }
-    files.push((format!("step_{step:08}.png"), figure::png_within(&figure::svg(&sheet), LONGEST)?));
-    Ok(files)
+    Ok((sheet, file))
 }
 
 fn floats(words: Vec<u32>) -> Vec<f32> {
@@ -178,12 +192,13 @@ fn front(simulation: &mut Simulation, shown: &[Category]) -> Result<Panel> {
 }
 
 /// A panel for each drug.
-fn drugs(simulation: &mut Simulation, plane: Plane) -> Result<Vec<Panel>> {
+fn drugs(simulation: &mut Simulation, plane: Plane, place: &str) -> Result<Vec<Panel>> {
     let plan = simulation.plan.clone();
     let one = |(number, drug): (usize, &Drug)| {
         let values = floats(simulation.slice(plane, Layer::drug(number))?);
         let range = range(&plan, "drugs", plan.config.number(&format!("{}.shown_to", drug.path)) as f32);
-        Ok(Panel::values(&drug.name, values, ColourBar { map: ColourMap::Viridis, range, unit: "nM".into() }))
+        let bar = ColourBar { map: ColourMap::Viridis, range, unit: "nM".into() };
+        Ok(Panel::values(&drug.name, values, bar).named(&drug.name, place))
     };
     plan.therapy.drugs.iter().enumerate().map(one).collect()
 }

@@ -3,6 +3,7 @@ use super::End;
 use crate::checkpoint::Notes;
 use crate::error::Result;
 use crate::organism::{Organ, Organism};
+use crate::report::provenance::COMMIT;
 use crate::simulation::Simulation;
 use crate::therapy::NOTICE;
 use serde_json::{Value, json};
@@ -37,6 +38,7 @@ impl Record {
         let record = json!({
             "program": "invasim",
             "version": env!("CARGO_PKG_VERSION"),
+            "commit": COMMIT,
             "name": plan.config.text("run.name"),
             "config": plan.config.file,
             "seed": plan.seed,

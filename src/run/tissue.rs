@@ -1,7 +1,7 @@
 //! The panel that shows the tissue as a camera sees it.
 use super::pictures::amount;
 use crate::error::Result;
-use crate::figure::{self, Category, ColourBar, Content, Key, Panel, Scene, Shot};
+use crate::figure::{self, Category, ColourBar, Key, Panel, Scene, Shot};
 use crate::plan::Plan;
 use crate::plan::pictures::{canvas, value, view};
 use crate::simulation::Simulation;
@@ -30,11 +30,12 @@ fn is_tumour_look(look: u32) -> bool {
 }
 
 impl Paint {
-    fn colour(&self, look: u32, value: u32) -> figure::Colour {
+    /// The colour of a look and a value, where those of looks by themselves are known.
+    fn colour(&self, look: u32, value: u32, looks: &[figure::Colour]) -> figure::Colour {
         match self {
             Paint::Clone if is_tumour_look(look) => figure::lineage_colour(value),
             Paint::Amount(_, bar) if is_tumour_look(look) => bar.map.at(bar.range.fraction(f32::from_bits(value))),
-            _ => figure::colour_of(look),
+            _ => looks[(look & 255) as usize],
         }
     }
 
@@ -87,14 +88,15 @@ pub(super) fn panel(simulation: &mut Simulation, shown: &[Category]) -> Result<(
     let pixels = view.size[0] as usize * view.size[1] as usize;
     let words = simulation.view(&view.commands(grid, layer, value(&plan.config)), layer, 3 * pixels)?;
     let (frame, paint) = (view.frame(grid), paint(&plan));
+    let looks: Vec<figure::Colour> = (0..256).map(figure::colour_of).collect();
     let shot = Shot { words: &words, size: view.size, frame, sites: grid.size };
     let scene = Scene {
         size: view.size.map(|edge| edge / figure::SAMPLES),
-        pixels: figure::shade(&shot, |look, value| paint.colour(look, value)),
+        pixels: figure::shade(&shot, |look, value| paint.colour(look, value, &looks)),
         key: paint.key(&shot, shown),
         pixel_um: plan.spacing * f64::from(figure::SAMPLES) / frame.site,
         axes: [0, 1, 2].map(|axis| [frame.basis[0][axis], frame.basis[1][axis]]),
     };
     let alone = plan.config.flag("output.view.alone").then(|| figure::transparent_png(&scene.pixels, scene.size));
-    Ok((Panel { title: paint.title(), content: Content::Scene(scene) }, alone))
+    Ok((Panel::scene(paint.title(), scene), alone))
 }

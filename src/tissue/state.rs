@@ -3,6 +3,8 @@ use super::body::BODY_WORDS;
 use super::clones::CLONE_WORDS;
 use super::events::EVENT_WORDS;
 use super::fields::{FIELDS, OPTIONAL, field_named};
+pub use super::notes::MOVED;
+use super::notes::Notes;
 use crate::lattice::grid::Grid;
 
 /// One array of 32-bit words that shaders and twins read and write.
@@ -180,10 +182,6 @@ impl Layer {
     }
 }
 
-/// The layers of cells and what they become by moves.
-pub const MOVED: [(Layer, Layer); 3] =
-    [(Layer::Cell, Layer::CellNext), (Layer::Traits, Layer::TraitsNext), (Layer::Clone, Layer::CloneNext)];
-
 /// All layers of one organ in host memory. The CPU engine computes on it; the GPU engine uploads and downloads it.
 #[derive(Clone, Debug)]
 pub struct Tissue {
@@ -192,8 +190,7 @@ pub struct Tissue {
     layers: Vec<Vec<u32>>,
     /// Layers that only some runs need, in the order in which they were added.
     extra: Vec<Layer>,
-    /// The sites outside which each layer of [`MOVED`] is known to agree with the other of its pair.
-    unlike: Option<Vec<u32>>,
+    notes: Notes,
 }
 
 impl Tissue {
@@ -204,7 +201,7 @@ impl Tissue {
         for layer in Layer::all(&grids) {
             layers[layer.place()] = vec![0; layer.words(&grids)];
         }
-        Self { grids, layers, extra: Vec::new(), unlike: None }
+        Self { grids, layers, extra: Vec::new(), notes: Notes::default() }
     }
 
     /// The tissue with these layers beside the standard ones and no others: new ones are 0, known ones stay.
@@ -247,7 +244,7 @@ impl Tissue {
 
     /// The words of a layer, to change.
     pub fn words_mut(&mut self, layer: Layer) -> &mut [u32] {
-        self.forget(layer);
+        self.notes.forget(layer);
         &mut self.layers[layer.place()]
     }
 
@@ -259,7 +256,7 @@ impl Tissue {
     /// Takes layers out, so that they can be written while the others are read; [`Tissue::put`] brings them back.
     pub fn take<const N: usize>(&mut self, layers: [Layer; N]) -> [Vec<u32>; N] {
         layers.map(|layer| {
-            self.forget(layer);
+            self.notes.forget(layer);
             std::mem::take(&mut self.layers[layer.place()])
         })
     }
@@ -273,26 +270,27 @@ impl Tissue {
 
     /// Lets two layers change places.
     pub fn swap(&mut self, a: Layer, b: Layer) {
-        if !MOVED.contains(&(a, b)) {
-            self.forget(a);
-            self.forget(b);
-        }
+        self.notes.swap(a, b);
         self.layers.swap(a.place(), b.place());
     }
 
     /// Notes that the layers of each pair of [`MOVED`] agree on all sites but these, until one of them is written.
     pub fn note_unlike(&mut self, sites: Vec<u32>) {
-        self.unlike = Some(sites);
+        self.notes.unlike = Some(sites);
     }
 
     /// What was noted by [`Tissue::note_unlike`], if it still holds.
     pub fn take_unlike(&mut self) -> Option<Vec<u32>> {
-        self.unlike.take()
+        self.notes.unlike.take()
     }
 
-    fn forget(&mut self, layer: Layer) {
-        if MOVED.iter().any(|&(a, b)| layer == a || layer == b) {
-            self.unlike = None;
-        }
+    /// Notes what one turn of a picture of a layer has found for the next, until that layer is written.
+    pub fn note_drawn(&mut self, layer: Layer, picture: Vec<u32>, found: Vec<u64>) {
+        self.notes.draw(layer, picture, found);
+    }
+
+    /// What was noted by [`Tissue::note_drawn`] for this picture, if it still holds.
+    pub fn take_drawn(&mut self, layer: Layer, picture: &[u32]) -> Option<Vec<u64>> {
+        self.notes.take_drawn(layer, picture)
     }
 }

@@ -48,6 +48,15 @@ const DEEPEST: f64 = 400_000.0;
 const RADII: [f64; 3] = [0.74, 0.52, 0.34];
 const LEAST: f64 = 0.75;
 
+/// Balls along the curve of a vessel, less one: they lie less than their radius apart.
+fn steps(site: f64) -> i32 {
+    match site {
+        site if site > 3.0 => 4,
+        site if site > 1.5 => 2,
+        _ => 1,
+    }
+}
+
 /// How near the words of a canvas say that something is, in pixels from the middle of the lattice towards the eye.
 pub fn nearness(key: u32) -> f32 {
     (key as i32).wrapping_sub(MIDDLE) as f32 / UNIT as f32
@@ -96,7 +105,8 @@ impl View {
             cut,
             shown: self.shown,
             turn: 0,
-            spare: [0; 2],
+            steps: steps(site),
+            spare: 0,
         }
     }
 

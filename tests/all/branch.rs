@@ -1,7 +1,14 @@
 //! Do arms branch off from one tumour, and only differ by what they change?
 use crate::program::{Place, refused, works};
+use invasim::branch::Branching;
+use invasim::engine::{Choice, Options};
+use invasim::output::Folder;
+use invasim::run::{End, Request};
 use serde_json::Value;
 use std::fs::read_to_string;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::time::Duration;
 
 const CONFIG: &str = r#"
 [run]
@@ -85,4 +92,31 @@ fn arms_that_cannot_be_are_refused_before_anything_is_grown() {
     let message = refused(&late);
     assert!(message.contains("at or before the moment at which they begin (9 h)"), "{message}");
     assert!(!std::path::Path::new(&out).join("seed_4").exists());
+}
+
+/// Whoever stops a branch finds the page of the arm that ran, and those that are finished compared.
+#[test]
+fn a_branch_that_is_stopped_shows_what_is_finished() {
+    let place = Place::new("branch-stopped");
+    let (trunk, out) = (trunk(&place), place.path("arms"));
+    let arms = ["first", "second"].map(|name| invasim::branch::arm(name).unwrap_or_else(|e| panic!("{e}")));
+    let (until, trunk) = (Some("30 day".to_string()), trunk.into());
+    let branching = Branching { trunk, at: "3 h".into(), until, arms: arms.to_vec(), seeds: 1 };
+    let folder = Folder::take(out.as_ref(), false).unwrap_or_else(|e| panic!("{e}"));
+    let engine = Options { choice: Choice::Cpu, ..Options::default() };
+    let (request, stop) = (Request { engine, quiet: true }, AtomicBool::new(false));
+    let second = format!("{out}/seed_4/second");
+    let end = std::thread::scope(|scope| {
+        let run = scope.spawn(|| branching.carry_out(&folder, &request, &stop));
+        while !run.is_finished() && !Path::new(&format!("{second}/images/step_00000030.png")).exists() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        stop.store(true, Relaxed);
+        run.join().expect("no panic").unwrap_or_else(|e| panic!("{e}"))
+    });
+    assert_eq!(end, End::Stopped);
+    let page =
+        |folder: &str| read_to_string(format!("{folder}/report.html")).unwrap_or_else(|e| panic!("{folder}: {e}"));
+    assert!(page(&second).contains("stopped") && page(&out).contains("Stopped: 1 of 2 runs are finished"));
+    assert!(!page(&out).contains("seed_4/second/report.html") && page(&out).contains("seed_4/first/report.html"));
 }

@@ -21,10 +21,13 @@ fn a_figure_needs_no_specification() {
     let folder = run(&place);
     let [svg, pdf, png] = ["a.svg", "a.pdf", "a.png"].map(|name| place.path(name));
     let said = works(&["figure", &folder, "-o", &svg]);
-    assert!(said.contains("(A–B) Slice through the tissue at day 0, 04:00.") && said.contains("(C) Growth"), "{said}");
+    assert!(
+        said.contains("(A–D) Cells (slice z = 170 µm) at day 0, 00:00; day 0, 01:00; ") && said.contains("(F) Growth"),
+        "{said}"
+    );
     let text = read_to_string(&svg).expect("a figure");
     for part in
-        ["width=\"174.00mm\"", ">Growth</text>", "<metadata>invasim ", "seed 1; config ", "&lt;b&gt;bold", ">C</text>"]
+        ["width=\"174.00mm\"", ">Growth</text>", "<metadata>invasim ", "seed 1; config ", "&lt;b&gt;bold", ">F</text>"]
     {
         assert!(text.contains(part), "no {part}");
     }

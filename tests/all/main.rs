@@ -4,6 +4,7 @@ mod bench;
 mod body;
 mod branch;
 mod engines;
+mod figure_maps;
 mod figures;
 mod golden;
 mod laws;

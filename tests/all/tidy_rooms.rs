@@ -28,6 +28,7 @@ const ROOMS: [&str; 29] = [
     "checkpoint",
     "report",
     "run",
+    "plates",
     "branch",
     "sweep",
     "validation",

@@ -1,15 +1,11 @@
-//! A plate for print: pictures over the whole width and charts in rows, lettered through, in millimetres.
+//! A plate for print: maps and charts in rows, lettered through, in millimetres.
 use super::{Chart, Rows};
+use crate::figure::atlas::{Page, Shown};
 use crate::figure::pen::Pen;
-use crate::figure::raster::base64;
 use crate::figure::render::{FAMILY, escape};
 
 /// Width of a chart with its margins where numbers are short, units of the layout.
 const CHART: f64 = 520.0;
-/// Room between a picture and what follows.
-const GAP: f64 = 16.0;
-/// The share of the width that a picture of one panel takes.
-const ALONE: f64 = 0.55;
 /// Room above the plotting area of charts.
 const TOP: f64 = 50.0;
 /// Charts side by side are at least this wide on paper, mm: then the words are those of a journal, 6 to 8 points.
@@ -20,17 +16,20 @@ const NARROWEST: f64 = 75.0;
 pub enum Block {
     /// A chart.
     Chart(Box<Chart>),
-    /// A PNG file that carries its own letters, this many.
-    Picture {
-        /// The file.
-        png: Vec<u8>,
-        /// Its pixels, across and down.
-        size: [u32; 2],
-        /// How many letters it carries.
-        letters: usize,
-        /// What it shows, for those who hear the page.
-        alt: String,
-    },
+    /// Maps that may share rows with those of their neighbours.
+    Maps(Vec<Shown>),
+    /// Maps that have rows of their own, like one view at several times.
+    Series(Vec<Shown>),
+}
+
+impl Block {
+    /// How many letters it takes.
+    pub fn letters(&self) -> usize {
+        match self {
+            Block::Chart(_) => 1,
+            Block::Maps(maps) | Block::Series(maps) => maps.len(),
+        }
+    }
 }
 
 /// A figure of several panels.
@@ -38,6 +37,8 @@ pub enum Block {
 pub struct Plate {
     /// Width on paper, mm.
     pub width: f64,
+    /// Dots per inch of what is printed: maps have no more.
+    pub dpi: f64,
     /// The panels, in the order of their letters.
     pub blocks: Vec<Block>,
     /// Its title, for the metadata.
@@ -48,33 +49,64 @@ pub struct Plate {
     pub provenance: String,
 }
 
-/// The plate as SVG: text is text, pictures are embedded.
+/// The plate as SVG: text is text, maps are embedded.
 pub fn plate(plate: &Plate) -> String {
     let charts = plate.blocks.iter().filter(|block| matches!(block, Block::Chart(_))).count();
-    let columns = ((plate.width / NARROWEST) as usize).clamp(1, charts.max(1));
-    let (mut pen, mut height, mut letters) = (Pen::new(1.0), 0.0, 0);
-    let mut waiting: Vec<Chart> = Vec::new();
-    let wanted = columns as f64 * CHART;
+    let room = ((plate.width / NARROWEST) as usize).max(1);
+    let columns = if charts < plate.blocks.len() { room } else { room.min(charts.max(1)) };
     // Long numbers at the axes make charts wider; then all is drawn again a little smaller.
-    let width = widest(&plate.blocks, columns).unwrap_or(wanted);
+    let width = widest(&plate.blocks, columns).unwrap_or(0.0).max(columns as f64 * CHART);
+    let page = Page { width, dots: plate.width / 25.4 * plate.dpi / width };
+    let mut desk = Desk { pen: Pen::new(1.0), columns, page, height: 0.0, letters: 0 };
+    let (mut charts, mut maps) = (Vec::new(), Vec::new());
     for block in &plate.blocks {
         match block {
-            Block::Chart(chart) => waiting.push(chart.as_ref().clone()),
-            Block::Picture { png, size, letters: own, alt } => {
-                (height, letters) = flush(&mut pen, &mut waiting, columns, (height, letters));
-                // A map alone would fill the page.
-                let across = if *own <= 1 && columns > 1 { ALONE * width } else { width };
-                let tall = across * f64::from(size[1]) / f64::from(size[0]);
-                let (alt, data) = (escape(alt), base64(png));
-                pen.put(format_args!(
-                    r#"<image x="0" y="{height:.2}" width="{across:.2}" height="{tall:.2}" role="img" aria-label="{alt}" xlink:href="data:image/png;base64,{data}"/>"#
-                ));
-                (height, letters) = (height + tall + GAP, letters + own);
+            Block::Chart(chart) => {
+                desk.maps(std::mem::take(&mut maps));
+                charts.push(chart.as_ref().clone());
+            }
+            Block::Maps(more) => {
+                desk.charts(std::mem::take(&mut charts));
+                maps.extend(more.iter().cloned());
+            }
+            Block::Series(all) => {
+                desk.charts(std::mem::take(&mut charts));
+                desk.maps(std::mem::take(&mut maps));
+                desk.maps(all.clone());
             }
         }
     }
-    (height, _) = flush(&mut pen, &mut waiting, columns, (height, letters));
-    wrap(plate, pen, [width, height.max(1.0)])
+    desk.charts(charts);
+    desk.maps(maps);
+    wrap(plate, desk.pen, [width, desk.height.max(1.0)])
+}
+
+/// A plate that is being drawn: how far down it is, and how many letters are taken.
+struct Desk {
+    pen: Pen,
+    columns: usize,
+    page: Page,
+    height: f64,
+    letters: usize,
+}
+
+impl Desk {
+    /// Draws the charts that have gathered.
+    fn charts(&mut self, charts: Vec<Chart>) {
+        if !charts.is_empty() {
+            let rows = Rows { columns: self.columns, top: TOP, letters: Some(self.letters) };
+            [_, self.height] = rows.draw(&mut self.pen, &charts, self.height);
+            self.letters += charts.len();
+        }
+    }
+
+    /// Draws the maps that have gathered.
+    fn maps(&mut self, maps: Vec<Shown>) {
+        if !maps.is_empty() {
+            self.height = self.page.draw(&mut self.pen, &maps, self.height, self.letters);
+            self.letters += maps.len();
+        }
+    }
 }
 
 /// The width that the charts need.
@@ -83,23 +115,11 @@ fn widest(blocks: &[Block], columns: usize) -> Option<f64> {
         .iter()
         .filter_map(|block| match block {
             Block::Chart(chart) => Some(chart.as_ref().clone()),
-            Block::Picture { .. } => None,
+            Block::Maps(_) | Block::Series(_) => None,
         })
         .collect();
     let rows = Rows { columns, top: TOP, letters: None };
     (!charts.is_empty()).then(|| rows.draw(&mut Pen::new(1.0), &charts, 0.0)[0])
-}
-
-/// Draws the charts that have gathered; returns the height and the next letter.
-fn flush(pen: &mut Pen, waiting: &mut Vec<Chart>, columns: usize, (from, letters): (f64, usize)) -> (f64, usize) {
-    if waiting.is_empty() {
-        return (from, letters);
-    }
-    let rows = Rows { columns, top: TOP, letters: Some(letters) };
-    let [_, to] = rows.draw(pen, waiting, from);
-    let next = letters + waiting.len();
-    waiting.clear();
-    (to, next)
 }
 
 fn wrap(plate: &Plate, pen: Pen, [across, down]: [f64; 2]) -> String {

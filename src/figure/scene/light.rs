@@ -38,6 +38,10 @@ fn dot(a: Vector, b: Vector) -> f32 {
 struct Depths {
     size: [usize; 2],
     near: Vec<f32>,
+    /// Where crevices are looked for: how far across and up, and how far that is, at least a pixel.
+    around: [([i64; 2], f32); RING],
+    /// The radius in which they are looked for.
+    reach: f32,
 }
 
 impl Depths {
@@ -50,7 +54,13 @@ impl Depths {
             let key = rows.map(|(x, y)| keys[x + shot.size[0] as usize * y]).max().unwrap_or(0);
             if key == 0 { NOTHING } else { nearness(key) / SAMPLES as f32 }
         };
-        Depths { size, near: (0..size[0] * size[1]).into_par_iter().map(at).collect() }
+        let near = (0..size[0] * size[1]).into_par_iter().map(at).collect();
+        let reach = (CREVICE_SITES * (shot.frame.site as f32 / SAMPLES as f32)).max(CREVICE_PIXELS);
+        let around = ring().map(|[far, along, up]| {
+            let by = [along, up].map(|part| (part * far * reach).round() as i64);
+            (by, (far * reach).max(1.0))
+        });
+        Depths { size, near, around, reach }
     }
 
     fn at(&self, x: i64, y: i64) -> f32 {
@@ -59,17 +69,19 @@ impl Depths {
     }
 
     /// How much of the light from around reaches a pixel: less where its neighbours stand out before it.
-    fn open(&self, i: usize, site: f32) -> f32 {
+    fn open(&self, i: usize) -> f32 {
         let (here, x, y) = (self.near[i], (i % self.size[0]) as i64, (i / self.size[0]) as i64);
-        let reach = (CREVICE_SITES * site).max(CREVICE_PIXELS);
+        let far = self.reach.ceil() as i64 + 1;
+        let [width, height] = self.size.map(|n| n as i64);
+        let inner = x >= far && y >= far && x + far < width && y + far < height;
         let mut covered = 0.0;
-        for [far, along, up] in ring() {
-            let (dx, dy) = ((along * far * reach).round() as i64, (up * far * reach).round() as i64);
-            let rise = self.at(x + dx, y + dy) - here;
+        for ([dx, dy], far) in self.around {
+            let near = if inner { self.near[(i as i64 + dx + dy * width) as usize] } else { self.at(x + dx, y + dy) };
+            let rise = near - here;
             // What stands far out before it belongs to something else and hides less.
-            let level = rise / (far * reach).max(1.0);
+            let level = rise / far;
             if level > 0.15 {
-                covered += (level - 0.15).min(1.0) / (1.0 + (rise / (2.5 * reach)).powi(2));
+                covered += (level - 0.15).min(1.0) / (1.0 + (rise / (2.5 * self.reach)).powi(2));
             }
         }
         1.0 - CREVICE * (covered / RING as f32).min(1.0)
@@ -88,14 +100,11 @@ impl Depths {
 const RING: usize = 24;
 
 /// How far each is, of the radius, and where.
-fn ring() -> &'static [Vector; RING] {
-    static PLACES: OnceLock<[Vector; RING]> = OnceLock::new();
-    PLACES.get_or_init(|| {
-        std::array::from_fn(|i| {
-            // The golden angle spreads them evenly.
-            let angle = i as f32 * 2.399_963;
-            [((i as f32 + 0.7) / RING as f32).sqrt(), libm::cosf(angle), libm::sinf(angle)]
-        })
+fn ring() -> [Vector; RING] {
+    std::array::from_fn(|i| {
+        // The golden angle spreads them evenly.
+        let angle = i as f32 * 2.399_963;
+        [((i as f32 + 0.7) / RING as f32).sqrt(), libm::cosf(angle), libm::sinf(angle)]
     })
 }
 
@@ -144,9 +153,11 @@ pub fn shade(shot: &Shot, colour: impl Fn(u32, u32) -> Colour + Sync) -> Vec<u8>
     let pixel = |(i, out): (usize, &mut [u8])| {
         let (x, y) = (i % width, height - 1 - i / width);
         let at = x + width * y;
-        let here = depths.near[at];
-        let (open, outline) =
-            if here == NOTHING { (1.0, 0.0) } else { (depths.open(at, site), depths.outline(at, site)) };
+        let (here, line) = (depths.near[at], box_lines.over(at, depths.near[at]));
+        if here == NOTHING && line.0 == 0.0 {
+            return;
+        }
+        let (open, outline) = if here == NOTHING { (1.0, 0.0) } else { (depths.open(at), depths.outline(at, site)) };
         let (mut sum, mut hits) = ([0f32; 3], 0u32);
         let samples = SAMPLES as usize;
         for k in 0..samples * samples {
@@ -162,7 +173,7 @@ pub fn shade(shot: &Shot, colour: impl Fn(u32, u32) -> Colour + Sync) -> Vec<u8>
             }
         }
         let opacity = hits as f32 / (samples * samples) as f32;
-        finish(out, sum.map(|c| c / hits.max(1) as f32), opacity, box_lines.over(at, here));
+        finish(out, sum.map(|c| c / hits.max(1) as f32), opacity, line);
     };
     let mut pixels = vec![0; width * height * 4];
     pixels.par_chunks_exact_mut(4).enumerate().with_min_len(4096).for_each(pixel);

@@ -1,46 +1,53 @@
-//! The panels of a figure: pictures, and charts of the series.
+//! The charts of a figure: curves over time, histograms, responses, survival, lineages.
 use super::source::{Group, Source};
 use super::spec::{Panel, Wish, axis};
 use crate::error::{Error, Result};
-use crate::figure::{Axis, Block, Chart, Trace, clock, muller};
+use crate::figure::{Axis, Block, Chart, Trace, muller};
 use crate::lattice::units::nearest;
 use crate::metrics::statistics::{interval, mean};
 use crate::report::columns::describe;
+use crate::report::lineages;
 use crate::report::table::Table;
-use crate::report::{frames, lineages};
 
 /// A panel and what its caption says.
-type Drawn = (Block, String);
-
-/// The panels of a wish: one, or for lineages two.
-pub fn draw(source: &Source, wish: &Wish, panel: &Panel) -> Result<Vec<Drawn>> {
-    let desk = Desk { source, wish, panel };
-    desk.check()?;
-    let chart = |(chart, about): (Chart, String)| vec![(Block::Chart(Box::new(chart)), about)];
-    match panel.kind.as_str() {
-        "image" => desk.image(),
-        "muller" => desk.muller(),
-        "histogram" => desk.histogram().map(chart),
-        "dose-response" => desk.response().map(chart),
-        "survival" => desk.survival().map(chart),
-        _ => desk.series().map(chart),
-    }
-}
+pub type Drawn = (Block, String);
 
 /// What a panel is drawn from.
-struct Desk<'a> {
-    source: &'a Source,
-    wish: &'a Wish,
-    panel: &'a Panel,
+pub struct Desk<'a> {
+    /// The folder.
+    pub source: &'a Source,
+    /// The figure.
+    pub wish: &'a Wish,
+    /// The panel.
+    pub panel: &'a Panel,
 }
 
 impl Desk<'_> {
-    fn error(&self, key: &str, problem: impl Into<String>, help: impl Into<String>) -> Error {
+    /// The panels of charts: one, or for lineages two.
+    ///
+    /// # Errors
+    /// If the folder cannot be drawn so.
+    pub fn draw(&self) -> Result<Vec<Drawn>> {
+        let chart = |(chart, about): (Chart, String)| vec![(Block::Chart(Box::new(chart)), about)];
+        match self.panel.kind.as_str() {
+            "muller" => self.muller(),
+            "histogram" => self.histogram().map(chart),
+            "dose-response" => self.response().map(chart),
+            "survival" => self.survival().map(chart),
+            _ => self.series().map(chart),
+        }
+    }
+
+    /// An error about a key of the panel, where it was given.
+    pub fn error(&self, key: &str, problem: impl Into<String>, help: impl Into<String>) -> Error {
         self.wish.error(self.source, self.panel, key, problem.into(), help.into())
     }
 
     /// Refuses columns and times that are not there.
-    fn check(&self) -> Result<()> {
+    ///
+    /// # Errors
+    /// If the panel asks for some.
+    pub fn check(&self) -> Result<()> {
         let there = self.source.columns();
         for column in &self.panel.columns {
             if !there.contains(&column.as_str()) {
@@ -51,44 +58,23 @@ impl Desk<'_> {
                 return Err(self.error("columns", format!("there is no column `{column}`"), help));
             }
         }
-        if self.panel.columns.is_empty() && !["image", "muller"].contains(&self.panel.kind.as_str()) {
+        let is_image = self.panel.kind == "image";
+        if self.panel.columns.is_empty() && !is_image && self.panel.kind != "muller" {
             let help = format!("write columns = \"tumour_cells\"; there are: {}", there.join(", "));
             return Err(self.error("columns", "no column is named for this panel", help));
         }
-        match self.panel.hours {
-            Some(hours) if hours > self.source.hours() * (1.0 + 1e-9) => {
-                let help = format!("name a time from 0 to {} h, or leave it out for the end", self.source.hours());
-                Err(self.error("time", "this time is after the end of the run", help))
-            }
-            _ => Ok(()),
+        if self.panel.times.len() > 1 && !is_image {
+            return Err(self.error("time", "only images are shown at several times", "name one time"));
         }
-    }
-
-    /// The picture at a time, with no more pixels than fit on paper.
-    fn image(&self) -> Result<Vec<Drawn>> {
-        let views = frames::views(&self.source.first);
-        let Some(view) = views.iter().find(|view| view.name.is_empty()).or(views.first()) else {
-            return Err(self.error(
-                "kind",
-                "this run has no pictures",
-                "ask for other panels, or run it with output.images_every",
-            ));
-        };
-        let step_minutes = self.source.provenance.step_minutes();
-        let hours = |step: u32| f64::from(step) * step_minutes / 60.0;
-        let away = |step: u32| self.panel.hours.map_or(-f64::from(step), |wanted| (hours(step) - wanted).abs());
-        let found = view.frames.iter().min_by(|a, b| away(a.0).total_cmp(&away(b.0)));
-        let (step, file) = found.expect("a view has pictures");
-        let most = (self.wish.width / 25.4 * self.wish.dpi).round().max(1.0) as u32;
-        let (png, size) = frames::within(file, most)?;
-        let time = clock(hours(*step) * 3600.0);
-        let alt = format!("{} at {time}", self.panel.heading("Slice through the tissue"));
-        let letters = if view.name.is_empty() { self.source.letters() } else { 1 };
-        Ok(vec![(Block::Picture { png, size, letters, alt: alt.clone() }, alt)])
+        if self.panel.times.iter().any(|hours| *hours > self.source.hours() * (1.0 + 1e-9)) {
+            let help = format!("name a time from 0 to {} h, or leave it out for the end", self.source.hours());
+            return Err(self.error("time", "this time is after the end of the run", help));
+        }
+        Ok(())
     }
 
     fn muller(&self) -> Result<Vec<Drawn>> {
-        let file = self.source.first.join(lineages::TABLE);
+        let file = self.source.first().join(lineages::TABLE);
         if !file.is_file() {
             return Err(self.error(
                 "kind",
@@ -137,11 +123,11 @@ impl Desk<'_> {
         let shared = units.first().filter(|unit| units.iter().all(|own| own == *unit));
         let label = match columns.as_slice() {
             [one] => axis(one),
-            _ => shared.cloned().unwrap_or_default(),
+            several => shared.filter(|unit| !unit.is_empty()).cloned().unwrap_or_else(|| several.join(", ")),
         };
         let y = Axis::new(label.clone());
         let y = if self.panel.log { y.log() } else { y.from(0.0) };
-        Chart::new(self.panel.heading(&columns.first().map_or(label, |c| axis(c))), x, y)
+        Chart::new(self.panel.heading(&capitalised(&label)), x, y)
     }
 
     /// The words of a line: its arm, its column, or both.
@@ -159,7 +145,7 @@ impl Desk<'_> {
     fn at_time(&self, group: &Group, column: &str) -> Vec<f64> {
         let value = |run: &Table| {
             let (place, hours) = (run.place(column)?, run.hours());
-            let away = |i: &usize| self.panel.hours.map_or(-hours[*i], |wanted| (hours[*i] - wanted).abs());
+            let away = |i: &usize| self.panel.times.first().map_or(-hours[*i], |wanted| (hours[*i] - wanted).abs());
             let row = (0..hours.len()).min_by(|a, b| away(a).total_cmp(&away(b)))?;
             Some(run.rows[row][place])
         };
@@ -182,8 +168,11 @@ impl Desk<'_> {
         let (low, high) = (ends(f64::min, f64::INFINITY), ends(f64::max, f64::NEG_INFINITY));
         let bins = ((count as f64).sqrt().ceil() as usize).clamp(3, 24);
         let width = ((high - low) / bins as f64).max(1e-12);
-        let mut chart =
-            Chart::new(self.panel.heading(&axis(column)), Axis::new(axis(column)), Axis::new("runs").from(0.0));
+        let mut chart = Chart::new(
+            self.panel.heading(&capitalised(&axis(column))),
+            Axis::new(axis(column)),
+            Axis::new("runs").from(0.0),
+        );
         for (hue, (group, values)) in (1..).zip(self.source.groups.iter().zip(&all)) {
             let mut counts = vec![0.0; bins];
             values.iter().for_each(|v| counts[(((v - low) / width) as usize).min(bins - 1)] += 1.0);
@@ -266,6 +255,13 @@ impl Desk<'_> {
         let about = format!("Share of runs in which {} has not reached {level}", axis(column));
         Ok((chart, about))
     }
+}
+
+/// Words with a large letter at the front, but names as they are.
+fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map_or(String::new(), |first| first.to_uppercase().to_string());
+    first + letters.as_str()
 }
 
 /// Means of a column over time, and half their 95 % intervals; `scale` hours are one of the axis.

@@ -1,6 +1,5 @@
 //! What a figure can draw from: the runs of a folder, together where they differ by seed only.
 use crate::error::{Error, Result};
-use crate::plan::Plan;
 use crate::report::arms;
 use crate::report::provenance::Provenance;
 use crate::report::settings::place;
@@ -15,6 +14,8 @@ pub struct Group {
     pub settings: Vec<(String, f64)>,
     /// The series of its runs.
     pub runs: Vec<Table>,
+    /// Their folders, within that of all; empty for a run by itself.
+    pub places: Vec<String>,
 }
 
 /// The runs of a folder.
@@ -25,8 +26,6 @@ pub struct Source {
     pub name: String,
     /// Its groups.
     pub groups: Vec<Group>,
-    /// The folder of the run whose pictures are shown.
-    pub first: PathBuf,
     /// Where it comes from.
     pub provenance: Provenance,
 }
@@ -37,8 +36,8 @@ impl Source {
     /// # Errors
     /// If it holds neither a run, nor a branch, nor a sweep.
     pub fn open(folder: &Path) -> Result<Source> {
-        let (first, groups) = match folder {
-            f if f.join("config.toml").is_file() => (f.to_path_buf(), vec![run(f)?]),
+        let groups = match folder {
+            f if f.join("config.toml").is_file() => vec![run(f)?],
             f if f.join("comparison.csv").is_file() => branch(f)?,
             f if f.join("results.csv").is_file() => sweep(f)?,
             f => {
@@ -46,8 +45,17 @@ impl Source {
                 return Err(Error::input(f, "this is no folder of a run, a branch or a sweep", help));
             }
         };
-        let provenance = Provenance::read(&first)?;
-        Ok(Source { folder: folder.into(), name: provenance.text("/name").into(), groups, first, provenance })
+        let mut source =
+            Source { folder: folder.into(), name: String::new(), groups, provenance: Provenance::default() };
+        source.provenance = Provenance::read(&source.first())?;
+        source.name = source.provenance.text("/name").into();
+        Ok(source)
+    }
+
+    /// The folder of the run whose pictures are shown where nothing is said.
+    pub fn first(&self) -> PathBuf {
+        let place = self.groups.first().and_then(|group| group.places.first());
+        place.map_or(self.folder.clone(), |place| self.folder.join(place))
     }
 
     /// All columns of all runs.
@@ -71,60 +79,55 @@ impl Source {
         let ends = self.groups.iter().flat_map(|g| &g.runs).filter_map(|run| run.ends("time_h"));
         ends.map(|[_, last]| last).fold(0.0, f64::max)
     }
-
-    /// How many letters the pictures of its first run carry.
-    pub fn letters(&self) -> usize {
-        let Ok(plan) = Plan::read(&self.first.join("config.toml"), &[]) else { return 1 };
-        let panels = plan.config.words("output.panels");
-        panels.iter().map(|name| if name == "drugs" { plan.therapy.drugs.len() } else { 1 }).sum()
-    }
 }
 
 fn run(folder: &Path) -> Result<Group> {
     let series = Table::read(&folder.join("series.csv"))?;
-    Ok(Group { name: String::new(), settings: Vec::new(), runs: vec![series] })
+    Ok(Group { name: String::new(), settings: Vec::new(), runs: vec![series], places: vec![String::new()] })
 }
 
-fn branch(folder: &Path) -> Result<(PathBuf, Vec<Group>)> {
+fn branch(folder: &Path) -> Result<Vec<Group>> {
     let mut groups: Vec<Group> = Vec::new();
-    let members = arms::members(folder)?;
-    let first = members.first().map_or(PathBuf::new(), |member| folder.join(&member.place));
-    for member in members {
+    for member in arms::members(folder)? {
         let run = Table { names: member.names, rows: member.rows };
         match groups.iter_mut().find(|group| group.name == member.arm) {
-            Some(group) => group.runs.push(run),
-            None => groups.push(Group { name: member.arm, settings: Vec::new(), runs: vec![run] }),
+            Some(group) => {
+                group.runs.push(run);
+                group.places.push(member.place);
+            }
+            None => {
+                let places = vec![member.place];
+                groups.push(Group { name: member.arm, settings: Vec::new(), runs: vec![run], places });
+            }
         }
     }
-    Ok((first, groups))
+    Ok(groups)
 }
 
-fn sweep(folder: &Path) -> Result<(PathBuf, Vec<Group>)> {
+fn sweep(folder: &Path) -> Result<Vec<Group>> {
     let file = folder.join("results.csv");
     let wrong = |e: csv::Error| Error::input(&file, e.to_string(), "run the sweep again");
     let mut reader = csv::Reader::from_path(&file).map_err(wrong)?;
     let names: Vec<String> = reader.headers().map_err(wrong)?.iter().map(String::from).collect();
     let keys = 2..names.iter().position(|name| name == "step").unwrap_or(names.len());
-    let (mut groups, mut points, mut first): (Vec<Group>, Vec<String>, _) = (Vec::new(), Vec::new(), PathBuf::new());
+    let (mut groups, mut points): (Vec<Group>, Vec<String>) = (Vec::new(), Vec::new());
     for record in reader.records() {
         let record = record.map_err(wrong)?;
-        let below = folder.join(place(record[0].parse().unwrap_or(0), record[1].parse().unwrap_or(0)));
-        let run = Table::read(&below.join("series.csv"))?;
-        if groups.is_empty() {
-            first = below;
-        }
+        let below = place(record[0].parse().unwrap_or(0), record[1].parse().unwrap_or(0));
+        let run = Table::read(&folder.join(&below).join("series.csv"))?;
         if let Some(at) = points.iter().position(|point| *point == record[0]) {
             groups[at].runs.push(run);
+            groups[at].places.push(below);
             continue;
         }
         let number = |text: &str| text.split(' ').next().and_then(|n| n.parse().ok()).unwrap_or(f64::NAN);
         let settings = keys.clone().map(|i| (names[i].clone(), number(&record[i]))).collect();
         let name = keys.clone().map(|i| record[i].to_string()).collect::<Vec<_>>().join(", ");
         points.push(record[0].to_string());
-        groups.push(Group { name, settings, runs: vec![run] });
+        groups.push(Group { name, settings, runs: vec![run], places: vec![below] });
     }
     if groups.is_empty() {
         return Err(Error::input(&file, "no run of this sweep is finished yet", "go on with the sweep first"));
     }
-    Ok((first, groups))
+    Ok(groups)
 }

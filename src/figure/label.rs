@@ -1,0 +1,121 @@
+//! What the file of a picture says of its maps, so that others can be made of it: where each lies, its name, its scale and
+//! what its colours mean. It stands in the PNG as international text with the key `invasim-maps`, a line of JSON.
+use super::colour::{colour, hex};
+use super::{Colour, ColourBar, ColourMap, Entry, Key, Map, Range, Swatch};
+use crate::error::{Error, Result};
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// The key of the text.
+const KEY: &str = "invasim-maps";
+/// Version of the text; others are not understood.
+const FORMAT: u64 = 1;
+
+/// Pixels of a picture with what it says of its maps, as a PNG file; each map with its rectangle: from the left, from the top,
+/// across, down.
+pub(super) fn encode(pixels: &[u8], [width, height]: [u32; 2], maps: &[(Map, [u32; 4])]) -> Vec<u8> {
+    let maps: Vec<Value> = maps.iter().map(|(map, place)| told(map, *place)).collect();
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Fast);
+    encoder.set_filter(png::Filter::Up);
+    let text = json!({"format": FORMAT, "maps": maps}).to_string();
+    encoder.add_itxt_chunk(KEY.into(), text).expect("the key is short and plain");
+    let mut writer = encoder.write_header().expect("written to memory");
+    writer.write_image_data(pixels).expect("pixels of the stated size");
+    writer.finish().expect("written to memory");
+    file
+}
+
+/// What is told of a map in a rectangle; it may have been drawn smaller than it is.
+fn told(map: &Map, place: [u32; 4]) -> Value {
+    let colours = match &map.key {
+        Key::Legend(legend) => json!({"legend": legend.iter().map(entry).collect::<Vec<_>>()}),
+        Key::Bar(bar, [below, above]) => {
+            let [low, high] = bar.range.ends();
+            let scale = if bar.range.is_log() { "logarithmic" } else { "linear" };
+            json!({
+                "map": bar.map.name(), "from": low, "to": high, "scale": scale, "unit": bar.unit,
+                "values_below": below, "values_above": above,
+            })
+        }
+    };
+    let axes: Vec<Value> = map.axes.iter().map(|(name, [across, up])| json!([name, across, up])).collect();
+    json!({
+        "name": map.name, "title": map.title, "place": map.place, "time_h": map.hours, "rectangle_px": place,
+        "pixel_um": map.pixel_um * f64::from(map.size[0]) / f64::from(place[2]),
+        "axes": axes, "flat": map.is_flat, "colours": colours,
+    })
+}
+
+fn entry(entry: &Entry) -> Value {
+    let look = |look: &Swatch| json!([hex(look.fill), look.ring.map(hex)]);
+    json!({"label": entry.label, "looks": entry.looks.iter().map(look).collect::<Vec<_>>()})
+}
+
+/// The maps of a picture of a run; none if it does not tell of them.
+///
+/// # Errors
+/// If the file is no picture.
+pub fn maps_in(file: &[u8], path: &Path) -> Result<Vec<Map>> {
+    let wrong = |e: png::DecodingError| Error::input(path, format!("this is no picture: {e}"), "run it again");
+    let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().map_err(wrong)?;
+    let texts = reader.info().utf8_text.iter().find(|text| text.keyword == KEY);
+    let told: Value = texts
+        .and_then(|text| text.get_text().ok())
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or(Value::Null);
+    if told["format"] != FORMAT || reader.output_color_type() != (png::ColorType::Rgb, png::BitDepth::Eight) {
+        return Ok(Vec::new());
+    }
+    let size = [reader.info().width, reader.info().height];
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap_or(0)];
+    reader.next_frame(&mut pixels).map_err(wrong)?;
+    let all = told["maps"].as_array().into_iter().flatten();
+    Ok(all.filter_map(|told| understood(told, &pixels, size)).collect())
+}
+
+/// A map as it is told, if it makes sense.
+fn understood(told: &Value, picture: &[u8], [across, down]: [u32; 2]) -> Option<Map> {
+    let text = |value: &Value| value.as_str().unwrap_or("").to_string();
+    let place: Vec<u32> = told["rectangle_px"].as_array()?.iter().filter_map(Value::as_u64).map(|n| n as u32).collect();
+    let place @ [left, top, width, height]: [u32; 4] = place.try_into().ok()?;
+    if left.checked_add(width)? > across || top.checked_add(height)? > down || width == 0 || height == 0 {
+        return None;
+    }
+    let axis = |told: &Value| Some((told[0].as_str()?.to_string(), [told[1].as_f64()?, told[2].as_f64()?]));
+    let pixel_um = told["pixel_um"].as_f64().filter(|um| *um > 0.0)?;
+    Some(Map {
+        name: text(&told["name"]),
+        title: text(&told["title"]),
+        place: text(&told["place"]),
+        hours: told["time_h"].as_f64()?,
+        size: [width, height],
+        pixels: Map::cut(picture, across, place),
+        pixel_um,
+        axes: told["axes"].as_array()?.iter().filter_map(axis).collect(),
+        is_flat: told["flat"].as_bool()?,
+        key: key(&told["colours"])?,
+    })
+}
+
+fn key(told: &Value) -> Option<Key> {
+    if let Some(legend) = told["legend"].as_array() {
+        return Some(Key::Legend(legend.iter().filter_map(line).collect()));
+    }
+    let ends = [&told["from"], &told["to"]].map(|end| end.as_f64().unwrap_or(f64::NAN) as f32);
+    let is_log = told["scale"] == "logarithmic";
+    let range = if is_log { Range::logarithmic(ends[0], ends[1]) } else { Range::linear(ends[0], ends[1]) }?;
+    let map = ColourMap::ALL.into_iter().find(|map| told["map"] == map.name())?;
+    let bar = ColourBar { map, range, unit: told["unit"].as_str()?.into() };
+    Some(Key::Bar(bar, [told["values_below"].as_bool()?, told["values_above"].as_bool()?]))
+}
+
+fn line(told: &Value) -> Option<Entry> {
+    let shade = |text: &str| Some(colour(u32::from_str_radix(text.strip_prefix('#')?, 16).ok()?)) as Option<Colour>;
+    let look = |told: &Value| Some(Swatch { fill: shade(told[0].as_str()?)?, ring: told[1].as_str().and_then(shade) });
+    let looks = told["looks"].as_array()?.iter().map(look).collect::<Option<_>>()?;
+    Some(Entry { looks, label: told["label"].as_str()?.into() })
+}

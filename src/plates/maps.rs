@@ -1,0 +1,228 @@
+//! The maps of a figure: taken out of the pictures that a run has drawn, or drawn for it from the state of that time.
+use super::curves::{Desk, Drawn};
+use super::stage::{Scene, Stage};
+use crate::config::{Config, Value};
+use crate::error::{Error, Result};
+use crate::figure::{Block, Map, Shown, clock, maps_in};
+use crate::lattice::units::nearest;
+use crate::plan::{self, Plan, pictures::LOGARITHMIC};
+use crate::report::frames;
+use crate::report::provenance::Provenance;
+use crate::report::table::Table;
+use crate::run::Request;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Widest and narrowest pictures of the tissue that are drawn for a figure, pixels.
+const PIXELS: [f64; 2] = [128.0, 1536.0];
+
+/// What the pictures of a run show.
+pub struct Pictures {
+    /// When they are, in hours.
+    pub hours: Vec<f64>,
+    /// Names of the maps of the last one.
+    pub names: Vec<String>,
+}
+
+/// The pictures of a run.
+///
+/// # Errors
+/// If the last one cannot be read.
+pub fn pictures(folder: PathBuf) -> Result<Pictures> {
+    let minutes = Provenance::read(&folder)?.step_minutes();
+    let frames = all_frames(&folder);
+    let last = frames.last().map(|(_, file)| read(file)).transpose()?.unwrap_or_default();
+    let hours = frames.iter().map(|(step, _)| f64::from(*step) * minutes / 60.0).collect();
+    Ok(Pictures { hours, names: last.into_iter().map(|map| map.name).collect() })
+}
+
+fn all_frames(folder: &Path) -> Vec<(u32, PathBuf)> {
+    frames::views(folder).into_iter().find(|view| view.name.is_empty()).map_or(Vec::new(), |view| view.frames)
+}
+
+fn read(file: &Path) -> Result<Vec<Map>> {
+    maps_in(&std::fs::read(file).map_err(|e| Error::file(file, "read", e))?, file)
+}
+
+/// A run whose maps are shown.
+struct Run {
+    folder: PathBuf,
+    /// Its first and last step.
+    steps: [u32; 2],
+    minutes: f64,
+}
+
+impl Run {
+    /// That of a panel.
+    fn of(desk: &Desk) -> Result<Run> {
+        let places: Vec<&str> = desk.source.groups.iter().flat_map(|g| &g.places).map(String::as_str).collect();
+        let folder = match &desk.panel.run {
+            None => desk.source.first(),
+            Some(run) if places.contains(&run.as_str()) => desk.source.folder.join(run),
+            Some(run) => {
+                let near = nearest(run, places.iter().copied()).map(|n| format!("did you mean `{n}`? "));
+                let help = format!("{}runs of this folder: {}", near.unwrap_or_default(), places.join(", "));
+                return Err(desk.error("run", format!("there is no run `{run}`"), help));
+            }
+        };
+        let ends = Table::read(&folder.join("series.csv"))?.ends("step").unwrap_or([0.0; 2]);
+        let minutes = Provenance::read(&folder)?.step_minutes();
+        Ok(Run { folder, steps: ends.map(|step| step as u32), minutes })
+    }
+
+    fn hours(&self, step: u32) -> f64 {
+        f64::from(step) * self.minutes / 60.0
+    }
+
+    /// The step of a time within the run.
+    fn step(&self, desk: &Desk, hours: f64) -> Result<u32> {
+        let step = (hours * 60.0 / self.minutes).round() as u32;
+        let [first, last] = self.steps;
+        if (first..=last).contains(&step) {
+            return Ok(step);
+        }
+        let [from, to] = self.steps.map(|step| self.hours(step));
+        let what = if step < first { "before the start" } else { "after the end" };
+        let help = format!("name a time from {from} to {to} h, or leave it out for the end");
+        Err(desk.error("time", format!("this time is {what} of the run"), help))
+    }
+}
+
+/// The maps of all panels that show images, by their numbers: those of pictures as they are, the others drawn now, in the
+/// order of time, so that each run is grown once.
+///
+/// # Errors
+/// If a panel asks for what is not there, or a run cannot be grown again.
+pub fn all(desks: &[Desk], request: &Request) -> Result<BTreeMap<usize, Vec<Map>>> {
+    let (mut found, mut scenes) = (BTreeMap::new(), Vec::new());
+    for (number, desk) in desks.iter().enumerate().filter(|(_, desk)| desk.panel.kind == "image") {
+        let run = Run::of(desk)?;
+        for (place, wanted) in times(desk, &run)?.into_iter().enumerate() {
+            match drawn(desk, &run, wanted)? {
+                Some(maps) => _ = found.insert((number, place), maps),
+                None => {
+                    let (folder, step) = (run.folder.clone(), wanted.unwrap_or(run.steps[1]));
+                    let plan = own_view(desk, &folder)?;
+                    scenes.push(Scene { folder, step, first: run.steps[0], plan, panel: (number, place) });
+                }
+            }
+        }
+    }
+    scenes.sort_by(|a, b| (&a.folder, a.step).cmp(&(&b.folder, b.step)));
+    let mut stage = Stage::new(request);
+    for scene in scenes {
+        let ((number, place), desk) = (scene.panel, &desks[scene.panel.0]);
+        let maps = stage.maps(scene, |problem, help| desk.error("time", problem, help))?;
+        found.insert((number, place), named(desk, maps)?);
+    }
+    let mut panels = BTreeMap::new();
+    for ((number, _), maps) in found {
+        panels.entry(number).or_insert(Vec::new()).extend(maps);
+    }
+    Ok(panels)
+}
+
+/// The steps that a panel shows; none in place of the end.
+fn times(desk: &Desk, run: &Run) -> Result<Vec<Option<u32>>> {
+    if desk.panel.times.is_empty() {
+        return Ok(vec![None]);
+    }
+    desk.panel.times.iter().map(|hours| run.step(desk, *hours).map(Some)).collect()
+}
+
+/// The maps of a picture that the run has drawn, if one shows what is wanted.
+fn drawn(desk: &Desk, run: &Run, wanted: Option<u32>) -> Result<Option<Vec<Map>>> {
+    let frames = all_frames(&run.folder);
+    let frame = match wanted {
+        Some(step) => frames.iter().find(|(own, _)| *own == step),
+        None => frames.last(),
+    };
+    if desk.wish.has_view(desk.panel) {
+        return Ok(None);
+    }
+    let maps = frame.map(|(_, file)| read(file)).transpose()?.unwrap_or_default();
+    let is_wanted = |map: &Map| desk.panel.map.as_ref().is_none_or(|name| map.name == *name);
+    let maps: Vec<Map> = maps.into_iter().filter(is_wanted).collect();
+    Ok((!maps.is_empty()).then_some(maps))
+}
+
+/// The plan of a run that draws what a panel asks for.
+fn own_view(desk: &Desk, folder: &Path) -> Result<Plan> {
+    let mut config = Config::read(&folder.join("config.toml"), &plan::spec(), &[])?;
+    let (wish, panel) = (desk.wish, desk.panel);
+    wish.lay_over(panel, &mut config);
+    if let Some(name) = &panel.map {
+        let drugs: Vec<String> =
+            Plan::read(&folder.join("config.toml"), &[])?.therapy.drugs.iter().map(|drug| drug.name.clone()).collect();
+        let known = plan::PANELS.iter().copied().filter(|name| *name != "drugs");
+        let known: Vec<&str> = known.chain(drugs.iter().map(String::as_str)).collect();
+        if !known.contains(&name.as_str()) {
+            let near = nearest(name, known.iter().copied()).map(|near| format!("did you mean `{near}`? "));
+            let help = format!("{}maps of this run: {}", near.unwrap_or_default(), known.join(", "));
+            return Err(desk.error("map", format!("there is no map `{name}`"), help));
+        }
+        let word = if drugs.contains(name) { "drugs" } else { name };
+        wish.put(panel, "map", &mut config, ("output.panels", Value::Words(vec![word.into()])));
+        logarithmic(desk, word, &mut config)?;
+    }
+    let pixels = (wish.width / 25.4 * wish.dpi / 2.0).round().clamp(PIXELS[0], PIXELS[1]) as u64;
+    config.values.insert("output.view.width".into(), Value::Count(pixels));
+    Plan::new(config)
+}
+
+/// Makes the colour bar of a map logarithmic, if the panel says so.
+fn logarithmic(desk: &Desk, word: &str, config: &mut Config) -> Result<()> {
+    let field = word.split('-').next().unwrap_or(word);
+    match desk.panel.log {
+        false => Ok(()),
+        true if LOGARITHMIC.contains(&field) => {
+            let mut words = config.words("output.logarithmic").to_vec();
+            words.push(field.into());
+            config.values.insert("output.logarithmic".into(), Value::Words(words));
+            Ok(())
+        }
+        true => {
+            let help = format!("take it away; these can be: {}", LOGARITHMIC.join(", "));
+            Err(desk.error("log", format!("`{word}` has no colour bar of its own"), help))
+        }
+    }
+}
+
+/// The maps of those that were drawn that a panel wants.
+fn named(desk: &Desk, maps: Vec<Map>) -> Result<Vec<Map>> {
+    let Some(name) = &desk.panel.map else { return Ok(maps) };
+    Ok(maps.into_iter().filter(|map| map.name == *name).collect())
+}
+
+/// A panel with its maps, and what its caption says.
+pub fn block(desk: &Desk, maps: Vec<Map>) -> Drawn {
+    let time = |map: &Map| clock(map.hours * 3600.0);
+    let (mut titles, mut times, mut places) = (Vec::new(), Vec::new(), Vec::new());
+    let is_one = desk.panel.map.is_some();
+    let title = |map: &Map| if is_one { desk.panel.heading(&map.title) } else { map.title.clone() };
+    let told = |map: &Map| match title(map) {
+        own if own == map.title => own,
+        own => format!("{}, {own}", map.title),
+    };
+    for map in &maps {
+        for (list, text) in [(&mut titles, told(map)), (&mut times, time(map)), (&mut places, map.place.clone())] {
+            if !text.is_empty() && !list.contains(&text) {
+                list.push(text);
+            }
+        }
+    }
+    let place = if places.is_empty() { String::new() } else { format!(" ({})", places.join(", ")) };
+    let about = format!("{}{place} at {}", listed(&titles), listed(&times));
+    let shown = |map: Map| Shown { title: title(&map), time: time(&map), map };
+    let shown: Vec<Shown> = maps.iter().cloned().map(shown).collect();
+    (if desk.panel.times.len() > 1 { Block::Series(shown) } else { Block::Maps(shown) }, about)
+}
+
+/// Words as a sentence lists them.
+fn listed(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join("; ")),
+    }
+}

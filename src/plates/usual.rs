@@ -1,0 +1,93 @@
+//! What a figure shows when nothing is said: how the tumour grew in pictures, its last maps, and the curves that a folder has.
+use super::maps::pictures;
+use super::source::Source;
+use super::spec::{Panel, Wish};
+use crate::error::Result;
+use crate::report::lineages;
+
+/// Times at which the first map is shown.
+const TIMES: usize = 4;
+/// The most runs of a branch whose maps stand side by side.
+const ARMS: usize = 4;
+
+/// The figure that suits a folder.
+///
+/// # Errors
+/// If a picture cannot be read.
+pub fn wish(source: &Source) -> Result<Wish> {
+    if source.groups.iter().any(|group| !group.settings.is_empty()) {
+        return Ok(Wish::of(responses(source)));
+    }
+    let mut panels = if source.groups.len() > 1 { arms(source)? } else { maps(source)? };
+    panels.extend(charts(source));
+    if source.first().join(lineages::TABLE).is_file() {
+        panels.push(Panel { kind: "muller".into(), ..Panel::default() });
+    }
+    Ok(Wish::of(panels))
+}
+
+/// The columns of these that are there.
+fn columns(source: &Source, columns: &[&str]) -> Vec<String> {
+    let there = source.columns();
+    columns.iter().filter(|name| there.contains(name)).map(|name| name.to_string()).collect()
+}
+
+/// What a sweep shows: numbers at the end against its keys.
+fn responses(source: &Source) -> Vec<Panel> {
+    let shown = ["tumour_cells", "invasion_p95_um", "cells_beyond_border", "necrotic_fraction"];
+    let panel = |name: String| Panel { kind: "dose-response".into(), columns: vec![name], ..Panel::default() };
+    columns(source, &shown).into_iter().map(panel).collect()
+}
+
+fn image(map: &str) -> Panel {
+    Panel { kind: "image".into(), map: Some(map.into()), ..Panel::default() }
+}
+
+/// The map of a picture that is shown over time: cells if it has them, else the first.
+fn leading(names: &[String]) -> Option<&String> {
+    names.iter().find(|name| *name == "cells").or(names.first())
+}
+
+/// The leading map over time, if there are pictures of several times, and the others at the end.
+fn maps(source: &Source) -> Result<Vec<Panel>> {
+    let pictures = pictures(source.first())?;
+    let Some(leading) = leading(&pictures.names) else { return Ok(Vec::new()) };
+    let count = pictures.hours.len();
+    let mut panels = vec![image(leading)];
+    if count > 2 {
+        let chosen = (0..TIMES.min(count)).map(|i| pictures.hours[i * (count - 1) / (TIMES.min(count) - 1)]);
+        panels[0].times = chosen.collect();
+    }
+    panels.extend(pictures.names.iter().filter(|name| *name != leading).map(|name| image(name)));
+    Ok(panels)
+}
+
+/// The leading map of each arm at the end, under the first seed.
+fn arms(source: &Source) -> Result<Vec<Panel>> {
+    let pictures = pictures(source.first())?;
+    let Some(leading) = leading(&pictures.names) else { return Ok(Vec::new()) };
+    let panel = |(name, place): (String, String)| Panel { title: Some(name), run: Some(place), ..image(leading) };
+    let arms = source.groups.iter().filter_map(|group| Some((group.name.clone(), group.places.first()?.clone())));
+    Ok(arms.take(ARMS).map(panel).collect())
+}
+
+/// Growth, invasion, cells, organs.
+fn charts(source: &Source) -> Vec<Panel> {
+    let series = |title: &str, names: &[&str]| {
+        let (kind, title) = ("series".to_string(), Some(title.to_string()));
+        Panel { kind, title, columns: columns(source, names), ..Panel::default() }
+    };
+    let there = source.columns();
+    let organs: Vec<&str> = there.iter().copied().filter(|name| name.ends_with("_tumour_cells")).collect();
+    let cells = ["epithelial", "mesenchymal", "macrophage", "normal", "fibroblast", "debris"];
+    let mut panels = vec![series("Growth", &["tumour_cells"]), series("Invasion depth", &["invasion_p95_um"])];
+    if source.groups.len() > 1 {
+        // Several columns of several arms in one chart cannot be told apart.
+        panels.push(series("Macrophages", &["macrophage"]));
+    } else if !organs.is_empty() {
+        // Charts stand in pairs; without organs, cells by kind say little more than growth.
+        panels.extend([series("Cells", &cells), series("Tumour cells in organs", &organs)]);
+    }
+    panels.retain(|panel| !panel.columns.is_empty());
+    panels
+}
