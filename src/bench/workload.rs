@@ -20,6 +20,7 @@ pub struct Workload {
 
 /// All of them.
 pub const WORKLOADS: &[Workload] = &[
+    Workload { name: "oxygen", version: 1, about: "one field: six minutes of oxygen in one step", more: only_oxygen },
     Workload {
         name: "fields",
         version: 1,
@@ -63,6 +64,11 @@ fn only_fields() -> String {
     let others = PROCESSES.iter().filter(|process| process.name != "fields");
     let off: String = others.map(|process| format!("{} = false\n", process.name)).collect();
     format!("[processes]\n{off}")
+}
+
+fn only_oxygen() -> String {
+    let off = ["csf1", "il4", "egf", "cathepsin"].map(|field| format!("[{field}]\nenabled = false\n"));
+    only_fields() + &off.concat()
 }
 
 fn whole_body() -> String {
@@ -115,6 +121,10 @@ mod tests {
     #[test]
     fn workloads_differ_in_what_they_carry_out() {
         let passes = |name| named(name).unwrap().plan(32).unwrap().program.len();
-        assert!(passes("fields") < passes("invasion") && passes("invasion") < passes("whole-body"));
+        assert!(
+            passes("oxygen") < passes("fields")
+                && passes("fields") < passes("invasion")
+                && passes("invasion") < passes("whole-body")
+        );
     }
 }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 pub struct BenchArguments {
     #[command(flatten)]
     engine: EngineArguments,
-    /// Standard workloads, by name: fields, invasion, whole-body
+    /// Standard workloads, by name: oxygen, fields, invasion, whole-body
     #[arg(long, value_name = "NAMES", value_delimiter = ',', default_value = "invasion")]
     workload: Vec<String>,
     /// Sites along each edge of the lattices, like 64,128; 64 to 512 as memory and time allow if not given
