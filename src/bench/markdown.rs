@@ -3,8 +3,8 @@ use super::report::{Measured, Report};
 use super::table::short;
 
 /// The titles of the columns.
-pub const TITLES: &str = "| device | driver | date | commit | workload | lattice | copy, GB/s | ms a step | M site-steps/s | bytes a site | of copy | nJ a site-step | state hash |\n\
-                          |---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
+pub const TITLES: &str = "| device | driver | date | commit | workload | lattice | memory, B a site | copy, GB/s | ms a step | M site-steps/s | moved, B a site | of copy | nJ a site-step | state hash |\n\
+                          |---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
 
 /// A row for each workload and lattice.
 pub fn rows(report: &Report) -> String {
@@ -21,6 +21,7 @@ fn row(report: &Report, measured: &Measured) -> String {
         if report.commit.is_empty() { "–".into() } else { cell(&report.commit) },
         format!("{} {}", measured.workload, measured.version),
         format!("{}³", measured.edge),
+        short(measured.bytes_per_site),
         short(report.copy * 1e-9),
         short(measured.seconds * 1e3),
         short(measured.site_steps_per_second() * 1e-6),

@@ -4,6 +4,7 @@ use clap::Args;
 use invasim::bench::workload::{WORKLOADS, Workload, named};
 use invasim::bench::{Request, compare, markdown, measure, table};
 use invasim::error::{Error, Result};
+use invasim::output::Folder;
 use std::path::{Path, PathBuf};
 
 #[derive(Args)]
@@ -42,6 +43,8 @@ impl BenchArguments {
             println!("{}", out.display());
             return Ok(());
         }
+        // What cannot be written is told before the measurement.
+        self.json.as_deref().map_or(Ok(()), |file| Folder::of_file(file).map(|_| ()))?;
         let workloads = self.workload.iter().map(|name| known(name)).collect::<Result<Vec<_>>>()?;
         let mut edges = self.sizes.clone();
         edges.iter_mut().for_each(|edges| {

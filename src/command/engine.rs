@@ -12,8 +12,8 @@ pub struct EngineArguments {
     #[arg(long, value_name = "NAME")]
     adapter: Option<String>,
     /// Threads of the CPU engine; all cores if not given
-    #[arg(long)]
-    threads: Option<usize>,
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
     /// Most sites in one window of the GPU engine; as many as the device allows if not given (changes no result)
     #[arg(long, value_name = "SITES")]
     window: Option<usize>,
@@ -34,6 +34,6 @@ impl EngineArguments {
             EngineName::Gpu => Choice::Gpu,
             EngineName::Cpu => Choice::Cpu,
         };
-        Options { choice, adapter: self.adapter, threads: self.threads, window_sites: self.window }
+        Options { choice, adapter: self.adapter, threads: self.threads.map(usize::from), window_sites: self.window }
     }
 }

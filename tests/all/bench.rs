@@ -155,12 +155,15 @@ fn what_cannot_be_measured_or_compared_is_told() {
     for (arguments, part) in [
         (["bench", "--sizes", "7"], "8..=1625"),
         (["bench", "--seconds", "nan"], "from 1 to 86400"),
+        (["bench", "--threads", "100000"], "1..=1024"),
         (["bench", "--compare", "a.json"], "--output"),
     ] {
         let output = invasim(&arguments);
         let said = text(&output.stderr);
         assert!(output.status.code() == Some(2) && said.contains(part), "{arguments:?}: {said}");
     }
+    let nowhere = refused(&["bench", "--json", &place.path("nowhere/a.json")]);
+    assert!(nowhere.contains("there is no such folder") && !nowhere.contains("measuring"), "{nowhere}");
     let (file, out) = (place.file("a.json", "{\"invasim_bench\": 1}"), place.path("a.svg"));
     let lacking = refused(&["bench", "--compare", &file, "-o", &out]);
     assert!(lacking.contains("it lacks `version`") && lacking.contains("invasim bench --json FILE"), "{lacking}");
