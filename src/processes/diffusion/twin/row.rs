@@ -189,18 +189,18 @@ pub fn four_means<const QUIET: bool>(out: &mut [f32], fine: [&[f32]; 4]) {
         if QUIET { quiet(mean) } else { mean }
     };
     let [a, b, c, d] = fine;
-    let (wide, _) = out.as_chunks_mut::<WIDE>();
+    let (wide, rest) = out.as_chunks_mut::<WIDE>();
     let begun = WIDE * wide.len();
     for (i, out) in wide.iter_mut().enumerate() {
         let from = 2 * WIDE * i;
         let (a, b): (&[f32; 2 * WIDE], &[f32; 2 * WIDE]) = (part(a, from), part(b, from));
         let (c, d): (&[f32; 2 * WIDE], &[f32; 2 * WIDE]) = (part(c, from), part(d, from));
-        for x in 0..WIDE {
-            out[x] = mean(a, b, c, d, x);
+        for (x, out) in out.iter_mut().enumerate() {
+            *out = mean(a, b, c, d, x);
         }
     }
-    for x in begun..out.len() {
-        out[x] = mean(a, b, c, d, x);
+    for (x, out) in rest.iter_mut().enumerate() {
+        *out = mean(a, b, c, d, begun + x);
     }
 }
 
