@@ -1,4 +1,19 @@
 //! What can be asked of the program, and what each request does.
+
+/// Writes a line to standard output, see [`tell`].
+macro_rules! say {
+    ($($words:tt)*) => {
+        $crate::command::tell(format_args!("{}\n", format_args!($($words)*)))
+    };
+}
+
+/// Writes to standard output, see [`tell`].
+macro_rules! tell {
+    ($($words:tt)*) => {
+        $crate::command::tell(format_args!($($words)*))
+    };
+}
+
 mod adapters;
 mod bench;
 mod branch;
@@ -16,6 +31,7 @@ use invasim::error::{Error, Result};
 use invasim::output::Folder;
 use invasim::plan::{self, Plan};
 use invasim::run::{Request, resume, run};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -112,7 +128,7 @@ impl Arguments {
             Requested::Drugs { name } => check::drugs(name.as_deref()),
             Requested::New { folder } => new(&folder),
             Requested::Schema => {
-                println!("{:#}", schema::json_schema(&plan::spec()));
+                say!("{:#}", schema::json_schema(&plan::spec()));
                 Ok(())
             }
             Requested::Validate(arguments) => return arguments.carry_out(),
@@ -195,6 +211,13 @@ fn new(folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(|e| Error::file(folder, "make", e))?;
     std::fs::write(&file, template::template(&plan::spec(), plan::START))
         .map_err(|e| Error::file(&file, "write", e))?;
-    println!("wrote {}; next: invasim run {} --out {}", file.display(), file.display(), folder.join("run").display());
+    say!("wrote {}; next: invasim run {} --out {}", file.display(), file.display(), folder.join("run").display());
     Ok(())
+}
+
+/// Writes to standard output. Whoever reads it may have seen enough, like `head`: then the program ends without a word.
+fn tell(words: std::fmt::Arguments) {
+    if std::io::stdout().write_fmt(words).is_err() {
+        std::process::exit(0);
+    }
 }

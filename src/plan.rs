@@ -158,8 +158,8 @@ impl Plan {
         Some(self.config.error("lattice.sites", problem, help))
     }
 
-    /// Bytes of organs.
-    fn beside(&self) -> u64 {
+    /// Bytes that organs take beside the lattice.
+    pub fn beside(&self) -> u64 {
         self.organs.iter().map(|organ| organ.plan.bytes()).sum()
     }
 

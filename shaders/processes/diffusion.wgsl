@@ -1,4 +1,4 @@
-// Implicit diffusion of one field by geometric multigrid. Twin: src/processes/diffusion.rs.
+// Implicit diffusion of one field by geometric multigrid. Twin: src/processes/diffusion/twin.rs.
 // On each level: loss·u - sum over neighbours link·(u' - u) - sum over held sides link·(held - u) = source. Links
 // between sites are 1, but for the last site of an axis on a coarser level, which is narrow where it has few children.
 // `value` is the field itself on level 0 and a correction on the levels above.

@@ -16,11 +16,11 @@ pub fn adapters() -> Result<()> {
     let extra = named(MODEL).map_or(Ok(Vec::new()), |workload| workload.plan(EDGE).map(|plan| plan.extra))?;
     let rooms = Room::all();
     if rooms.len() == 1 {
-        println!("no GPU that can compute: a driver is missing, or there is none");
+        say!("no GPU that can compute: a driver is missing, or there is none");
     }
-    rooms.iter().for_each(|room| print!("{}", lines(room, &extra)));
+    rooms.iter().for_each(|room| tell!("{}", lines(room, &extra)));
     let bytes = Tissue::bytes(Grid::new([EDGE; 3]), &extra) as f64 / f64::from(EDGE).powi(3);
-    println!(
+    say!(
         "\nLattices are of the model {MODEL}, {bytes:.0} bytes a site; `invasim check CONFIG` tells those of another."
     );
     Ok(())

@@ -30,7 +30,7 @@ pub struct BenchArguments {
     #[arg(long, value_name = "FILES", num_args = 1.., requires = "out", conflicts_with_all = ["json", "markdown", "sizes"])]
     compare: Vec<PathBuf>,
     /// The chart of --compare, .svg, .png or .pdf
-    #[arg(short, long = "output", value_name = "FILE", requires = "compare")]
+    #[arg(short, long = "output", value_name = "FILE", requires = "compare", conflicts_with_all = ["json", "markdown", "sizes"])]
     out: Option<PathBuf>,
 }
 
@@ -39,8 +39,8 @@ impl BenchArguments {
     pub fn carry_out(self) -> Result<()> {
         if let Some(out) = &self.out {
             let said = compare::compare(&self.compare, out)?;
-            said.iter().for_each(|line| println!("{line}"));
-            println!("{}", out.display());
+            said.iter().for_each(|line| say!("{line}"));
+            say!("{}", out.display());
             return Ok(());
         }
         // What cannot be written is told before the measurement.
@@ -57,12 +57,12 @@ impl BenchArguments {
             report.write(file)?;
         }
         if self.markdown {
-            print!("{}{}", markdown::TITLES, markdown::rows(&report));
+            tell!("{}{}", markdown::TITLES, markdown::rows(&report));
             return Ok(());
         }
-        print!("{}", table::head(&report));
-        report.measured.iter().for_each(|measured| print!("{}", table::table(&report, measured)));
-        print!("{}", table::foot(&report));
+        tell!("{}", table::head(&report));
+        report.measured.iter().for_each(|measured| tell!("{}", table::table(&report, measured)));
+        tell!("{}", table::foot(&report));
         Ok(())
     }
 }

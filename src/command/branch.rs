@@ -47,7 +47,7 @@ impl BranchArguments {
         let branching = Branching { trunk: self.run, at: self.at, until: self.until, arms, seeds: self.seeds };
         if branching.carry_out(&folder, &request, &stop_on_interrupt())? == End::Finished && !self.quiet {
             let table = std::fs::read_to_string(self.out.join("comparison.md")).unwrap_or_default();
-            println!(
+            say!(
                 "{table}\nin {}: comparison.csv, comparison.md, comparison.svg, and a run per arm",
                 self.out.display()
             );

@@ -33,35 +33,32 @@ impl CheckArguments {
     /// Prints the resolved config, then what it amounts to.
     pub fn carry_out(self) -> Result<()> {
         let plan = self.config.plan()?;
-        print!("{}", template::resolved(&plan.config, &plan::spec()));
+        tell!("{}", template::resolved(&plan.config, &plan::spec()));
         let [x, y, z] = plan.grid().size;
         let organs = || plan.organs.iter().map(|organ| (&organ.name, organ.plan.grid(), organ.plan.spacing));
         let sites = plan.grid().sites();
         let (all, bytes) = (sites + organs().map(|(_, grid, _)| grid.sites()).sum::<usize>(), plan.bytes());
-        println!("\n# lattice: {x} × {y} × {z} = {sites} sites of {} µm", plan.spacing);
+        say!("\n# lattice: {x} × {y} × {z} = {sites} sites of {} µm", plan.spacing);
         for (name, grid, spacing) in organs() {
             let [x, y, z] = grid.size;
-            println!(
-                "# organ {name}: {x} × {y} × {z} = {} sites of {spacing} µm, once a cell reaches it",
-                grid.sites()
-            );
+            say!("# organ {name}: {x} × {y} × {z} = {} sites of {spacing} µm, once a cell reaches it", grid.sites());
         }
         let sub_steps = movement::sub_steps(&plan.setting());
-        println!("# steps: {} of {} min, moves in {sub_steps} sub-steps", plan.steps, plan.step);
-        println!("# passes per step: {}", plan.program.len());
-        println!("# memory: {:.1} bytes per site, {} in all", bytes as f64 / all as f64, memory::text(bytes));
+        say!("# steps: {} of {} min, moves in {sub_steps} sub-steps", plan.steps, plan.step);
+        say!("# passes per step: {}", plan.program.len());
+        say!("# memory: {:.1} bytes per site, {} in all", bytes as f64 / all as f64, memory::text(bytes));
         if !plan.has_blood && !plan.organs.is_empty() {
             eprintln!("warning: no cell ever enters blood in this run, so none reaches an organ; see [intravasation]");
         }
-        estimate(&plan).iter().for_each(|estimate| println!("# volumes: {estimate}"));
+        estimate(&plan).iter().for_each(|estimate| say!("# volumes: {estimate}"));
         let end = f64::from(plan.steps) * plan.step;
-        report::lines(&plan.therapy, &plan.config, end).iter().for_each(|line| println!("# therapy: {line}"));
+        report::lines(&plan.therapy, &plan.config, end).iter().for_each(|line| say!("# therapy: {line}"));
         if !plan.therapy.drugs.is_empty() {
-            println!("# therapy: {NOTICE}");
+            say!("# therapy: {NOTICE}");
         }
         match plan.too_large() {
             None => {
-                println!("# at the start: {}", start(&plan.tissue()?));
+                say!("# at the start: {}", start(&plan.tissue()?));
                 plan.check_organs()?;
             }
             Some(error) => eprintln!("warning: {error}\n  files and shapes of the starting tissue were not checked"),
@@ -75,7 +72,7 @@ impl CheckArguments {
 /// the resolved config on standard output.
 fn room(plan: &Plan, options: &Options) -> Result<()> {
     let room = Room::of(options)?;
-    let edge = room.largest_cube(&plan.extra, room.memory);
+    let edge = room.largest_cube(&plan.extra, room.memory.map(|memory| memory.saturating_sub(plan.beside())));
     let free =
         room.memory.map_or("memory that it does not tell".into(), |bytes| format!("{} free", memory::text(bytes)));
     eprintln!("room: {free} on {}; at most {edge} × {edge} × {edge} sites of this model", room.device);
@@ -112,7 +109,7 @@ fn plot(plan: &Plan, file: &Path) -> Result<()> {
     let panels: Vec<Chart> = plan.therapy.drugs.iter().enumerate().map(chart).collect();
     let folder = invasim::output::Folder::of_file(file)?;
     folder.write(&file.file_name().unwrap_or_default().to_string_lossy(), &png(&charts(&panels, 2), 2.0)?)?;
-    println!("# levels in blood: {}", file.display());
+    say!("# levels in blood: {}", file.display());
     Ok(())
 }
 
@@ -120,11 +117,9 @@ fn plot(plan: &Plan, file: &Path) -> Result<()> {
 pub fn drugs(name: Option<&str>) -> Result<()> {
     let Some(name) = name else {
         for (name, table) in DRUGS {
-            println!("{name:18} {}", table.lines().next().unwrap_or("").trim_start_matches("# "));
+            say!("{name:18} {}", table.lines().next().unwrap_or("").trim_start_matches("# "));
         }
-        println!(
-            "\nGive one with [[therapy]] drug = \"NAME\"; `invasim drugs NAME` prints its numbers and their sources."
-        );
+        say!("\nGive one with [[therapy]] drug = \"NAME\"; `invasim drugs NAME` prints its numbers and their sources.");
         return Ok(());
     };
     let Some((_, table)) = DRUGS.iter().find(|(known, _)| *known == name) else {
@@ -132,6 +127,6 @@ pub fn drugs(name: Option<&str>) -> Result<()> {
         let problem = format!("there is no drug `{name}`");
         return Err(Error::input(Path::new("drugs"), problem, format!("known are {}", known.join(", "))));
     };
-    println!("# {NOTICE} Under [[drug]]; lists below it are [[drug.kills]] and so on.\n{table}");
+    say!("# {NOTICE} Under [[drug]]; lists below it are [[drug.kills]] and so on.\n{table}");
     Ok(())
 }

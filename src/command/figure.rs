@@ -31,7 +31,7 @@ impl FigureArguments {
     pub fn carry_out(self) -> Result<()> {
         let request = Request { engine: self.engine.options(), quiet: self.quiet };
         let caption = plates::figure(&self.folder, self.spec.as_deref(), &self.out, &request)?;
-        println!("{}\n{caption}", self.out.display());
+        say!("{}\n{caption}", self.out.display());
         Ok(())
     }
 }
@@ -59,7 +59,7 @@ impl MovieArguments {
     pub fn carry_out(self) -> Result<()> {
         let movie = Movie { frame: self.frame, width: self.width, view: self.view };
         let pictures = movie.make(&self.folder, &self.out)?;
-        println!("{}: {pictures} pictures", self.out.display());
+        say!("{}: {pictures} pictures", self.out.display());
         Ok(())
     }
 }

@@ -39,7 +39,7 @@ impl SweepArguments {
         let folder = Folder::take(&self.out, true)?.below("")?;
         if let Some(parts) = self.slurm {
             folder.write("sweep.sh", slurm(&self.design, &self.out, parts.into()).as_bytes())?;
-            println!("wrote {}; next: sbatch {0}", self.out.join("sweep.sh").display());
+            say!("wrote {}; next: sbatch {0}", self.out.join("sweep.sh").display());
             return Ok(());
         }
         let mut engine = self.engine.options();
@@ -52,7 +52,7 @@ impl SweepArguments {
         let end = carry_out(&design, &folder, &conduct, &stop_on_interrupt())?;
         if !self.quiet {
             let said = if end == End::Finished { "done" } else { "stopped; the same command goes on" };
-            println!("{said}: {}", self.out.join("results.csv").display());
+            say!("{said}: {}", self.out.join("results.csv").display());
         }
         Ok(())
     }

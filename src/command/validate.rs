@@ -46,19 +46,19 @@ impl ValidateArguments {
     pub fn carry_out(self) -> Result<bool> {
         let cases = chosen(&self.names, self.full || self.list)?;
         if self.list {
-            cases.iter().for_each(|case| println!("{:20} {}", case.name, case.about));
+            cases.iter().for_each(|case| say!("{:20} {}", case.name, case.about));
             return Ok(true);
         }
         let desk = Desk { configs: self.configs, sets: self.sets, engine: self.engine.options(), full: self.full };
         let tiny = Grid { size: [1; 3], periodic: [false; 2] };
         let device = Engine::open(&desk.engine, Tissue::new(tiny))?.describe();
-        println!("on {device}\n{}", table::header().trim_end());
+        say!("on {device}\n{}", table::header().trim_end());
         let mut found: Vec<Found> = Vec::new();
         for case in cases {
             let began = Instant::now();
             let outcome = (case.run)(&desk)?;
             let seconds = began.elapsed().as_secs_f64();
-            print!("{}", table::lines(case, &outcome, seconds));
+            tell!("{}", table::lines(case, &outcome, seconds));
             found.push((case, outcome, seconds));
         }
         if let Some(file) = &self.json {
@@ -97,8 +97,8 @@ fn summary(found: &[Found]) -> bool {
     let checks: usize = found.iter().map(|(_, outcome, _)| outcome.checks.len()).sum();
     let seconds: f64 = found.iter().map(|(.., seconds)| seconds).sum();
     match failed.is_empty() {
-        true => println!("\n{checks} numbers of {} cases are as they should be, in {seconds:.0} s", found.len()),
-        false => println!("\nFAIL in {} of {} cases: {}", failed.len(), found.len(), failed.join(", ")),
+        true => say!("\n{checks} numbers of {} cases are as they should be, in {seconds:.0} s", found.len()),
+        false => say!("\nFAIL in {} of {} cases: {}", failed.len(), found.len(), failed.join(", ")),
     }
     failed.is_empty()
 }

@@ -18,16 +18,16 @@ impl VerifyArguments {
     pub fn carry_out(self) -> Result<bool> {
         let options = self.engine.options();
         let device = Engine::open(&options, Tissue::new(Grid::new([1; 3])))?.describe();
-        println!("device: {device}");
+        say!("device: {device}");
         let passes = passes(&options)?;
         let differing: Vec<_> = passes.differing().collect();
         let (all, alike) = (passes.found.len(), passes.found.len() - differing.len());
-        println!("passes: {alike} of {all} give the bits of the CPU engine");
-        differing.iter().for_each(|(_, how)| println!("  differs: {how}"));
+        say!("passes: {alike} of {all} give the bits of the CPU engine");
+        differing.iter().for_each(|(_, how)| say!("  differs: {how}"));
         let hash = whole_run(&options)?;
-        println!("run: {STEPS} steps end with state hash {hash}; known is {KNOWN}");
+        say!("run: {STEPS} steps end with state hash {hash}; known is {KNOWN}");
         let same = differing.is_empty() && hash == KNOWN;
-        println!("{} {}", device.adapter, if same { "gives the same bits" } else { "does NOT give the same bits" });
+        say!("{} {}", device.adapter, if same { "gives the same bits" } else { "does NOT give the same bits" });
         Ok(same)
     }
 }

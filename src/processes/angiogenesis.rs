@@ -61,7 +61,7 @@ fn parameters() -> Vec<Parameter> {
 /// Ages of a vessel until the longer of maturation and pruning.
 const AGES: f64 = 60.0;
 
-/// The new vessel words go by way of a scratch layer that the fields write anew.
+/// The new vessel words go by way of a layer that the moves write anew.
 fn commands(setting: &Setting) -> Vec<Command> {
     if !setting.config.flag("angiogenesis.enabled") {
         return Vec::new();

@@ -101,12 +101,15 @@ pub fn facts(rows: &[(&str, String)]) -> String {
     format!("<dl class=\"facts\">\n{}</dl>", known.map(row).collect::<String>())
 }
 
-/// A number for people: whole ones with thin spaces, others with four digits.
+/// A number for people: whole ones and those from 1000 on with thin spaces, others with four digits.
 pub fn number(value: f64) -> String {
     if !value.is_finite() {
         return "–".into();
     }
-    if value.fract() != 0.0 && value.abs() < 1e4 {
+    if value != 0.0 && value.abs() < 1e-4 {
+        return format!("{value:.2e}").replace('-', "−");
+    }
+    if value.fract() != 0.0 && value.abs() < 1e3 {
         let digits = (3 - value.abs().log10().floor() as i32).clamp(0, 6) as usize;
         let text = format!("{value:.digits$}");
         return text.trim_end_matches('0').trim_end_matches('.').replace('-', "−");
@@ -139,6 +142,8 @@ mod tests {
     #[test]
     fn numbers_are_easy_to_read() {
         let cases = [(1234567.0, "1\u{202f}234\u{202f}567"), (1234.0, "1234"), (0.12345, "0.1235"), (-2.5, "−2.5")];
-        cases.iter().for_each(|(value, text)| assert_eq!(number(*value), *text));
+        let more =
+            [(1040.01, "1040"), (1230.4, "1230"), (999.96, "1000"), (120.04, "120"), (0.0, "0"), (-3e-7, "−3.00e−7")];
+        cases.iter().chain(&more).for_each(|(value, text)| assert_eq!(number(*value), *text));
     }
 }

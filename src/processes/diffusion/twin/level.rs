@@ -13,7 +13,7 @@ pub struct Place {
     pub held: [f32; 2],
     /// The sum of its links to places that are there.
     all_inner: f32,
-    /// Whether all links inside are 1 and none is to a held side.
+    /// Whether all links to places that are there are 1 and none is to a held side.
     pub plain: bool,
 }
 
@@ -21,10 +21,12 @@ impl Place {
     fn new(params: &Params, axis: usize, at: usize, size: usize, wraps: bool) -> Self {
         let low = if at + 1 == size { params.from_last[axis] } else { 1.0 };
         let high = if at + 2 == size { params.to_last[axis] } else { 1.0 };
-        let all_inner = (if at > 0 || wraps { low } else { 0.0 }) + if at + 1 < size || wraps { high } else { 0.0 };
+        let [before, after] = [at > 0 || wraps, at + 1 < size || wraps];
+        let all_inner = (if before { low } else { 0.0 }) + if after { high } else { 0.0 };
         let held_low = if at == 0 { params.low_link[axis] } else { 0.0 };
         let held_high = if at + 1 == size { params.high_link[axis] } else { 0.0 };
-        let plain = [low, high, held_low, held_high] == [1.0, 1.0, 0.0, 0.0];
+        let one = |link: f32, is_there: bool| link == 1.0 || !is_there;
+        let plain = one(low, before) && one(high, after) && held_low == 0.0 && held_high == 0.0;
         Self { inner: [low, high], held: [held_low, held_high], all_inner, plain }
     }
 }

@@ -37,8 +37,8 @@ fn part<const N: usize>(row: &[f32], from: usize) -> &[f32; N] {
     row[from..].first_chunk().expect("a wide step is inside")
 }
 
-/// Does `work` for each site inside a row, as wide steps where the row is long enough: at the numbers of the values before
-/// it, of itself and of the value after it in `own`, and what else there is of it.
+/// Writes `$new` for each site inside rows, in wide steps where they are long enough: its value, source and loss, and the values
+/// beside it in x, y and z have the names that are given.
 macro_rules! inside {
     ($b:ident, $out:ident, |$u:ident, $f:ident, $l:ident, $x:ident, $y:ident, $z:ident| $new:expr) => {
         let n = $out.len();

@@ -59,7 +59,7 @@ pub struct Wave<'a> {
 
 /// Where `nz` planes are cut into slabs: at even planes, far enough from each other for a wave of so many halves.
 pub fn borders(nz: usize, threads: usize, halves: usize) -> Vec<usize> {
-    let most = if threads == 1 { 1 } else { (nz / (2 * halves + 12)).clamp(1, SLABS * threads) };
+    let most = if threads == 1 { 1 } else { (nz / (2 * halves + 8)).clamp(1, SLABS * threads) };
     let count = if most > threads { most / threads * threads } else { most };
     (0..count).map(|i| i * nz / count / 2 * 2).chain([nz]).collect()
 }
