@@ -18,7 +18,7 @@
 //! * [`branch`], [`sweep`]: one tumour and many arms, one config and many settings
 //! * [`validation`]: what the program is compared with
 //! * [`verify`]: whether a device gives the same bits
-//! * [`bench`]: how fast it is, and how near to what its memory can give
+//! * [`mod@bench`]: how fast it is, and how near to what its memory can give
 #![warn(missing_docs)]
 
 pub mod bench;
