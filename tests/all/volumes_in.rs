@@ -93,7 +93,7 @@ const REFUSED: [(&str, &str, &str, &str); 14] = [
     ("twice", VOXEL, "file: two slices have the number 1 in ", "without gaps"),
     ("sizes", VOXEL, "3.png is 5 × 3 pixels, but 1.png 4 × 3", "the same size"),
     ("empty", VOXEL, "file: there is no Zarr and no PNG slice in ", "slice_001.png"),
-    ("nowhere.tif", VOXEL, "cannot be read: ", "grey pages"),
+    ("nowhere.tif", VOXEL, "file: there is no ", "an OME-Zarr folder, a TIFF with one page"),
     ("nowhere", VOXEL, "file: there is no ", "an OME-Zarr folder, a TIFF with one page"),
     ("broken.tif", VOXEL, "broken.tif cannot be read", "TIFF of grey pages"),
     ("table.csv", VOXEL, "table.csv is no volume that is known", "an OME-Zarr folder"),
