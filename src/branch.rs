@@ -210,12 +210,13 @@ fn check_lattice(plan: &Plan, trunk: &Plan) -> Result<()> {
 /// The arm of a word like `control` or `inhibitor=arm.toml`.
 ///
 /// # Errors
-/// If the name is empty or no name of a folder.
+/// If the name is empty, has spaces at its ends, or is no name of a folder.
 pub fn arm(word: &str) -> Result<Arm> {
     let (name, file) = word.split_once('=').map_or((word, None), |(name, file)| (name, Some(file)));
     let plain = |c: char| c.is_alphanumeric() || "-_. ".contains(c);
-    if name.is_empty() || name.starts_with('.') || !name.chars().all(plain) {
-        let help = "write --arm NAME for the run as it was, or --arm NAME=FILE.toml";
+    if name.is_empty() || name.starts_with('.') || name.trim() != name || !name.chars().all(plain) {
+        let help = "write --arm NAME for the run as it was, or --arm NAME=FILE.toml; a name has letters, digits, - _ . and, \
+                    but not at its ends, spaces";
         return Err(Error::input(Path::new("--arm"), format!("`{name}` is no name for an arm"), help));
     }
     Ok(Arm { name: name.into(), file: file.filter(|f| !f.is_empty()).map(PathBuf::from) })

@@ -2,6 +2,7 @@
 //! ImageData, read from OME-Zarr, TIFF pages and folders of PNG slices. Knows files and voxels, nothing of tumours.
 pub mod ome;
 pub mod read;
+mod size;
 mod slices;
 #[cfg(test)]
 mod tests;

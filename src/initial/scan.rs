@@ -48,7 +48,7 @@ impl Scan {
     /// It lies in the middle of the lattice, or where it says itself with `origin = "corner"`.
     ///
     /// # Errors
-    /// If it cannot be read, its spacing is not known, or it lies outside the lattice.
+    /// If it cannot be read, a voxel holds no finite number, its spacing is not known, or it lies outside the lattice.
     pub fn read(keys: &Keys, frame: &Frame, usual: &str) -> Result<Scan> {
         if !keys.has("file") {
             return Err(keys.missing("file", "`volume`"));
@@ -80,10 +80,30 @@ impl Scan {
             values: found.values,
             area: keys.has("resampling") && keys.text("resampling") == "area",
         };
+        scan.check_numbers(keys)?;
         if (0..3).any(|a| scan.end(a) <= 0.0 || scan.corner[a] >= f64::from(frame.grid.size[a])) {
             return Err(outside(keys, frame, &scan));
         }
         Ok(scan)
+    }
+
+    /// Refuses voxels that hold no finite number: they are neither an amount nor a label.
+    fn check_numbers(&self, keys: &Keys) -> Result<()> {
+        let Values::F32(values) = &self.values else { return Ok(()) };
+        let Some(voxel) = values.iter().position(|value| !value.is_finite()) else { return Ok(()) };
+        let problem =
+            format!("the voxel {:?} (x, y, z from 0) of this image holds {}", self.place(voxel), values[voxel]);
+        Err(keys.error(
+            "file",
+            problem,
+            "save it with a finite number in each voxel, like 0 where nothing was measured",
+        ))
+    }
+
+    /// Where a voxel is.
+    fn place(&self, voxel: usize) -> [usize; 3] {
+        let [nx, ny] = [self.size[0], self.size[1]].map(|n| n as usize);
+        [voxel % nx, voxel / nx % ny, voxel / nx / ny]
     }
 
     /// Where it ends along an axis, in sites.
@@ -182,7 +202,7 @@ impl Scan {
             if last == Some(value) {
                 continue;
             }
-            if value.fract() != 0.0 || !kinds.contains_key(&(value as u32)) {
+            if !is_label(value) || !kinds.contains_key(&(value as u32)) {
                 return Err(self.unknown(keys, voxel, value));
             }
             last = Some(value);
@@ -191,17 +211,23 @@ impl Scan {
     }
 
     fn unknown(&self, keys: &Keys, voxel: usize, value: f64) -> Error {
-        let [nx, ny] = [self.size[0], self.size[1]].map(|n| n as usize);
-        let place = [voxel % nx, voxel / nx % ny, voxel / nx / ny];
+        let place = self.place(voxel);
         let problem = format!("the label {value} of the voxel {place:?} (x, y, z from 0) has no kind");
-        let help = match value.fract() == 0.0 {
+        let help = match is_label(value) {
             true => {
                 format!("name it, like labels = \"1=epithelial, {value}=normal\", or \"{value}=empty\" to leave it out")
             }
-            false => "labels are whole numbers: name a label image with `volume`".to_string(),
+            false => {
+                format!("labels are whole numbers from 0 to {}: name a label image with `file` and `volume`", u32::MAX)
+            }
         };
         keys.error("labels", problem, help)
     }
+}
+
+/// Whether a value can be a label.
+fn is_label(value: f64) -> bool {
+    value.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&value)
 }
 
 /// The pairs of the key `labels`.

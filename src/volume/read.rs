@@ -1,7 +1,9 @@
 //! Volumes of others: an OME-Zarr or plain Zarr folder, the pages of a TIFF, a folder of PNG slices, or one PNG.
 mod arrays;
+pub(super) mod checksum;
 mod metadata;
 mod ome;
+mod units;
 
 use super::{Values, slices};
 use crate::lattice::units::Fault;
@@ -37,6 +39,10 @@ const KNOWN: &str = "an OME-Zarr folder, a TIFF with one page for each slice, or
 /// # Errors
 /// If it is not there, broken, of a kind that is not known, or lacks what is wanted.
 pub fn read(path: &Path, wanted: Wanted) -> Result<Found, Fault> {
+    if !path.exists() {
+        let problem = format!("there is no {}", path.display());
+        return Err(Fault::new(problem, format!("name {KNOWN}; paths are seen from the folder of the config")));
+    }
     if path.is_dir() {
         return match ["zarr.json", ".zattrs", ".zarray", ".zgroup"].iter().any(|name| path.join(name).is_file()) {
             true => ome::read(path, wanted),
@@ -47,10 +53,6 @@ pub fn read(path: &Path, wanted: Wanted) -> Result<Found, Fault> {
     match path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).as_deref() {
         Some("tif" | "tiff") => slices::tiff(path),
         Some("png") => slices::pictures(&[path.to_path_buf()]),
-        _ if !path.exists() => {
-            let problem = format!("there is no {}", path.display());
-            Err(Fault::new(problem, format!("name {KNOWN}; paths are seen from the folder of the config")))
-        }
         _ => Err(Fault::new(format!("{} is no volume that is known", path.display()), format!("name {KNOWN}"))),
     }
 }

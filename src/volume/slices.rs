@@ -1,40 +1,42 @@
 //! Volumes as a pile of slices: the pages of a TIFF, or PNG files of one folder.
-use super::Values;
 use super::read::Found;
+use super::{Values, size};
 use crate::lattice::units::Fault;
-use image::DynamicImage;
+use image::{DynamicImage, ImageDecoder, ImageReader};
 use std::fs::File;
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use tiff::ColorType;
 use tiff::decoder::{Decoder, DecodingResult, Limits};
 
-/// One slice: its width and height, and its values.
-type Slice = ([u32; 2], Values);
-
 /// The pages of a TIFF, the first at the lowest z.
 ///
 /// # Errors
-/// If it is damaged, in colour, or its pages differ.
+/// If it is damaged, in colour, too large, or its pages differ.
 pub fn tiff(path: &Path) -> Result<Found, Fault> {
     let failed = |cause: &dyn std::fmt::Display| {
         Fault::new(format!("{} cannot be read: {cause}", path.display()), "save it as a TIFF of grey pages")
     };
     let file = File::open(path).map_err(|cause| failed(&cause))?;
     let decoder = Decoder::new(BufReader::new(file)).map_err(|cause| failed(&cause))?;
-    let mut decoder = decoder.with_limits(Limits::unlimited());
-    let mut pages = Vec::new();
+    let mut limits = Limits::unlimited();
+    let most = size::most();
+    (limits.decoding_buffer_size, limits.intermediate_buffer_size, limits.ifd_value_size) = (most, most, most / 4);
+    let mut decoder = decoder.with_limits(limits);
+    let mut pile = Pile::new(path);
     loop {
+        let name = format!("page {}", pile.depth + 1);
         let (width, height) = decoder.dimensions().map_err(|cause| failed(&cause))?;
         let colour = decoder.colortype().map_err(|cause| failed(&cause))?;
-        if !matches!(colour, ColorType::Gray(8 | 16 | 32 | 64)) {
-            return Err(failed(&format!("page {} is {colour:?}, not grey", pages.len() + 1)));
-        }
+        let ColorType::Gray(bits @ (8 | 16 | 32 | 64)) = colour else {
+            return Err(failed(&format!("{name} is {colour:?}, not grey")));
+        };
+        pile.fits(&name, [width, height], 2 * usize::from(bits / 8))?;
         let values = decoder.read_image().map_err(|cause| failed(&cause))?;
         let values = grey(values).ok_or_else(|| failed(&"values must be whole and positive, or float32"))?;
-        pages.push((format!("page {}", pages.len() + 1), ([width, height], values)));
+        pile.lay(name, [width, height], values)?;
         if !decoder.more_images() {
-            return pile(path, pages);
+            return Ok(pile.found());
         }
         decoder.next_image().map_err(|cause| failed(&cause))?;
     }
@@ -72,17 +74,29 @@ pub fn folder(path: &Path) -> Result<Found, Fault> {
         let problem = format!("there is no Zarr and no PNG slice in {}", path.display());
         return Err(Fault::new(problem, "name a folder with zarr.json, or with slices like slice_001.png"));
     }
-    for pair in files.windows(2) {
-        let (Some(a), Some(b)) = (pair[0].0, pair[1].0) else { continue };
-        if b != a + 1 {
-            let [one, two] = [&pair[0].1, &pair[1].1].map(|file| name(file));
-            let what =
-                if a == b { format!("two slices have the number {a}") } else { format!("slice {} is missing", a + 1) };
-            let problem = format!("{what} in {}: {two} follows {one}", path.display());
-            return Err(Fault::new(problem, "number the slices one after the other, without gaps"));
-        }
-    }
+    in_order(path, &files)?;
     pictures(&files.into_iter().map(|(_, file)| file).collect::<Vec<_>>())
+}
+
+/// Refuses sorted slices of which some have no number while others do, or whose numbers have gaps.
+fn in_order(path: &Path, files: &[(Option<u64>, PathBuf)]) -> Result<(), Fault> {
+    for pair in files.windows(2) {
+        let [one, two] = [&pair[0].1, &pair[1].1].map(|file| name(file));
+        let what = match (pair[0].0, pair[1].0) {
+            (Some(a), Some(b)) if a.checked_add(1) == Some(b) => continue,
+            (None, None) => continue,
+            (Some(a), Some(b)) if a == b => format!("two slices have the number {a}"),
+            (Some(a), Some(_)) => format!("slice {} is missing", a + 1),
+            (None, Some(_)) | (Some(_), None) => {
+                let problem =
+                    format!("{one} in {} has no number (up to {}), but {two} has one", path.display(), u64::MAX);
+                return Err(Fault::new(problem, "number all slices, one after the other, or move other pictures away"));
+            }
+        };
+        let problem = format!("{what} in {}: {two} follows {one}", path.display());
+        return Err(Fault::new(problem, "number the slices one after the other, without gaps"));
+    }
+    Ok(())
 }
 
 fn name(file: &Path) -> String {
@@ -98,53 +112,90 @@ fn number(file: &Path) -> Option<u64> {
 /// Slices from files.
 ///
 /// # Errors
-/// If one cannot be read or is in colour, or they differ.
+/// If one cannot be read, is in colour or too large, or they differ.
 pub fn pictures(files: &[PathBuf]) -> Result<Found, Fault> {
-    let read = |file: &PathBuf| {
-        let failed = |cause: &dyn std::fmt::Display| {
-            Fault::new(format!("{} cannot be read: {cause}", file.display()), "save it as a PNG in grey")
-        };
-        let image = image::open(file).map_err(|cause| failed(&cause))?;
-        let size = [image.width(), image.height()];
-        let values = match image {
-            DynamicImage::ImageLuma8(image) => Values::U8(image.into_raw()),
-            DynamicImage::ImageLuma16(image) => Values::U16(image.into_raw()),
-            other => {
-                let colours = other.to_rgb8();
-                if colours.pixels().any(|pixel| pixel.0[0] != pixel.0[1] || pixel.0[1] != pixel.0[2]) {
-                    return Err(failed(&"it is in colour"));
-                }
-                Values::U8(colours.pixels().map(|pixel| pixel.0[0]).collect())
-            }
-        };
-        Ok((name(file), (size, values)))
+    let mut pile = Pile::new(files[0].parent().unwrap_or(&files[0]));
+    for file in files {
+        let (size, values) = picture(file, &pile)?;
+        pile.lay(name(file), size, values)?;
+    }
+    Ok(pile.found())
+}
+
+/// One slice that is to lie on those before it: its width and height, and its values, in as many bits as the file has.
+fn picture(file: &Path, pile: &Pile) -> Result<([u32; 2], Values), Fault> {
+    let failed = |cause: &dyn std::fmt::Display| {
+        Fault::new(format!("{} cannot be read: {cause}", file.display()), "save it as a PNG in grey")
     };
-    let slices = files.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    pile(files[0].parent().unwrap_or(&files[0]), slices)
+    let mut reader = ImageReader::open(file).map_err(|cause| failed(&cause))?;
+    reader.no_limits();
+    let decoder = reader.into_decoder().map_err(|cause| failed(&cause))?;
+    let (width, height) = decoder.dimensions();
+    pile.fits(&name(file), [width, height], 3 * usize::from(decoder.color_type().bytes_per_pixel()))?;
+    let image = DynamicImage::from_decoder(decoder).map_err(|cause| failed(&cause))?;
+    let depth = image.color().bytes_per_pixel() / image.color().channel_count();
+    let values = match image {
+        DynamicImage::ImageLuma8(image) => Some(Values::U8(image.into_raw())),
+        DynamicImage::ImageLuma16(image) => Some(Values::U16(image.into_raw())),
+        other if depth == 2 => without_colour(&other.into_rgb16().into_raw()).map(Values::U16),
+        other => without_colour(&other.into_rgb8().into_raw()).map(Values::U8),
+    };
+    Ok(([width, height], values.ok_or_else(|| failed(&"it is in colour"))?))
+}
+
+/// The grey values of pixels of red, green and blue; none if they differ.
+fn without_colour<T: Copy + PartialEq>(pixels: &[T]) -> Option<Vec<T>> {
+    pixels.chunks_exact(3).map(|rgb| (rgb[0] == rgb[1] && rgb[1] == rgb[2]).then_some(rgb[0])).collect()
 }
 
 /// Slices on each other; all must be alike.
-fn pile(path: &Path, slices: Vec<(String, Slice)>) -> Result<Found, Fault> {
-    let (first, (size, _)) = (slices[0].0.clone(), slices[0].1.clone());
-    let depth = slices.len() as u32;
-    let mut all: Option<Values> = None;
-    for (name, (here, values)) in slices {
+struct Pile<'a> {
+    path: &'a Path,
+    /// The name of the first slice.
+    first: String,
+    size: [u32; 2],
+    depth: u32,
+    values: Values,
+}
+
+impl Pile<'_> {
+    fn new(path: &Path) -> Pile<'_> {
+        Pile { path, first: String::new(), size: [0; 2], depth: 0, values: Values::U8(Vec::new()) }
+    }
+
+    /// Refuses a slice that memory does not hold beside those before it, which move when they get more room: `each` bytes a
+    /// value.
+    fn fits(&self, name: &str, size: [u32; 2], each: usize) -> Result<(), Fault> {
+        let held = self.values.len() * self.values.width();
+        size::fits(self.path, name, &size.map(|n| n as usize), each, 2 * held)
+    }
+
+    fn lay(&mut self, name: String, size: [u32; 2], values: Values) -> Result<(), Fault> {
         let unlike = |what: String| {
-            let problem = format!("{}: {name} {what}", path.display());
+            let problem = format!("{}: {name} {what}", self.path.display());
             Err(Fault::new(problem, "all slices must have the same size and the same type of grey values"))
         };
-        if here != size {
-            return unlike(format!("is {} × {} pixels, but {first} {} × {}", here[0], here[1], size[0], size[1]));
+        self.depth += 1;
+        if self.depth == 1 {
+            (self.first, self.size, self.values) = (name, size, values);
+            return Ok(());
         }
-        match (&mut all, values) {
-            (None, values) => all = Some(values),
-            (Some(Values::U8(all)), Values::U8(values)) => all.extend(values),
-            (Some(Values::U16(all)), Values::U16(values)) => all.extend(values),
-            (Some(Values::U32(all)), Values::U32(values)) => all.extend(values),
-            (Some(Values::F32(all)), Values::F32(values)) => all.extend(values),
-            _ => return unlike(format!("has grey values of another type than {first}")),
+        if size != self.size {
+            let ([width, height], [w, h]) = (size, self.size);
+            return unlike(format!("is {width} × {height} pixels, but {} {w} × {h}", self.first));
         }
+        match (&mut self.values, values) {
+            (Values::U8(all), Values::U8(values)) => all.extend(values),
+            (Values::U16(all), Values::U16(values)) => all.extend(values),
+            (Values::U32(all), Values::U32(values)) => all.extend(values),
+            (Values::F32(all), Values::F32(values)) => all.extend(values),
+            _ => return unlike(format!("has grey values of another type than {}", self.first)),
+        }
+        Ok(())
     }
-    let values = all.expect("there is at least one slice");
-    Ok(Found { size: [size[0], size[1], depth], spacing: None, first: None, values })
+
+    fn found(self) -> Found {
+        let [width, height] = self.size;
+        Found { size: [width, height, self.depth], spacing: None, first: None, values: self.values }
+    }
 }

@@ -1,4 +1,7 @@
 //! Volumes of others, written here by hand as their documentation says: Zarr 2 and 3 with other types, orders and codecs.
+mod piles;
+mod strange;
+
 use super::read::{Wanted, read};
 use super::{Values, Volume, most_frequent};
 use flate2::Compression;

@@ -82,6 +82,8 @@ fn arms_that_cannot_be_are_refused_before_anything_is_grown() {
         ("9 h", format!("late={wrong}"), ["unknown key", "push_depth"]),
         ("2 um", "control".into(), ["a time is expected", "5 day"]),
         ("2 h", "=x.toml".into(), ["is no name for an arm", "--arm NAME=FILE.toml"]),
+        ("2 h", " ".into(), ["` ` is no name for an arm", "not at its ends, spaces"]),
+        ("2 h", "drug =x.toml".into(), ["`drug ` is no name for an arm", "not at its ends, spaces"]),
         ("2 h", "a/b".into(), ["`a/b` is no name for an arm", "--arm NAME"]),
     ] {
         let message = refused(&["branch", &trunk, "--at", at, "--arm", &arm, "--out", &out, "--engine", "cpu"]);

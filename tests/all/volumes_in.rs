@@ -18,6 +18,13 @@ fn tiff(place: &Place, name: &str, [width, height]: [u32; 2], pages: &[Vec<u16>]
     }
 }
 
+/// A TIFF of floats, 4 × 3: this value, and 0 elsewhere.
+fn floats(place: &Place, name: &str, second: f32) {
+    let mut file = TiffEncoder::new(File::create(place.path(name)).unwrap()).unwrap();
+    let page: Vec<f32> = (0..12).map(|i| if i == 1 { second } else { 0.0 }).collect();
+    file.write_image::<colortype::Gray32Float>(4, 3, &page).unwrap();
+}
+
 /// A PNG of 8 bits.
 fn png(place: &Place, name: &str, size: [u32; 2], value: impl Fn(u32, u32) -> u8) {
     let image = image::GrayImage::from_fn(size[0], size[1], |x, y| image::Luma([value(x, y)]));
@@ -86,14 +93,17 @@ fn grey_slices_become_matrix_and_vessels() {
 const VOXEL: &str = "voxel = [\"20 um\", \"20 um\", \"20 um\"]\n";
 
 /// A file of those below, more keys, and what is said of it: the problem and the help.
-const REFUSED: [(&str, &str, &str, &str); 14] = [
+const REFUSED: [(&str, &str, &str, &str); 17] = [
     ("labels.tif", VOXEL, "labels: the label 7 of the voxel [0, 0, 0] (x, y, z from 0) has no kind", "7=normal"),
     ("labels.tif", "", "voxel: missing, and the image does not tell", "add a line like voxel = "),
     ("gap", VOXEL, "file: slice 3 is missing in ", "without gaps"),
     ("twice", VOXEL, "file: two slices have the number 1 in ", "without gaps"),
     ("sizes", VOXEL, "3.png is 5 × 3 pixels, but 1.png 4 × 3", "the same size"),
     ("empty", VOXEL, "file: there is no Zarr and no PNG slice in ", "slice_001.png"),
-    ("nowhere.tif", VOXEL, "cannot be read: ", "grey pages"),
+    ("nowhere.tif", VOXEL, "file: there is no ", "an OME-Zarr folder, a TIFF with one page"),
+    ("nowhere.png", VOXEL, "file: there is no ", "an OME-Zarr folder, a TIFF with one page"),
+    ("minus.tif", VOXEL, "labels: the label -1 of the voxel [1, 0, 0]", "whole numbers from 0 to 4294967295"),
+    ("nan.tif", VOXEL, "file: the voxel [1, 0, 0] (x, y, z from 0) of this image holds NaN", "finite number"),
     ("nowhere", VOXEL, "file: there is no ", "an OME-Zarr folder, a TIFF with one page"),
     ("broken.tif", VOXEL, "broken.tif cannot be read", "TIFF of grey pages"),
     ("table.csv", VOXEL, "table.csv is no volume that is known", "an OME-Zarr folder"),
@@ -126,6 +136,8 @@ fn an_image_that_cannot_be_one_is_refused_with_what_to_do() {
         }
     }
     std::fs::create_dir_all(place.path("empty")).unwrap();
+    floats(&place, "minus.tif", -1.0);
+    floats(&place, "nan.tif", f32::NAN);
     place.file("broken.tif", "II*\0nonsense");
     place.file("table.csv", "x,y,z");
     std::fs::create_dir_all(place.path("broken.zarr")).unwrap();
@@ -137,5 +149,18 @@ fn an_image_that_cannot_be_one_is_refused_with_what_to_do() {
             message.contains("bad.toml:") && message.contains(problem) && message.contains(help),
             "{file}: {message}"
         );
+    }
+}
+
+/// A density that is no number would pass for 0.
+#[test]
+fn a_matrix_with_holes_is_refused() {
+    let place = Place::new("holes");
+    for (value, told) in [(f32::NAN, "NaN"), (f32::INFINITY, "inf")] {
+        floats(&place, "holes.tif", value);
+        let text = format!("{LATTICE}[initial.matrix]\npattern = \"volume\"\nfile = \"holes.tif\"\n{VOXEL}");
+        let message = refused(&["check", &place.file("holes.toml", &text)]);
+        let problem = format!("file: the voxel [1, 0, 0] (x, y, z from 0) of this image holds {told}");
+        assert!(message.contains(&problem) && message.contains("like 0 where nothing was measured"), "{message}");
     }
 }

@@ -1,15 +1,20 @@
 //! Values of a box of voxels out of the chunks of a Zarr array.
-use super::super::Values;
+use super::super::{Values, size};
+use super::checksum::without_checksum;
 use super::metadata::{Array, Element, Packing};
 use crate::lattice::units::Fault;
 use flate2::read::{MultiGzDecoder, ZlibDecoder};
 use std::io::Read;
 
+/// The most chunks that are looked for: more would take hours.
+const CHUNKS: usize = 10_000_000;
+
 /// The last three axes of an array (fewer, if it has fewer), at fixed indices of those before: sizes along x, y, z, and values.
 ///
 /// # Errors
-/// If a chunk is damaged, or values are too large to be held.
+/// If a chunk is damaged, there are no values, or they are too large or too many to be held.
 pub fn read(array: &Array, front: &[usize]) -> Result<([u32; 3], Values), Fault> {
+    fits(array, front.len())?;
     let axes = array.shape.len() - front.len();
     let missing = 3 - axes;
     let of = |list: &[usize], axis: usize| if axis < missing { 1 } else { list[front.len() + axis - missing] };
@@ -35,7 +40,27 @@ pub fn read(array: &Array, front: &[usize]) -> Result<([u32; 3], Values), Fault>
         }
     }
     let [z, y, x] = size.map(|n| n as u32);
-    Ok(([x, y, z], values(array, &bytes)?))
+    Ok(([x, y, z], values(array, bytes)?))
+}
+
+/// Refuses an array that is empty, whose values or chunks do not fit into memory, or that has too many chunks. Values are held
+/// as they are and, unless they are bytes, as those of this program; a chunk is held up to three times while it is unpacked.
+fn fits(array: &Array, front: usize) -> Result<(), Fault> {
+    let (class, width) = (array.element.class, array.element.width);
+    let made = if (class, width) == ('u', 1) { 0 } else { 4 };
+    size::fits(&array.place, "a chunk", &array.chunk, 3 * width, 0)?;
+    let chunk: usize = array.chunk.iter().product();
+    if array.shape.contains(&0) {
+        size::fits(&array.place, "an array", &array.shape, 1, 0)?;
+    }
+    size::fits(&array.place, "an array", &array.shape[front..], width + made, 3 * chunk * width)?;
+    let counts = array.shape.iter().zip(&array.chunk).skip(front).map(|(size, chunk)| size.div_ceil(*chunk));
+    let count: usize = counts.product();
+    if count > CHUNKS {
+        let problem = format!("{} is cut into {count} chunks", array.place.display());
+        return Err(Fault::new(problem, format!("write it in larger chunks: at most {CHUNKS} are read")));
+    }
+    Ok(())
 }
 
 /// Bytes of the fill value.
@@ -59,21 +84,30 @@ fn chunk_bytes(array: &Array, key: &[usize]) -> Result<Option<Vec<u8>>, Fault> {
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         other => other.map_err(|cause| damaged(&file, &cause.to_string()))?,
     };
-    let mut bytes = Vec::new();
-    let unpacked = match array.packing {
-        Packing::None => Ok(packed.len()).inspect(|_| bytes = packed),
-        Packing::Gzip => MultiGzDecoder::new(&packed[..]).read_to_end(&mut bytes),
-        Packing::Zlib => ZlibDecoder::new(&packed[..]).read_to_end(&mut bytes),
-        Packing::Zstd => ruzstd::decoding::StreamingDecoder::new(&packed[..])
-            .map_err(std::io::Error::other)
-            .and_then(|mut decoder| decoder.read_to_end(&mut bytes)),
-    };
-    unpacked.map_err(|cause| damaged(&file, &cause.to_string()))?;
     let needed = array.chunk.iter().product::<usize>() * array.element.width;
+    // Damaged chunks may unpack to more than there is memory; what is packed twice is a little larger in between.
+    let most = 2 * needed as u64 + 1024;
+    let unpacked = array.packing.iter().rev().try_fold(packed, |packed, packing| unpack(*packing, packed, most));
+    let bytes = unpacked.map_err(|cause| damaged(&file, &cause.to_string()))?;
     match bytes.len() < needed {
         true => Err(damaged(&file, &format!("it holds {} bytes instead of {needed}", bytes.len()))),
         false => Ok(Some(bytes)),
     }
+}
+
+/// Takes back what was done to bytes; gives `most` of them at most.
+fn unpack(packing: Packing, packed: Vec<u8>, most: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    match packing {
+        Packing::Gzip => MultiGzDecoder::new(&packed[..]).take(most).read_to_end(&mut bytes)?,
+        Packing::Zlib => ZlibDecoder::new(&packed[..]).take(most).read_to_end(&mut bytes)?,
+        Packing::Zstd => {
+            let decoder = ruzstd::decoding::StreamingDecoder::new(&packed[..]).map_err(std::io::Error::other)?;
+            decoder.take(most).read_to_end(&mut bytes)?
+        }
+        Packing::Checksum => return without_checksum(packed),
+    };
+    Ok(bytes)
 }
 
 fn damaged(file: &std::path::Path, cause: &str) -> Fault {
@@ -81,9 +115,8 @@ fn damaged(file: &std::path::Path, cause: &str) -> Fault {
 }
 
 /// Elements as values of the narrowest type that holds all of their type.
-fn values(array: &Array, bytes: &[u8]) -> Result<Values, Fault> {
+fn values(array: &Array, mut ordered: Vec<u8>) -> Result<Values, Fault> {
     let Element { class, width, big } = array.element;
-    let mut ordered = bytes.to_vec();
     if big {
         ordered.chunks_exact_mut(width).for_each(<[u8]>::reverse);
     }

@@ -3,17 +3,17 @@ use crate::lattice::units::Fault;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
-/// How a chunk is compressed.
+/// What is done to the bytes of a chunk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Packing {
-    /// Not at all.
-    None,
     /// By gzip.
     Gzip,
     /// By zlib.
     Zlib,
     /// By zstd.
     Zstd,
+    /// Four bytes of CRC-32C are put behind them.
+    Checksum,
 }
 
 /// The type of elements: `u`, `i` or `f`, their bytes, and whether the highest comes first.
@@ -38,8 +38,8 @@ pub struct Array {
     pub chunk: Vec<usize>,
     /// Their type.
     pub element: Element,
-    /// How chunks are compressed.
-    pub packing: Packing,
+    /// How chunks are packed, in the order in which that was done.
+    pub packing: Vec<Packing>,
     /// What chunks hold that are not there.
     pub fill: f64,
     /// What stands before the indices of a chunk, and between them.
@@ -74,13 +74,19 @@ pub fn array(place: &Path) -> Result<Array, Fault> {
     }
     match json(&place.join(".zarray"))? {
         Some(about) => version_2(place, &about),
-        None => Err(Fault::new(format!("there is no Zarr array in {}", place.display()), "write the volume again")),
+        None => Err(no_array(place)),
     }
+}
+
+fn no_array(place: &Path) -> Fault {
+    let help = "name the folder of an array, or of an OME-Zarr image: a group whose metadata list `multiscales`";
+    Fault::new(format!("there is no Zarr array in {}", place.display()), help)
 }
 
 fn unknown(place: &Path, what: &str, found: &Value) -> Fault {
     let problem = format!("{}: the {what} {found} is not known here", place.display());
-    Fault::new(problem, "write the volume as plain chunks in C order without compression, or with gzip or zstd")
+    let help = "write the volume as plain chunks in C order, uncompressed or with gzip or zstd, without filters, filled with 0";
+    Fault::new(problem, help)
 }
 
 fn whole(list: &Value) -> Option<Vec<usize>> {
@@ -88,16 +94,19 @@ fn whole(list: &Value) -> Option<Vec<usize>> {
 }
 
 fn version_3(place: &Path, about: &Value) -> Result<Array, Fault> {
+    if about["node_type"] != "array" && about["data_type"].is_null() {
+        return Err(no_array(place));
+    }
     let element = element_3(about["data_type"].as_str().unwrap_or(""));
     let (mut element, grid) =
         (element.ok_or_else(|| unknown(place, "type", &about["data_type"]))?, &about["chunk_grid"]);
-    let mut packing = Packing::None;
+    let mut packing = Vec::new();
     for codec in about["codecs"].as_array().into_iter().flatten() {
         match codec["name"].as_str().unwrap_or("") {
             "bytes" => element.big = codec["configuration"]["endian"] == "big",
-            "gzip" => packing = Packing::Gzip,
-            "zstd" => packing = Packing::Zstd,
-            "crc32c" => {}
+            "gzip" => packing.push(Packing::Gzip),
+            "zstd" => packing.push(Packing::Zstd),
+            "crc32c" => packing.push(Packing::Checksum),
             _ => return Err(unknown(place, "codec", &codec["name"])),
         }
     }
@@ -116,14 +125,17 @@ fn version_2(place: &Path, about: &Value) -> Result<Array, Fault> {
     let element = element_2(about["dtype"].as_str().unwrap_or(""));
     let element = element.ok_or_else(|| unknown(place, "type", &about["dtype"]))?;
     let packing = match (&about["compressor"], about["compressor"]["id"].as_str()) {
-        (Value::Null, _) => Packing::None,
-        (_, Some("gzip")) => Packing::Gzip,
-        (_, Some("zlib")) => Packing::Zlib,
-        (_, Some("zstd")) => Packing::Zstd,
+        (Value::Null, _) => vec![],
+        (_, Some("gzip")) => vec![Packing::Gzip],
+        (_, Some("zlib")) => vec![Packing::Zlib],
+        (_, Some("zstd")) => vec![Packing::Zstd],
         (other, _) => return Err(unknown(place, "compressor", &other["id"])),
     };
-    if about["order"] == "F" || about["filters"].as_array().is_some_and(|filters| !filters.is_empty()) {
-        return Err(unknown(place, "order or filter", &about["order"]));
+    if about["order"] == "F" {
+        return Err(unknown(place, "order", &about["order"]));
+    }
+    if let Some(filter) = about["filters"].as_array().and_then(|filters| filters.first()) {
+        return Err(unknown(place, "filter", &filter["id"]));
     }
     let keys = ("", about["dimension_separator"].as_str().unwrap_or(".").to_string());
     finish(place, [&about["shape"], &about["chunks"]], element, packing, &about["fill_value"], keys)
@@ -133,14 +145,39 @@ fn finish(
     place: &Path,
     [shape, chunk]: [&Value; 2],
     element: Element,
-    packing: Packing,
+    packing: Vec<Packing>,
     fill: &Value,
     keys: (&'static str, String),
 ) -> Result<Array, Fault> {
     let sizes = whole(shape).zip(whole(chunk));
     let sizes = sizes.filter(|(s, c)| s.len() == c.len() && c.iter().all(|n| *n > 0));
     let (shape, chunk) = sizes.ok_or_else(|| unknown(place, "shape", shape))?;
-    Ok(Array { place: place.into(), shape, chunk, element, packing, fill: fill.as_f64().unwrap_or(0.0), keys })
+    let fill = number(fill, element).ok_or_else(|| unknown(place, "fill value", fill))?;
+    Ok(Array { place: place.into(), shape, chunk, element, packing, fill, keys })
+}
+
+/// A fill value that elements can hold; 0 if none is given.
+fn number(fill: &Value, element: Element) -> Option<f64> {
+    let value = match fill {
+        Value::Null => 0.0,
+        Value::Bool(set) => f64::from(u8::from(*set)),
+        Value::Number(number) => number.as_f64()?,
+        _ => match fill.as_str()? {
+            "NaN" => f64::NAN,
+            "Infinity" => f64::INFINITY,
+            "-Infinity" => f64::NEG_INFINITY,
+            _ => return None,
+        },
+    };
+    let states = 256f64.powi(element.width as i32);
+    let whole = match element.class {
+        'f' => return Some(value),
+        'i' => -0.5 * states..0.5 * states,
+        _ => 0.0..states,
+    };
+    // At 64 bits the highest whole numbers are rounded up to the end of the range.
+    let fits = value.fract() == 0.0 && (whole.contains(&value) || (element.width == 8 && value == whole.end));
+    fits.then_some(value)
 }
 
 fn element_3(name: &str) -> Option<Element> {

@@ -1,5 +1,5 @@
 //! The finest level of a volume in an OME-Zarr of version 0.4 or 0.5: a channel or a label image, at a time; or a plain array.
-use super::{Found, Wanted, arrays, metadata};
+use super::{Found, Wanted, arrays, metadata, units};
 use crate::lattice::units::Fault;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -23,7 +23,9 @@ pub fn read(path: &Path, wanted: Wanted) -> Result<Found, Fault> {
     let labels = about(&path.join("labels"))?.map_or(Vec::new(), |labels| texts(&labels["labels"]));
     let (place, channel) = match wanted.name {
         None => (path.to_path_buf(), None),
-        Some(name) if channels.contains(&name) => (path.into(), channels.iter().position(|label| *label == name)),
+        Some(name) if !name.is_empty() && channels.contains(&name) => {
+            (path.into(), channels.iter().position(|label| *label == name))
+        }
         Some(name) if labels.iter().any(|label| label == name) => (path.join("labels").join(name), None),
         Some(name) => {
             let problem = format!("there is no `{name}` in {}", path.display());
@@ -38,9 +40,10 @@ pub fn read(path: &Path, wanted: Wanted) -> Result<Found, Fault> {
     let (size, values) = arrays::read(&array, &front)?;
     let space: Vec<&Axis> = axes.iter().filter(|axis| matches!(axis.name.as_str(), "x" | "y" | "z")).collect();
     let of = |name: &str| space.iter().find(|axis| axis.name == name);
-    let width = |name: &str| of(name).map_or(Some(1.0), |axis| Some(axis.scale? * micrometres(&axis.unit)?));
+    let width = |name: &str| of(name).map_or(Some(1.0), |axis| Some(axis.scale? * units::micrometres(&axis.unit)?));
     let spacing = width("x").zip(width("y")).zip(width("z")).map(|((x, y), z)| [x, y, z]);
-    let middle = |name: &str| of(name).map_or(Some(0.0), |axis| Some(axis.translation * micrometres(&axis.unit)?));
+    let middle =
+        |name: &str| of(name).map_or(Some(0.0), |axis| Some(axis.translation * units::micrometres(&axis.unit)?));
     let first = middle("x").zip(middle("y")).zip(middle("z")).map(|((x, y), z)| [x, y, z]);
     Ok(Found { size, spacing, first: first.filter(|_| spacing.is_some()), values })
 }
@@ -49,18 +52,20 @@ pub fn read(path: &Path, wanted: Wanted) -> Result<Found, Fault> {
 pub fn names(path: &Path) -> Vec<String> {
     let Ok(Some(root)) = about(path) else { return Vec::new() };
     let labels = about(&path.join("labels")).ok().flatten().map_or(Vec::new(), |labels| texts(&labels["labels"]));
-    channels(&root).into_iter().map(String::from).chain(labels).collect()
+    let named = channels(&root).into_iter().filter(|label| !label.is_empty());
+    named.map(String::from).chain(labels).collect()
 }
 
+/// The labels of all channels in their order; empty where one has none.
 fn channels(root: &Value) -> Vec<&str> {
     let list = root["omero"]["channels"].as_array().into_iter().flatten();
-    list.filter_map(|channel| channel["label"].as_str()).collect()
+    list.map(|channel| channel["label"].as_str().unwrap_or("")).collect()
 }
 
 /// What a group says of itself as OME-Zarr; none if it says nothing.
 fn about(path: &Path) -> Result<Option<Value>, Fault> {
     let found = match metadata::json(&path.join("zarr.json"))? {
-        Some(mut v3) => Some(v3["attributes"]["ome"].take()),
+        Some(mut v3) => v3.pointer_mut("/attributes/ome").map(Value::take),
         None => metadata::json(&path.join(".zattrs"))?,
     };
     Ok(found.filter(|ome| ome["multiscales"].is_array() || ome["labels"].is_array()))
@@ -72,7 +77,8 @@ fn texts(list: &Value) -> Vec<String> {
 
 fn there(channels: &[&str], labels: &[String]) -> String {
     let list = |what: &str, names: String| if names.is_empty() { String::new() } else { format!("{what}: {names}; ") };
-    let all = list("channels", channels.join(", ")) + &list("labels", labels.join(", "));
+    let named: Vec<&str> = channels.iter().copied().filter(|label| !label.is_empty()).collect();
+    let all = list("channels", named.join(", ")) + &list("labels", labels.join(", "));
     format!("{all}name one with `volume`").trim_start_matches("; ").to_string()
 }
 
@@ -127,6 +133,13 @@ fn front(
     channel: Option<usize>,
     there: impl Fn() -> String,
 ) -> Result<Vec<usize>, Fault> {
+    let counts = axes.iter().zip(&array.shape).filter(|(axis, _)| axis.name == "c").map(|(_, count)| *count);
+    let channels = counts.min().unwrap_or(1);
+    if let Some(index) = channel.filter(|index| *index >= channels) {
+        let (name, place) = (wanted.name.unwrap_or(""), array.place.display());
+        let problem = format!("`{name}` is listed as channel {}, but {place} holds only {channels}", index + 1);
+        return Err(Fault::new(problem, "name another with `volume`, or write the OME-Zarr again with all channels"));
+    }
     let mut front = Vec::new();
     for (axis, count) in axes.iter().zip(&array.shape) {
         match axis.name.as_str() {
@@ -148,12 +161,14 @@ fn front(
 fn time(axis: &Axis, count: usize, hours: Option<f64>) -> Result<usize, Fault> {
     let last = count.checked_sub(1).ok_or_else(|| Fault::new("it holds no times yet", "give another volume"))?;
     let Some(hours) = hours else { return Ok(last) };
-    let unit = match axis.unit.as_str() {
-        "second" => 1.0 / 3600.0,
-        "minute" => 1.0 / 60.0,
-        "day" => 24.0,
-        _ => 1.0,
-    };
+    let unit = units::hours(&axis.unit).ok_or_else(|| {
+        let problem = match axis.unit.as_str() {
+            "" => "it does not tell the unit of its times".to_string(),
+            unit => format!("it counts its times in `{unit}`, which is not known here"),
+        };
+        let known = "second, minute, hour, day, or a second with a prefix like millisecond";
+        Fault::new(problem, format!("leave out `time` to take the last one, or name the unit in its axes: {known}"))
+    })?;
     let (step, begin) = (axis.scale.unwrap_or(1.0) * unit, axis.translation * unit);
     let index = ((hours - begin) / step).round();
     let is_there = index >= 0.0 && index <= last as f64 && (begin + index * step - hours).abs() < 1e-3 * step.max(1e-9);
@@ -161,17 +176,5 @@ fn time(axis: &Axis, count: usize, hours: Option<f64>) -> Result<usize, Fault> {
         let end = begin + last as f64 * step;
         let help = format!("there are {count} times, each {step} h from {begin} h to {end} h");
         Fault::new(format!("there is no time {hours} h"), help)
-    })
-}
-
-/// How many micrometres a unit is, if that is known.
-fn micrometres(unit: &str) -> Option<f64> {
-    Some(match unit {
-        "micrometer" | "micron" | "um" => 1.0,
-        "nanometer" => 1e-3,
-        "millimeter" => 1e3,
-        "meter" => 1e6,
-        "angstrom" => 1e-4,
-        _ => return None,
     })
 }

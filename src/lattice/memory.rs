@@ -1,4 +1,4 @@
-//! How much memory this machine can still give, so that a lattice is refused before the system ends the program.
+//! How much memory this machine can still give, so that a lattice or an image is refused before the system ends the program.
 use std::fs::read_to_string;
 
 /// Bytes that can still be had; None where the system does not tell.
