@@ -10,10 +10,12 @@ mod wave;
 use super::{COARSEN, Params, REFINE, RELAX};
 use crate::moment::Moment;
 use crate::program::{Command, Dispatch, Domain, Pass};
-use crate::tissue::rows::SMALL;
 use crate::tissue::state::{Layer, Tissue};
 use level::Level;
 use wave::{Wave, borders};
+
+/// Levels with fewer sites are done by one thread: waking others twice for a wave takes as long.
+const SMALL: usize = 1 << 17;
 
 /// One half of a red–black sweep.
 pub fn relax(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {

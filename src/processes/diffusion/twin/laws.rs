@@ -53,7 +53,8 @@ fn alike(a: &Tissue, b: &Tissue) -> bool {
 fn passes_together_are_passes_one_after_the_other() {
     let all = [refine(), half(0), half(1), half(0), half(1), coarsen()];
     let waves = [0..6, 1..3, 1..6, 0..5, 0..1, 5..6, 1..2];
-    for size in [[7, 5, 3], [2, 9, 4], [33, 17, 19], [16, 20, 70], [32, 64, 9], [17, 200, 40]] {
+    // The last four are large enough for several threads.
+    for size in [[7, 5, 3], [2, 9, 4], [33, 17, 19], [17, 200, 40], [40, 60, 61], [32, 64, 70], [90, 100, 15]] {
         let grid = Grid { size, periodic: [size[0] == 32; 2] };
         for part in waves.clone() {
             let passes: Vec<&Dispatch> = all[part].iter().collect();

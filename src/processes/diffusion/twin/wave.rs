@@ -5,7 +5,7 @@ use super::slab::Slab;
 use crate::lattice::grid::Grid;
 use rayon::prelude::*;
 
-/// Slabs for each thread: enough to even out the work, few enough that their borders cost little.
+/// Slabs for each thread where there are planes enough: a slow thread then does fewer of them.
 const SLABS: usize = 2;
 
 /// Sites of rows that are done at once: long enough for wide loops, short enough for the nearest cache.
@@ -57,10 +57,16 @@ pub struct Wave<'a> {
     odd: Vec<u32>,
 }
 
-/// Where `nz` planes are cut into slabs: at even planes, far enough from each other for a wave of so many halves.
+/// Where `nz` planes are cut into slabs: at even planes, far enough from each other for a wave of so many halves. A slab a
+/// thread, as what is left at borders costs most in thin ones; more where they stay thick.
 pub fn borders(nz: usize, threads: usize, halves: usize) -> Vec<usize> {
-    let most = if threads == 1 { 1 } else { (nz / (2 * halves + 8)).clamp(1, SLABS * threads) };
-    let count = if most > threads { most / threads * threads } else { most };
+    let thinnest = 2 * halves + 8;
+    let most = (nz / thinnest).max(1);
+    let count = match threads {
+        1 => 1,
+        _ if most >= 2 * SLABS * threads => SLABS * threads,
+        _ => most.min(threads),
+    };
     (0..count).map(|i| i * nz / count / 2 * 2).chain([nz]).collect()
 }
 
