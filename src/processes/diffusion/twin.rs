@@ -71,9 +71,10 @@ pub fn wave(tissue: &mut Tissue, passes: &[&Dispatch]) {
     let grid = tissue.grids[level];
     let threads = if grid.sites() < SMALL { 1 } else { rayon::current_num_threads() };
     let halves = passes.iter().filter(|pass| is(pass, &RELAX)).count();
-    let borders = borders(grid.size[2] as usize, threads, halves);
-    if passes.len() > 1 && borders.len() - 1 < threads {
-        // Too few planes to keep all threads busy with so many passes at once.
+    let cut = |halves| borders(grid.size[2] as usize, threads, halves);
+    let borders = cut(halves);
+    if passes.len() > 1 && borders.len() <= threads && borders.len() < cut(1).len() {
+        // Too few planes for so many passes at once, but fewer passes keep more threads busy.
         let (first, second) = passes.split_at(passes.len() / 2);
         wave(tissue, first);
         return wave(tissue, second);
