@@ -9,7 +9,7 @@ struct Window {
     base: u32,
     other_base: u32,
     periodic: u32, // bit 0: x, bit 1: y
-    spare: u32,
+    depth: u32,    // planes of a workgroup of a pass that goes from plane to plane
 }
 
 @group(1) @binding(1) var<uniform> window: Window;

@@ -57,7 +57,7 @@ fn carry_out_all(tissue: &mut Tissue, mut program: &[Command], moment: &Moment) 
             carry_out(tissue, command, moment);
             rest
         } else {
-            wave(tissue, &together);
+            wave(tissue, together);
             &program[together.len()..]
         };
     }

@@ -25,6 +25,9 @@ use windows::Limits;
 
 /// Site visits in one submission: some tenths of a second on a slow GPU, so that no driver's watchdog fires.
 const VISITS: u64 = 1 << 30;
+/// Workgroups that keep a large GPU busy, and a driver that computes on a few cores.
+const BUSY: u32 = 512;
+const BUSY_IN_SOFTWARE: u32 = 16;
 /// Dispatches in one submission, so that the list of commands stays small.
 const DISPATCHES: u32 = 1024;
 /// Bind groups or parameters that are kept; beyond it all are made afresh.
@@ -59,6 +62,7 @@ impl Gpu {
             words: usize::try_from(device.limits.max_storage_buffer_binding_size / 4).unwrap_or(usize::MAX),
             align: (device.limits.min_storage_buffer_offset_alignment as usize / 4).max(1),
             groups: device.limits.max_compute_workgroups_per_dimension,
+            busy: if device.description.hardware { BUSY } else { BUSY_IN_SOFTWARE },
             sites: window_sites.unwrap_or(usize::MAX),
         };
         device.check()?;
@@ -120,14 +124,14 @@ impl Gpu {
         let pipeline = self.pipelines.numbered(run.pipeline);
         let span = self.uniforms.span(window);
         let group = self.groups.of(&self.device, pipeline, run, &self.buffers, (window, span));
-        let [x, y, z] = std::array::from_fn(|i| span.invocations[i].div_ceil(pipeline.entry.workgroup[i]));
+        let [x, y, z] = span.groups;
         let pass = batch.inside();
         pass.set_pipeline(&pipeline.pipeline);
         pass.set_bind_group(0, group, &[]);
         pass.set_bind_group(1, &self.uniforms.group, &self.uniforms.offsets(moment, window));
         pass.dispatch_workgroups(x, y, z);
         batch.dispatches += 1;
-        batch.visits += span.invocations.iter().map(|&n| u64::from(n)).product::<u64>();
+        batch.visits += span.visits;
     }
 
     /// The words of a layer, after all steps so far; waits.

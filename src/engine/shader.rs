@@ -4,12 +4,15 @@ pub mod touches;
 use crate::moment::Moment;
 use crate::program::Shader;
 use naga::valid::{Capabilities, FunctionInfo, ModuleInfo, ValidationFlags, Validator};
-use naga::{AddressSpace, GlobalVariable, Module, StorageAccess, TypeInner};
+use naga::{AddressSpace, Expression, GlobalVariable, Literal, Module, StorageAccess, TypeInner};
 use std::fmt;
 use touches::{Touch, touches};
 
 /// Storage buffers that every device grants to a pass.
 pub const STORAGE_BUFFERS: usize = 8;
+
+/// Bytes near the processor that every device grants to a workgroup.
+pub const WORKGROUP_BYTES: u32 = 16 << 10;
 
 /// Bytes of the uniform `window`.
 pub const WINDOW_BYTES: u32 = 48;
@@ -45,6 +48,9 @@ pub struct Entry {
     pub name: String,
     /// Invocations of a workgroup along x, y, z.
     pub workgroup: [u32; 3],
+    /// Sites along x and y that a workgroup does, in several planes, if the shader says so in a constant that is called after
+    /// the entry point, as `SWEEP_TILE` for `sweep`; else an invocation does one site.
+    pub tile: Option<[u32; 2]>,
     /// What it uses of group 0: layers, and `params` where it has them.
     pub bindings: Vec<Binding>,
 }
@@ -120,12 +126,37 @@ fn entry(module: &Module, info: &FunctionInfo, index: usize) -> Result<Entry, St
     };
     let found = used.map(|(handle, variable)| bind(handle, variable)).collect::<Result<Vec<_>, String>>()?;
     let bindings: Vec<Binding> = found.into_iter().flatten().collect();
-    let entry = Entry { name: point.name.clone(), workgroup: point.workgroup_size, bindings };
+    let tile = tile(module, &point.name)?;
+    let entry = Entry { name: point.name.clone(), workgroup: point.workgroup_size, tile, bindings };
     let count = entry.storage().count();
     if count > STORAGE_BUFFERS {
         return Err(format!("{} uses {count} storage buffers; a device grants {STORAGE_BUFFERS}", entry.name));
     }
+    let used = module.global_variables.iter().filter(|(handle, _)| !info[*handle].is_empty());
+    let near = used.filter(|(_, variable)| variable.space == AddressSpace::WorkGroup);
+    let kept: u32 = near.map(|(_, variable)| bytes(module, variable)).sum();
+    if kept > WORKGROUP_BYTES {
+        return Err(format!("a workgroup of {} keeps {kept} bytes; a device grants {WORKGROUP_BYTES}", entry.name));
+    }
     Ok(entry)
+}
+
+/// The constant that says how many sites along x and y a workgroup of an entry point does.
+fn tile(module: &Module, entry: &str) -> Result<Option<[u32; 2]>, String> {
+    let name = format!("{}_TILE", entry.to_uppercase());
+    let Some((_, constant)) = module.constants.iter().find(|(_, c)| c.name.as_deref() == Some(&name)) else {
+        return Ok(None);
+    };
+    let number = |expression| match module.global_expressions[expression] {
+        Expression::Literal(Literal::U32(number)) if number > 0 => Some(number),
+        _ => None,
+    };
+    let pair = match &module.global_expressions[constant.init] {
+        Expression::Compose { components, .. } => components.iter().map(|one| number(*one)).collect::<Option<Vec<_>>>(),
+        _ => None,
+    };
+    let pair = pair.and_then(|pair| pair.try_into().ok());
+    pair.map(Some).ok_or_else(|| format!("{name} is no pair of whole numbers above 0"))
 }
 
 /// The binding of a variable in group 0; None for the uniforms of group 1, which every pass shares, and for what has no binding.

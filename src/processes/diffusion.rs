@@ -16,10 +16,18 @@ use crate::tissue::fields::{FIELDS, Field, OPTIONAL};
 use crate::tissue::state::Layer;
 use bytemuck::{Pod, Zeroable};
 
-static SHADER: Shader = Shader { name: "diffusion", text: include_str!("../../shaders/processes/diffusion.wgsl") };
-static RELAX: Pass = Pass { shader: &SHADER, entry: "relax", reach: 1, twin: twin::relax };
-static COARSEN: Pass = Pass { shader: &SHADER, entry: "coarsen", reach: 1, twin: twin::coarsen };
-static REFINE: Pass = Pass { shader: &SHADER, entry: "refine", reach: 1, twin: twin::refine };
+/// The entry points, and behind them the parts that they are made of.
+const TEXT: &str = concat!(
+    include_str!("../../shaders/processes/diffusion.wgsl"),
+    include_str!("../../shaders/processes/diffusion/equation.wgsl"),
+    include_str!("../../shaders/processes/diffusion/refine.wgsl"),
+    include_str!("../../shaders/processes/diffusion/sweep.wgsl"),
+    include_str!("../../shaders/processes/diffusion/tile.wgsl"),
+);
+static SHADER: Shader = Shader { name: "diffusion", text: TEXT };
+static SWEEP: Pass = Pass { shader: &SHADER, entry: "sweep", reach: 2, twin: twin::pass };
+static DESCEND: Pass = Pass { shader: &SHADER, entry: "descend", reach: 3, twin: twin::pass };
+static ASCEND: Pass = Pass { shader: &SHADER, entry: "ascend", reach: 2, twin: twin::pass };
 
 /// The row of the table.
 pub const PROCESS: Process = Process {
@@ -27,7 +35,7 @@ pub const PROCESS: Process = Process {
     about: "oxygen, CSF-1, IL-4, EGF and cathepsin diffuse, decay, are secreted and taken up",
     sections,
     parameters,
-    passes: &[&exchange::EXCHANGE, &pharmacology::INACTIVATE, &RELAX, &COARSEN, &REFINE],
+    passes: &[&exchange::EXCHANGE, &pharmacology::INACTIVATE, &SWEEP, &DESCEND, &ASCEND],
     commands,
 };
 
@@ -51,12 +59,10 @@ pub struct Params {
     pub last_width: [f32; 4],
     /// 1 / the sum of widths of the children of the last site of the next level.
     pub last_share: [f32; 4],
-    /// Which sites to relax: `(x + y + z) mod 2`.
-    pub colour: u32,
     /// 1 on the levels that hold corrections, which have either sign.
     pub is_correction: u32,
     /// Unused.
-    pub spare: [u32; 2],
+    pub spare: [u32; 3],
 }
 
 fn sections() -> Vec<Section> {
@@ -147,7 +153,7 @@ impl<'a> Solve<'a> {
             self.cycle(0, &mut list);
         }
         if cycles == 0 {
-            self.relax(0, self.sweeps, &mut list);
+            self.sweep(0, self.sweeps, &mut list);
         }
         list
     }
@@ -156,29 +162,22 @@ impl<'a> Solve<'a> {
         if level == 0 { self.layer } else { Layer::Correction(level as u8) }
     }
 
+    /// One V-cycle: down to the coarsest level and back.
     fn cycle(&self, level: usize, list: &mut Vec<Command>) {
         if level + 1 == self.levels {
-            return self.relax(level, self.bottom_sweeps(), list);
+            return self.sweep(level, self.bottom_sweeps(), list);
         }
-        let coarse = level + 1;
-        self.relax(level, self.sweeps, list);
-        let (l, c) = (level as u8, coarse as u8);
-        let coarsen = Dispatch::new(&COARSEN, &self.params(level, 0))
-            .on(Domain::Sites { level: coarse, other: level })
-            .bind("fine_value", self.value(level))
-            .bind("fine_source", Layer::Source(l))
-            .bind("fine_loss", Layer::Loss(l))
-            .bind("coarse_value", self.value(coarse))
-            .bind("coarse_source", Layer::Source(c))
-            .bind("coarse_loss", Layer::Loss(c));
-        list.push(Command::Run(coarsen));
-        self.cycle(coarse, list);
-        let refine = Dispatch::new(&REFINE, &self.params(level, 0))
-            .on(Domain::Sites { level, other: coarse })
-            .bind("value", self.value(level))
-            .bind("correction", self.value(coarse));
-        list.push(Command::Run(refine));
-        self.relax(level, self.sweeps, list);
+        let coarse = (level + 1) as u8;
+        let between = Domain::Sites { level, other: level + 1 };
+        self.sweep(level, self.sweeps - 1, list);
+        let descend = self.pass(&DESCEND, level).on(between);
+        let descend = descend.bind("coarse_value", Layer::Correction(coarse));
+        let descend = descend.bind("coarse_source", Layer::Source(coarse)).bind("coarse_loss", Layer::Loss(coarse));
+        self.renew(level, descend, list);
+        self.cycle(level + 1, list);
+        let ascend = self.pass(&ASCEND, level).on(between).bind("correction", Layer::Correction(coarse));
+        self.renew(level, ascend, list);
+        self.sweep(level, self.sweeps - 1, list);
     }
 
     fn bottom_sweeps(&self) -> u64 {
@@ -190,22 +189,32 @@ impl<'a> Solve<'a> {
         }
     }
 
-    fn relax(&self, level: usize, sweeps: u64, list: &mut Vec<Command>) {
-        for half in 0..2 * sweeps {
-            let relax = Dispatch::new(&RELAX, &self.params(level, half as u32 % 2))
-                .on(Domain::Sites { level, other: level })
-                .bind("value", self.value(level))
-                .bind("source", Layer::Source(level as u8))
-                .bind("loss", Layer::Loss(level as u8));
-            list.push(Command::Run(relax));
+    fn sweep(&self, level: usize, sweeps: u64, list: &mut Vec<Command>) {
+        for _ in 0..sweeps {
+            self.renew(level, self.pass(&SWEEP, level), list);
         }
+    }
+
+    /// A pass over a level.
+    fn pass(&self, pass: &'static Pass, level: usize) -> Dispatch {
+        Dispatch::new(pass, &self.params(level))
+            .on(Domain::Sites { level, other: level })
+            .bind("value", self.value(level))
+            .bind("value_next", next(level))
+            .bind("source", Layer::Source(level as u8))
+            .bind("loss", Layer::Loss(level as u8))
+    }
+
+    /// A pass, after which the new values of its level are the values.
+    fn renew(&self, level: usize, pass: Dispatch, list: &mut Vec<Command>) {
+        list.extend([Command::Run(pass), Command::Swap(self.value(level), next(level))]);
     }
 
     /// Coarser levels cover the lattice exactly: where its sites do not pair up, the last site of an axis is as narrow
     /// as what is left, by finite volumes. With width w, the middles of the last two sites are (1 + w)/2 apart, and a
     /// held side is w/2 away.
-    fn params(&self, level: usize, colour: u32) -> Params {
-        let mut p = Params { colour, is_correction: u32::from(level > 0), ..Params::zeroed() };
+    fn params(&self, level: usize) -> Params {
+        let mut p = Params { is_correction: u32::from(level > 0), ..Params::zeroed() };
         let grid = self.setting.grids[level];
         let width = |axis: usize| last_width(self.setting.grids[0].size[axis], level);
         for axis in 0..3 {
@@ -232,6 +241,11 @@ impl<'a> Solve<'a> {
         }
         p
     }
+}
+
+/// Where the values of a level are put by a pass over it.
+fn next(level: usize) -> Layer {
+    if level == 0 { Layer::FIELD_NEXT } else { Layer::CorrectionNext(level as u8) }
 }
 
 /// Width of the last site on a level of an axis of `n` sites, in units of the level's spacing.

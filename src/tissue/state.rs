@@ -38,6 +38,8 @@ pub enum Layer {
     Loss(u8),
     /// Multigrid: correction on a level from 1, f32.
     Correction(u8),
+    /// The correction after the pass that is at work on its level, f32.
+    CorrectionNext(u8),
     /// What cells perceive of a signal under the drugs that block it, by its number among the targets, f32.
     Seen(u8),
     /// Density of the basement membrane of a vessel 0..1, f32.
@@ -80,6 +82,8 @@ impl Layer {
     pub const CLAIM: Layer = Layer::Loss(0);
     /// Rate at which drugs kill the cell on a site, per step, f32: needed between the fields and the moves only.
     pub const HAZARD: Layer = Layer::Loss(0);
+    /// A field after the pass that is at work on it, f32: fields are solved before cells move, so it lies where cells will go.
+    pub const FIELD_NEXT: Layer = Layer::CellNext;
 
     /// The layer that a shader means by a variable's name; None for a name that the pass must bind itself.
     pub fn named(name: &str) -> Option<Layer> {
@@ -125,7 +129,7 @@ impl Layer {
         for level in 0..grids.len() as u8 {
             layers.extend([Source(level), Loss(level)]);
         }
-        layers.extend((1..grids.len() as u8).map(Correction));
+        layers.extend((1..grids.len() as u8).flat_map(|level| [Correction(level), CorrectionNext(level)]));
         layers
     }
 
@@ -134,7 +138,7 @@ impl Layer {
         match self {
             Layer::Body | Layer::Slice | Layer::Census | Layer::Hash => None,
             Layer::Events | Layer::Lineage | Layer::Canvas(_) => None,
-            Layer::Source(l) | Layer::Loss(l) | Layer::Correction(l) => Some(l as usize),
+            Layer::Source(l) | Layer::Loss(l) | Layer::Correction(l) | Layer::CorrectionNext(l) => Some(l as usize),
             _ => Some(0),
         }
     }
@@ -155,15 +159,16 @@ impl Layer {
             Layer::Slice => 10,
             Layer::Census => 11,
             Layer::Hash => 12,
-            Layer::Source(level) => 13 + 3 * level as usize,
-            Layer::Loss(level) => 14 + 3 * level as usize,
-            Layer::Correction(level) => 15 + 3 * level as usize,
-            Layer::Field(number) => 13 + 3 * LEVELS + number as usize,
-            Layer::Seen(number) => 13 + 3 * LEVELS + MOST_FIELDS + number as usize,
-            Layer::Membrane => 13 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN,
-            Layer::Events => 14 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN,
-            Layer::Lineage => 15 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN,
-            Layer::Canvas(edge) => 16 + 3 * LEVELS + MOST_FIELDS + MOST_SEEN + edge as usize,
+            Layer::Source(level) => 13 + 4 * level as usize,
+            Layer::Loss(level) => 14 + 4 * level as usize,
+            Layer::Correction(level) => 15 + 4 * level as usize,
+            Layer::CorrectionNext(level) => 16 + 4 * level as usize,
+            Layer::Field(number) => 13 + 4 * LEVELS + number as usize,
+            Layer::Seen(number) => 13 + 4 * LEVELS + MOST_FIELDS + number as usize,
+            Layer::Membrane => 13 + 4 * LEVELS + MOST_FIELDS + MOST_SEEN,
+            Layer::Events => 14 + 4 * LEVELS + MOST_FIELDS + MOST_SEEN,
+            Layer::Lineage => 15 + 4 * LEVELS + MOST_FIELDS + MOST_SEEN,
+            Layer::Canvas(edge) => 16 + 4 * LEVELS + MOST_FIELDS + MOST_SEEN + edge as usize,
         }
     }
 

@@ -26,16 +26,18 @@ struct Solve {
     commands: Range<usize>,
 }
 
-/// The solves of a program: from each pass `exchange` to the last pass of `diffusion` that follows.
+/// The solves of a program: from each pass `exchange` to the last pass of `diffusion` that follows, its swap included.
 fn solves(program: &[Command]) -> Vec<Solve> {
     let shader = |i: usize| match &program[i] {
         Command::Run(dispatch) => dispatch.pass.shader.name,
-        _ => "",
+        Command::Swap(..) => "swap",
+        Command::Clear(_) => "",
     };
     let begins = (0..program.len()).filter(|i| shader(*i) == "exchange");
     let solve = |first: usize| {
         let Command::Run(dispatch) = &program[first] else { unreachable!("a pass begins it") };
-        let end = (first + 1..program.len()).find(|i| shader(*i) != "diffusion").unwrap_or(program.len());
+        let end =
+            (first + 1..program.len()).find(|i| !["diffusion", "swap"].contains(&shader(*i))).unwrap_or(program.len());
         Solve { layer: dispatch.layer("value"), commands: first..end }
     };
     begins.map(solve).collect()

@@ -5,7 +5,7 @@ use invasim::engine::shader::{Access, Outline, STORAGE_BUFFERS, parse};
 use invasim::moment::Moment;
 use invasim::program::Shader;
 use naga::TypeInner;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Every shader of the program, found by its file, and the toys of the tests.
 fn shaders() -> Vec<Shader> {
@@ -13,13 +13,26 @@ fn shaders() -> Vec<Shader> {
     let mut found: Vec<Shader> = toys::SHADERS.iter().map(|s| Shader { name: s.name, text: s.text }).collect();
     for room in ["processes", "views"] {
         let Ok(files) = std::fs::read_dir(root.join(room)) else { continue };
-        for path in files.map(|file| file.expect("a readable folder").path()) {
-            let text = std::fs::read_to_string(&path).expect("a readable shader");
+        let files = files.map(|file| file.expect("a readable folder").path());
+        for path in files.filter(|path| path.is_file()) {
+            let text = std::iter::once(path.clone()).chain(parts(&path)).map(read).collect::<String>();
             let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
             found.push(Shader { name: Box::leak(name.into_boxed_str()), text: Box::leak(text.into_boxed_str()) });
         }
     }
     found
+}
+
+/// The parts of a shader: the files in the folder of its name.
+fn parts(shader: &Path) -> Vec<PathBuf> {
+    let Ok(files) = std::fs::read_dir(shader.with_extension("")) else { return Vec::new() };
+    let mut parts: Vec<_> = files.map(|file| file.expect("a readable folder").path()).collect();
+    parts.sort();
+    parts
+}
+
+fn read(path: PathBuf) -> String {
+    std::fs::read_to_string(path).expect("a readable shader")
 }
 
 #[test]
@@ -62,6 +75,28 @@ fn nine_storage_buffers_are_refused() {
 }
 
 #[test]
+fn a_workgroup_that_keeps_too_much_is_refused() {
+    let text = "var<workgroup> kept: array<u32, 4097>;\n@compute @workgroup_size(1) fn greedy() { kept[0] = 1u; }";
+    let problem = Outline::check(&Shader { name: "greedy", text }).unwrap_err();
+    assert!(problem.contains("a workgroup of greedy keeps 16388 bytes; a device grants 16384"), "{problem}");
+}
+
+#[test]
+fn a_tile_is_told_by_a_constant() {
+    let tile = |says: &str| {
+        let text = format!("{says}\n@compute @workgroup_size(8, 8) fn pass() {{ }}");
+        Outline::check(&Shader { name: "tiled", text: text.leak() }).map(|outline| outline.entry("pass").tile)
+    };
+    assert_eq!(tile(""), Ok(None));
+    assert_eq!(tile("const OTHER_TILE = vec2(3u, 4u);"), Ok(None));
+    assert_eq!(tile("const PASS_TILE = vec2(28u, 4u + 8u);"), Ok(Some([28, 12])));
+    for wrong in ["7u", "vec2(3u, 0u)", "vec2(3, 4)", "vec3(1u, 2u, 3u)"] {
+        let problem = tile(&format!("const PASS_TILE = {wrong};")).unwrap_err();
+        assert!(problem.contains("PASS_TILE is no pair of whole numbers above 0"), "{wrong}: {problem}");
+    }
+}
+
+#[test]
 fn a_mistake_is_told_with_its_line() {
     let shader = Shader { name: "mistaken", text: "// one\n// two\nfn broken() -> u32 { return 1.5; }\n" };
     let problem = Outline::check(&shader).unwrap_err();
@@ -83,5 +118,5 @@ fn uniforms_lie_where_the_host_puts_them() {
         };
     }
     assert_eq!(layout("Moment"), host!(Moment: step seed zero dose plasma returned));
-    assert_eq!(layout("Window"), host!(Window: size first other_size end base other_base periodic spare));
+    assert_eq!(layout("Window"), host!(Window: size first other_size end base other_base periodic depth));
 }

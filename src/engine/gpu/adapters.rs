@@ -1,6 +1,6 @@
 //! The graphics processors of this machine, and the choice among them.
 use crate::engine::room::Room;
-use crate::engine::shader::STORAGE_BUFFERS;
+use crate::engine::shader::{STORAGE_BUFFERS, WORKGROUP_BYTES};
 use crate::engine::{Description, card, memory};
 use crate::error::{Error, Result};
 use pollster::block_on;
@@ -93,6 +93,7 @@ fn can_compute(adapter: &Adapter) -> bool {
     adapter.get_downlevel_capabilities().flags.contains(DownlevelFlags::COMPUTE_SHADERS)
         && limits.max_storage_buffers_per_shader_stage as usize >= STORAGE_BUFFERS
         && limits.max_compute_invocations_per_workgroup >= 256
+        && limits.max_compute_workgroup_storage_size >= WORKGROUP_BYTES
 }
 
 /// A name that is a backend's means that backend; any other is looked for in the names of device and driver.

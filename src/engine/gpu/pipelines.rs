@@ -75,7 +75,11 @@ fn pipeline(device: &Device, shared: &BindGroupLayout, module: &ShaderModule, en
         layout: Some(&both),
         module,
         entry_point: label,
-        compilation_options: Default::default(),
+        compilation_options: wgpu::PipelineCompilationOptions {
+            // What goes from plane to plane writes all that it reads there.
+            zero_initialize_workgroup_memory: entry.tile.is_none(),
+            ..Default::default()
+        },
         cache: None,
     });
     Pipeline { pipeline, layout: own, entry }

@@ -3,7 +3,7 @@ use super::buffers::Buffers;
 use super::device::Device;
 use super::pipelines::{Pipeline, Pipelines};
 use super::uniforms::Uniforms;
-use super::windows::{Cut, Limits, Span};
+use super::windows::{Cut, Group, Limits, Span};
 use crate::error::{Error, Result};
 use crate::lattice::grid::Grid;
 use crate::program::{Dispatch, Domain};
@@ -103,10 +103,11 @@ impl Run {
         let whole = layers.iter().filter(|(.., part)| *part == Part::Whole).map(|(_, layer, _)| layer.words(grids));
         let largest = whole.max().unwrap_or(0);
         let binds = [Part::Here, Part::There].map(|part| layers.iter().any(|l| l.2 == part));
-        let cut = Cut { domain: dispatch.domain, reach: dispatch.pass.reach, binds, depth: entry.workgroup[2] };
+        let group = entry.tile.map_or(Group::Sites(entry.workgroup), Group::Tile);
+        let cut = Cut { domain: dispatch.domain, reach: dispatch.pass.reach, binds, group };
         let windows = if largest > limits.words { Err(largest) } else { uniforms.windows(device, grids, cut, limits) };
         let windows = windows.map_err(|words| too_large(dispatch, words, limits, device))?;
-        check_groups(device, entry.workgroup, uniforms.span(windows.start).invocations)?;
+        check_groups(device, uniforms.span(windows.start))?;
         Ok(Self { pipeline, windows, layers, params })
     }
 
@@ -158,12 +159,13 @@ fn too_large(dispatch: &Dispatch, words: usize, limits: &Limits, device: &Device
     )
 }
 
-fn check_groups(device: &Device, workgroup: [u32; 3], invocations: [u32; 3]) -> Result<()> {
+fn check_groups(device: &Device, span: &Span) -> Result<()> {
     let most = device.limits.max_compute_workgroups_per_dimension;
     for axis in 0..2 {
-        let allowed = u64::from(most) * u64::from(workgroup[axis]);
-        if u64::from(invocations[axis]) > allowed {
-            let problem = format!("{} sites along {}", invocations[axis], ["x", "y"][axis]);
+        if span.groups[axis] > most {
+            let sites = span.window.size[axis];
+            let allowed = u64::from(most) * u64::from(sites.div_ceil(span.groups[axis]));
+            let problem = format!("{sites} sites along {}", ["x", "y"][axis]);
             let problem = format!("{problem} are too many; {} allows {allowed}", device.description);
             return Err(Error::device(problem, "turn the lattice so that its longest side is z, or --engine cpu"));
         }

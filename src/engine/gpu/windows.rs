@@ -22,8 +22,8 @@ pub struct Window {
     pub other_base: u32,
     /// Bit 0: x closes on itself, bit 1: y.
     pub periodic: u32,
-    /// Unused.
-    pub spare: u32,
+    /// Planes of a workgroup of a pass that goes from plane to plane.
+    pub depth: u32,
 }
 
 /// One window of a dispatch and the sites that it binds.
@@ -35,8 +35,58 @@ pub struct Span {
     pub here: Range<usize>,
     /// Bound sites of layers of the other grid.
     pub there: Range<usize>,
-    /// Invocations along x, y, z that it needs.
-    pub invocations: [u32; 3],
+    /// Workgroups along x, y, z.
+    pub groups: [u32; 3],
+    /// Sites that it visits.
+    pub visits: u64,
+}
+
+/// What a workgroup does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Group {
+    /// So many sites along x, y, z, an invocation each.
+    Sites([u32; 3]),
+    /// So many sites along x and y, plane by plane through as many as is best.
+    Tile([u32; 2]),
+}
+
+/// The fewest and the most planes of such a workgroup: even, so that it has whole children of coarser sites.
+const DEPTHS: [u32; 2] = [4, 32];
+
+impl Group {
+    /// Planes that a workgroup does in a window of a grid.
+    fn depth(self, grid: Grid, planes: u32, busy: u32) -> u32 {
+        match self {
+            Group::Sites(sites) => sites[2],
+            Group::Tile(tile) => {
+                let tiles = grid.size[0].div_ceil(tile[0]) * grid.size[1].div_ceil(tile[1]);
+                (planes.saturating_mul(tiles) / busy).next_multiple_of(2).clamp(DEPTHS[0], DEPTHS[1])
+            }
+        }
+    }
+
+    /// The fewest planes that a workgroup ever does.
+    fn least_depth(self) -> u32 {
+        match self {
+            Group::Sites(sites) => sites[2],
+            Group::Tile(_) => DEPTHS[0],
+        }
+    }
+
+    /// Windows begin at multiples of so many planes.
+    fn grain(self) -> u32 {
+        match self {
+            Group::Sites(_) => 1,
+            Group::Tile(_) => 2,
+        }
+    }
+
+    fn across(self) -> [u32; 2] {
+        match self {
+            Group::Sites([x, y, _]) => [x, y],
+            Group::Tile(tile) => tile,
+        }
+    }
 }
 
 /// What decides how a pass is cut into windows.
@@ -48,8 +98,8 @@ pub struct Cut {
     pub reach: u32,
     /// Whether it binds layers of its own grid, and of the other.
     pub binds: [bool; 2],
-    /// Planes of a workgroup.
-    pub depth: u32,
+    /// What a workgroup does.
+    pub group: Group,
 }
 
 /// What the device allows.
@@ -61,26 +111,33 @@ pub struct Limits {
     pub align: usize,
     /// Workgroups along z.
     pub groups: u32,
+    /// Workgroups that keep the device busy. A pass that goes from plane to plane has more only where each still has many
+    /// planes, since a group begins and ends with planes of others. It changes no result.
+    pub busy: u32,
     /// Sites of one window, where the user wants less than fits.
     pub sites: usize,
 }
 
 impl Cut {
-    /// The windows, in order; Err with the words of the smallest binding where even one plane is too large.
+    /// The windows, in order; Err with the words of the smallest binding where even one window is too large. A pass that
+    /// goes from plane to plane begins at even ones.
     pub fn spans(&self, grids: &[Grid], limits: &Limits) -> Result<Vec<Span>, usize> {
         let Domain::Sites { level, other } = self.domain else { return Ok(vec![once(grids)]) };
         assert!(level.abs_diff(other) <= 1, "a pass touches neighbouring levels only, not {level} and {other}");
         let planes = grids[level].size[2];
-        let most = u64::from(limits.groups) * u64::from(self.depth);
-        let most = most.min((limits.sites / grids[level].plane()).max(1) as u64).min(u64::from(planes)) as u32;
+        let most = u64::from(limits.groups) * u64::from(self.group.least_depth());
+        let least = self.group.grain();
+        let most =
+            most.min((limits.sites / grids[level].plane()).max(least as usize) as u64).min(u64::from(planes)) as u32;
         let mut spans = Vec::new();
         let mut first = 0;
         while first < planes {
-            let largest = most.min(planes - first);
-            let span = |count| self.span(grids, level, other, first..first + count, limits.align);
-            let count = most_that_fit(largest, |count| self.words(&span(count)) <= limits.words);
+            let left = planes - first;
+            let span = |count| self.span(grids, level, other, first..first + count, limits);
+            let fits = most_that_fit(most.min(left), |count| self.words(&span(count)) <= limits.words);
+            let count = if fits == left { left } else { fits / least * least };
             if count == 0 {
-                return Err(self.words(&span(1)));
+                return Err(self.words(&span(least.min(left))));
             }
             spans.push(span(count));
             first += count;
@@ -94,22 +151,26 @@ impl Cut {
         (0..2).filter(|&i| self.binds[i]).map(|i| lengths[i]).max().unwrap_or(0)
     }
 
-    fn span(&self, grids: &[Grid], level: usize, other: usize, planes: Range<u32>, align: usize) -> Span {
-        let (grid, far) = (grids[level], grids[other]);
+    fn span(&self, grids: &[Grid], level: usize, other: usize, planes: Range<u32>, limits: &Limits) -> Span {
+        let (grid, far, align) = (grids[level], grids[other], limits.align);
         let here = bound(grid, planes.start, planes.end, self.reach, align);
         let there = match level.cmp(&other) {
             std::cmp::Ordering::Equal => here.clone(),
             std::cmp::Ordering::Less => bound(far, planes.start / 2, (planes.end - 1) / 2 + 1, self.reach + 1, align),
             std::cmp::Ordering::Greater => bound(far, planes.start * 2, planes.end * 2 - 1, self.reach + 1, align),
         };
+        let depth = self.group.depth(grid, planes.end - planes.start, limits.busy);
         let window = Window {
             first: planes.start,
             end: planes.end,
             base: here.start as u32,
             other_base: there.start as u32,
+            depth,
             ..whole(grid, far)
         };
-        Span { window, here, there, invocations: [grid.size[0], grid.size[1], planes.end - planes.start] }
+        let [x, y] = self.group.across();
+        let groups = [grid.size[0].div_ceil(x), grid.size[1].div_ceil(y), (planes.end - planes.start).div_ceil(depth)];
+        Span { window, here, there, groups, visits: planes.len() as u64 * grid.plane() as u64 }
     }
 }
 
@@ -141,7 +202,7 @@ fn whole(grid: Grid, other: Grid) -> Window {
 
 fn once(grids: &[Grid]) -> Span {
     let all = 0..grids[0].sites();
-    Span { window: whole(grids[0], grids[0]), here: all.clone(), there: all, invocations: [1; 3] }
+    Span { window: whole(grids[0], grids[0]), here: all.clone(), there: all, groups: [1; 3], visits: 1 }
 }
 
 #[cfg(test)]
@@ -149,11 +210,11 @@ mod tests {
     use super::*;
 
     fn limits(words: usize) -> Limits {
-        Limits { words, align: 64, groups: 65_535, sites: usize::MAX }
+        Limits { words, align: 64, groups: 65_535, busy: 512, sites: usize::MAX }
     }
 
     fn cut(level: usize, other: usize, reach: u32) -> Cut {
-        Cut { domain: Domain::Sites { level, other }, reach, binds: [true, true], depth: 2 }
+        Cut { domain: Domain::Sites { level, other }, reach, binds: [true, true], group: Group::Sites([32, 4, 2]) }
     }
 
     #[test]
@@ -190,6 +251,22 @@ mod tests {
     fn a_plane_that_fits_nowhere_is_told() {
         let grids = Grid::new([100, 100, 9]).hierarchy();
         assert_eq!(cut(0, 0, 1).spans(&grids, &limits(10_000)), Err(20_000));
+    }
+
+    #[test]
+    fn a_tile_goes_through_as_many_planes_as_keeps_the_device_busy() {
+        let tiled = |size, sites| {
+            let grids = Grid::new(size).hierarchy();
+            let cut = Cut { group: Group::Tile([28, 28]), ..cut(0, 0, 2) };
+            cut.spans(&grids, &Limits { sites, ..limits(usize::MAX) }).unwrap()
+        };
+        let shape = |spans: &[Span]| spans.iter().map(|span| (span.window.depth, span.groups)).collect::<Vec<_>>();
+        assert_eq!(shape(&tiled([512, 512, 512], usize::MAX)), [(32, [19, 19, 16])]);
+        assert_eq!(shape(&tiled([128, 128, 128], usize::MAX)), [(6, [5, 5, 22])]);
+        assert_eq!(shape(&tiled([7, 5, 3], usize::MAX)), [(4, [1, 1, 1])]);
+        // Windows begin at even planes, even where the user asks for one.
+        let firsts: Vec<_> = tiled([33, 17, 9], 1).iter().map(|span| span.window.first).collect();
+        assert_eq!(firsts, [0, 2, 4, 6, 8]);
     }
 
     #[test]

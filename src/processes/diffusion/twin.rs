@@ -7,108 +7,118 @@ mod row;
 mod slab;
 mod wave;
 
-use super::{COARSEN, Params, REFINE, RELAX};
+use super::{ASCEND, DESCEND, SWEEP};
 use crate::moment::Moment;
-use crate::program::{Command, Dispatch, Domain, Pass};
+use crate::program::{Command, Dispatch, Domain, Pass as Row};
 use crate::tissue::state::{Layer, Tissue};
 use level::Level;
-use wave::{Wave, borders};
+use wave::{Stage, Wave, borders};
 
 /// Levels with fewer sites are done by one thread: waking others twice for a wave takes as long.
 const SMALL: usize = 1 << 17;
 
-/// One half of a red–black sweep.
-pub fn relax(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
-    wave(tissue, &[dispatch]);
+/// Any of the passes by itself: what it makes of the values goes to the next layer.
+pub fn pass(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
+    let next = dispatch.layer("value_next");
+    let [mut words] = tissue.take([next]);
+    words.copy_from_slice(tissue.words(dispatch.layer("value")));
+    tissue.put([next], [words]);
+    carry_out(tissue, &parts(dispatch), next);
 }
 
-/// The next level's equation for the error.
-pub fn coarsen(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
-    wave(tissue, &[dispatch]);
+/// A part of a pass.
+struct Part<'a> {
+    stage: Stage,
+    pass: &'a Dispatch,
 }
 
-/// Adds the coarse correction, interpolated trilinearly.
-pub fn refine(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
-    wave(tissue, &[dispatch]);
+/// The parts of a pass, in order.
+fn parts(pass: &Dispatch) -> Vec<Part<'_>> {
+    let halves = [Stage::Half(0), Stage::Half(1)].into_iter();
+    let stages: Vec<Stage> = match pass {
+        pass if is(pass, &ASCEND) => [Stage::Refine].into_iter().chain(halves).collect(),
+        pass if is(pass, &DESCEND) => halves.chain([Stage::Coarsen]).collect(),
+        _ => halves.collect(),
+    };
+    stages.into_iter().map(|stage| Part { stage, pass }).collect()
 }
 
-fn is(dispatch: &Dispatch, pass: &'static Pass) -> bool {
+fn is(dispatch: &Dispatch, pass: &'static Row) -> bool {
     std::ptr::eq(dispatch.pass, pass)
 }
 
-/// The finer one of the levels that a pass touches, and the layer of its values.
-fn place(dispatch: &Dispatch) -> Option<(usize, Layer)> {
-    let Domain::Sites { level, other } = dispatch.domain else { return None };
-    let value = if is(dispatch, &COARSEN) { "fine_value" } else { "value" };
-    [&RELAX, &COARSEN, &REFINE].iter().any(|pass| is(dispatch, pass)).then(|| (level.min(other), dispatch.layer(value)))
+/// A pass at the head of a program whose new values then become the values; with the finer level and the layer of them.
+fn head(program: &[Command]) -> Option<(&Dispatch, usize, Layer)> {
+    let [Command::Run(pass), Command::Swap(a, b), ..] = program else { return None };
+    let Domain::Sites { level, .. } = pass.domain else { return None };
+    let ours = [&SWEEP, &DESCEND, &ASCEND].iter().any(|row| is(pass, row));
+    (ours && [*a, *b] == [pass.layer("value"), pass.layer("value_next")]).then_some((pass, level, *a))
 }
 
-/// The passes at the head of a program that may go over the lattice together: a refinement, halves of sweeps and a
-/// coarsening of one level, each of which may be missing.
-pub fn wave_at(program: &[Command]) -> Vec<&Dispatch> {
-    let mut list: Vec<&Dispatch> = Vec::new();
-    for command in program {
-        let Command::Run(next) = command else { break };
-        let fits = match list.last() {
-            None => place(next).is_some(),
-            Some(last) => place(next) == place(last) && !is(last, &COARSEN) && !is(next, &REFINE),
+/// The commands at the head of a program that may go over a level together: an ascent, sweeps and a descent, each of which
+/// may be missing, and the swaps between them.
+pub fn wave_at(program: &[Command]) -> &[Command] {
+    let mut end = 0;
+    let mut last: Option<(&Dispatch, usize, Layer)> = None;
+    while let Some(next) = head(&program[end..]) {
+        let fits = |last: (&Dispatch, usize, Layer)| {
+            (last.1, last.2) == (next.1, next.2) && !is(last.0, &DESCEND) && !is(next.0, &ASCEND)
         };
-        if !fits {
+        if !last.is_none_or(fits) {
             break;
         }
-        list.push(next);
+        (last, end) = (Some(next), end + 2);
     }
-    list
+    &program[..end]
 }
 
-/// Carries out passes of one level together: each follows the one before it a plane and a row behind. A pass reads only
-/// neighbours, and sites of one colour do not touch, so this changes nothing but how often memory is read.
+/// Carries out passes of one level together, where the values are: each part follows the one before it a plane and a row
+/// behind. A part reads only neighbours, and sites of one colour do not touch, so this changes nothing but how often memory
+/// is read; and the swaps are left out.
 ///
 /// # Panics
-/// If [`wave_at`] would not have put the passes together.
-pub fn wave(tissue: &mut Tissue, passes: &[&Dispatch]) {
-    let (level, value) = place(passes[0]).expect("a pass of diffusion");
+/// If [`wave_at`] would not have put the commands together.
+pub fn wave(tissue: &mut Tissue, commands: &[Command]) {
+    let (_, _, value) = head(commands).expect("a pass of diffusion");
+    let run = |command| if let &Command::Run(ref pass) = command { Some(pass) } else { None };
+    let all: Vec<Part> = commands.iter().filter_map(run).flat_map(parts).collect();
+    carry_out(tissue, &all, value);
+}
+
+fn carry_out(tissue: &mut Tissue, parts: &[Part], value: Layer) {
+    let level = value.level().expect("values of a level");
     let grid = tissue.grids[level];
     let threads = if grid.sites() < SMALL { 1 } else { rayon::current_num_threads() };
-    let halves = passes.iter().filter(|pass| is(pass, &RELAX)).count();
+    let halves = parts.iter().filter(|part| matches!(part.stage, Stage::Half(_))).count();
     let cut = |halves| borders(grid.size[2] as usize, threads, halves);
     let borders = cut(halves);
-    if passes.len() > 1 && borders.len() <= threads && borders.len() < cut(1).len() {
-        // Too few planes for so many passes at once, but fewer passes keep more threads busy.
-        let (first, second) = passes.split_at(passes.len() / 2);
-        wave(tissue, first);
-        return wave(tissue, second);
+    if parts.len() > 1 && borders.len() <= threads && borders.len() < cut(1).len() {
+        // Too few planes for so many parts at once, but fewer parts keep more threads busy.
+        let (first, second) = parts.split_at(parts.len() / 2);
+        carry_out(tissue, first, value);
+        return carry_out(tissue, second, value);
     }
-    let coarsen = passes.last().filter(|pass| is(pass, &COARSEN));
-    let out = coarsen.map(|pass| ["coarse_source", "coarse_loss"].map(|name| pass.layer(name)));
+    let last = parts.last().filter(|part| part.stage == Stage::Coarsen).map(|part| part.pass);
+    let out = last.map(|pass| ["coarse_source", "coarse_loss"].map(|name| pass.layer(name)));
     let mut coarse = out.map_or([Vec::new(), Vec::new()], |layers| tissue.take(layers));
     let [mut values] = tissue.take([value]);
     let [sources, losses] = coarse.each_mut().map(|words| bytemuck::cast_slice_mut(words));
-    prepare(tissue, passes, level).run(&borders, bytemuck::cast_slice_mut(&mut values), [sources, losses]);
+    prepare(tissue, parts, level).run(&borders, bytemuck::cast_slice_mut(&mut values), [sources, losses]);
     tissue.put([value], [values]);
-    if let (Some(layers), Some(pass)) = (out, coarsen) {
+    if let (Some(layers), Some(pass)) = (out, last) {
         tissue.put(layers, coarse);
         tissue.words_mut(pass.layer("coarse_value")).fill(0);
     }
 }
 
-fn prepare<'a>(tissue: &'a Tissue, passes: &[&Dispatch], level: usize) -> Wave<'a> {
-    let floats = |pass: &Dispatch, names: [&str; 2]| names.map(|name| tissue.floats(pass.layer(name)));
-    let equation = passes.iter().find(|pass| !is(pass, &REFINE)).map(|pass| {
-        let names = if is(pass, &COARSEN) { ["fine_source", "fine_loss"] } else { ["source", "loss"] };
-        floats(pass, names)
-    });
-    let correction = if is(passes[0], &REFINE) { tissue.floats(passes[0].layer("correction")) } else { &[] };
+fn prepare<'a>(tissue: &'a Tissue, parts: &[Part], level: usize) -> Wave<'a> {
+    let Part { stage, pass } = &parts[0];
     let coarse = tissue.grids.get(level + 1).copied().unwrap_or(tissue.grids[level]);
-    let mut wave = Wave::new(Level::new(&passes[0].params(), tissue.grids[level]), coarse);
-    [wave.source, wave.loss] = equation.unwrap_or_default();
-    wave.correction = correction;
-    for pass in passes {
-        match pass {
-            pass if is(pass, &REFINE) => wave.refine(),
-            pass if is(pass, &COARSEN) => wave.coarsen(),
-            pass => wave.half(pass.params::<Params>().colour),
-        }
+    let mut wave = Wave::new(Level::new(&pass.params(), tissue.grids[level]), coarse);
+    [wave.source, wave.loss] = ["source", "loss"].map(|name| tissue.floats(pass.layer(name)));
+    if *stage == Stage::Refine {
+        wave.correction = tissue.floats(pass.layer("correction"));
     }
+    parts.iter().for_each(|part| wave.then(part.stage));
     wave
 }

@@ -1,43 +1,37 @@
 //! Whether it matters how a wave is cut: never.
-use super::super::{COARSEN, Params, REFINE, RELAX};
+use super::super::{ASCEND, DESCEND, Params, SWEEP};
 use super::{wave, wave_at};
 use crate::lattice::grid::Grid;
 use crate::lattice::random::random;
 use crate::moment::Moment;
-use crate::program::{Command, Dispatch, Domain};
+use crate::program::{Command, Dispatch, Domain, Pass};
 use crate::tissue::state::{Layer, Tissue};
 use bytemuck::Zeroable;
 
 const FIELD: Layer = Layer::Field(0);
-const EQUATION: [Layer; 2] = [Layer::Source(0), Layer::Loss(0)];
-const NEXT: [Layer; 3] = [Layer::Source(1), Layer::Loss(1), Layer::Correction(1)];
+const COARSE: [Layer; 3] = [Layer::Source(1), Layer::Loss(1), Layer::Correction(1)];
 
 /// A level with a held side, as narrow at its ends as odd sizes make it.
-fn params(colour: u32) -> Params {
-    let mut params = Params { colour, last_width: [1.0; 4], last_share: [0.5; 4], ..Params::zeroed() };
+fn params() -> Params {
+    let mut params = Params { last_width: [1.0; 4], last_share: [0.5; 4], ..Params::zeroed() };
     (params.to_last, params.from_last) = ([1.0, 4.0 / 3.0, 1.0, 0.0], [1.0, 1.0, 8.0 / 3.0, 0.0]);
     (params.low_link[2], params.low_held[2]) = (2.0, 30.0);
     params
 }
 
-fn half(colour: u32) -> Dispatch {
-    Dispatch::new(&RELAX, &params(colour)).bind("value", FIELD).bind("source", EQUATION[0]).bind("loss", EQUATION[1])
-}
-
-fn coarsen() -> Dispatch {
-    let pass = Dispatch::new(&COARSEN, &params(0)).on(Domain::Sites { level: 1, other: 0 });
-    let pass = pass.bind("fine_value", FIELD).bind("fine_source", EQUATION[0]).bind("fine_loss", EQUATION[1]);
-    pass.bind("coarse_source", NEXT[0]).bind("coarse_loss", NEXT[1]).bind("coarse_value", NEXT[2])
-}
-
-fn refine() -> Dispatch {
-    let pass = Dispatch::new(&REFINE, &params(0)).on(Domain::Sites { level: 0, other: 1 });
-    pass.bind("value", FIELD).bind("correction", NEXT[2])
+/// A pass over the lattice, and the swap that makes its values the values.
+fn renew(row: &'static Pass) -> [Command; 2] {
+    let pass = Dispatch::new(row, &params()).on(Domain::Sites { level: 0, other: 1 });
+    let pass = pass.bind("value", FIELD).bind("value_next", Layer::FIELD_NEXT);
+    let pass = pass.bind("source", Layer::Source(0)).bind("loss", Layer::Loss(0)).bind("correction", COARSE[2]);
+    let pass = pass.bind("coarse_source", COARSE[0]).bind("coarse_loss", COARSE[1]).bind("coarse_value", COARSE[2]);
+    [Command::Run(pass), Command::Swap(FIELD, Layer::FIELD_NEXT)]
 }
 
 fn tissue(grid: Grid) -> Tissue {
     let mut tissue = Tissue::new(grid);
-    for (stream, layer) in [FIELD].into_iter().chain(EQUATION).chain(NEXT).enumerate() {
+    let layers = [FIELD, Layer::Source(0), Layer::Loss(0)].into_iter().chain(COARSE);
+    for (stream, layer) in layers.enumerate() {
         for (site, value) in tissue.floats_mut(layer).iter_mut().enumerate() {
             *value = (random(site as u32, 0, stream as u32, 7)[0] >> 8) as f32 * 1e-6;
         }
@@ -46,39 +40,61 @@ fn tissue(grid: Grid) -> Tissue {
 }
 
 fn alike(a: &Tissue, b: &Tissue) -> bool {
-    [FIELD].into_iter().chain(NEXT).all(|layer| a.words(layer) == b.words(layer))
+    [FIELD].into_iter().chain(COARSE).all(|layer| a.words(layer) == b.words(layer))
+}
+
+/// Each pass by itself, with one thread.
+fn apart(tissue: &mut Tissue, commands: &[Command]) {
+    for command in commands {
+        match command {
+            Command::Run(pass) => (pass.pass.twin)(tissue, pass, &Moment::new(1, 1)),
+            Command::Swap(a, b) => tissue.swap(*a, *b),
+            Command::Clear(_) => unreachable!("nothing is cleared here"),
+        }
+    }
 }
 
 #[test]
 fn passes_together_are_passes_one_after_the_other() {
-    let all = [refine(), half(0), half(1), half(0), half(1), coarsen()];
-    let waves = [0..6, 1..3, 1..6, 0..5, 0..1, 5..6, 1..2];
+    let waves: [&[&'static Pass]; 6] = [
+        &[&ASCEND, &DESCEND],
+        &[&ASCEND, &SWEEP, &DESCEND],
+        &[&SWEEP],
+        &[&SWEEP, &SWEEP, &SWEEP],
+        &[&DESCEND],
+        &[&ASCEND],
+    ];
     // The last four are large enough for several threads.
     for size in [[7, 5, 3], [2, 9, 4], [33, 17, 19], [17, 200, 40], [40, 60, 61], [32, 64, 70], [90, 100, 15]] {
         let grid = Grid { size, periodic: [size[0] == 32; 2] };
-        for part in waves.clone() {
-            let passes: Vec<&Dispatch> = all[part].iter().collect();
-            let mut apart = tissue(grid);
-            passes.iter().for_each(|pass| (pass.pass.twin)(&mut apart, pass, &Moment::new(1, 1)));
+        for rows in waves {
+            let commands: Vec<Command> = rows.iter().flat_map(|row| renew(row)).collect();
+            assert_eq!(wave_at(&commands).len(), commands.len());
+            let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+            let mut expected = tissue(grid);
+            one.install(|| apart(&mut expected, &commands));
             for threads in [1, 2, 8] {
                 let mut together = tissue(grid);
                 let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-                pool.install(|| wave(&mut together, &passes));
-                assert!(alike(&apart, &together), "{grid:?}, {} passes on {threads} threads", passes.len());
+                pool.install(|| wave(&mut together, &commands));
+                assert!(alike(&expected, &together), "{grid:?}, {} passes on {threads} threads", rows.len());
             }
         }
     }
 }
 
 #[test]
-fn a_wave_stays_on_one_level_and_ends_with_a_coarsening() {
-    let count = |passes: &[Dispatch]| {
-        let program: Vec<Command> = passes.iter().cloned().map(Command::Run).collect();
-        wave_at(&program).len()
-    };
-    let coarse = half(1).on(Domain::Sites { level: 1, other: 1 });
-    assert_eq!(count(&[half(0), half(1), coarsen(), half(0)]), 3);
-    assert_eq!(count(&[refine(), half(0), half(1), half(0), half(1), refine()]), 5);
-    assert_eq!(count(&[half(0), coarse]), 1);
+fn a_wave_stays_on_one_level_and_ends_with_a_descent() {
+    let count = |rows: &[&'static Pass]| wave_at(&rows.iter().flat_map(|row| renew(row)).collect::<Vec<_>>()).len();
+    assert_eq!(count(&[&SWEEP, &DESCEND, &SWEEP]), 4);
+    assert_eq!(count(&[&ASCEND, &SWEEP, &ASCEND]), 4);
+    let [Command::Run(pass), swap] = renew(&SWEEP) else { unreachable!("a pass and its swap") };
+    let up = [Layer::Correction(1), Layer::CorrectionNext(1)];
+    let coarse = Dispatch::new(&SWEEP, &params()).on(Domain::Sites { level: 1, other: 1 });
+    let coarse = [Command::Run(coarse.bind("value", up[0]).bind("value_next", up[1])), Command::Swap(up[0], up[1])];
+    let fine = [Command::Run(pass), swap];
+    assert_eq!(wave_at(&[fine.clone(), coarse].concat()).len(), 2);
+    // Without its swap the new values are wanted where the pass puts them.
+    assert_eq!(wave_at(&fine[..1]).len(), 0);
     assert_eq!(wave_at(&[Command::Clear(FIELD)]).len(), 0);
 }

@@ -80,25 +80,11 @@ impl<'a> Wave<'a> {
         Self { fine, coarse, steps: Vec::new(), lag: 0, halves: 0, source: &[], loss: &[], correction: &[], most, odd }
     }
 
-    fn then(&mut self, stage: Stage) {
+    /// Does this after all the others.
+    pub fn then(&mut self, stage: Stage) {
+        self.halves += usize::from(matches!(stage, Stage::Half(_)));
         self.steps.push(Step { stage, lag: self.lag, halves: self.halves });
         self.lag += 1;
-    }
-
-    /// Adds the coarse correction.
-    pub fn refine(&mut self) {
-        self.then(Stage::Refine);
-    }
-
-    /// Relaxes the sites of a colour.
-    pub fn half(&mut self, colour: u32) {
-        self.halves += 1;
-        self.then(Stage::Half(colour));
-    }
-
-    /// Hands the residual to the next level.
-    pub fn coarsen(&mut self) {
-        self.then(Stage::Coarsen);
     }
 
     /// 1 at the sites of rows from (y, z) on that are of a colour, for at most [`Wave::most`] rows.
