@@ -20,6 +20,7 @@ mod melanoma;
 mod oncogene;
 mod order;
 pub mod page;
+mod point_source;
 mod pores;
 mod randomness;
 mod reach;
@@ -124,7 +125,7 @@ impl Outcome {
 pub const CASES: &[Case] = &[
     reach::HALF_SPACE,
     reach::BALL,
-    reach::POINT_SOURCE,
+    point_source::CASE,
     anoxia::CASE,
     order::CASE,
     balance::CASE,

@@ -1,6 +1,5 @@
-//! First-order uptake: how far oxygen reaches into a half-space and into a ball; and a point source.
+//! First-order uptake: how far oxygen reaches into a half-space and into a ball.
 use super::desk::{Desk, centre, floats, set};
-use super::equations::Equations;
 use super::{Case, Check, Outcome, Wanted};
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
@@ -100,47 +99,4 @@ fn ball(desk: &Desk) -> Result<Outcome> {
     }
     outcome.charts.push(chart);
     Ok(outcome)
-}
-
-pub(super) const POINT_SOURCE: Case = Case {
-    name: "point-source",
-    config: "point-source.toml",
-    about: "One secreting cell in the middle of nothing. Five sites away, along axes and near the diagonal, the field \
-            is compared with the same equations solved by conjugate gradients in double precision.",
-    long: false,
-    run: point_source,
-};
-
-fn point_source(desk: &Desk) -> Result<Outcome> {
-    let mut run = desk.open(POINT_SOURCE.config, &[])?;
-    run.advance(run.plan.steps)?;
-    let (level, grid) = (floats(&mut run, field("csf1"))?, run.plan.grid());
-    // At rest nothing is stored: decay 0.01735 /min and secretion 10 /min in units of D/dx² = 345/20² /min.
-    let per_link = 20.0 * 20.0 / 345.0;
-    let mut equations = Equations::new(grid, per_link * 0.01735);
-    equations.source[centre(grid)] = per_link * 10.0;
-    let exact = equations.solve();
-    let places = [("along x", [25, 20, 20]), ("along z", [20, 20, 15]), ("near the diagonal", [23, 23, 23])];
-    let check = |(name, place)| {
-        let s = grid.site(place);
-        let source = "the same equations by conjugate gradients";
-        Check::new(format!("level {name}"), "", level[s], Wanted::Near(exact[s], 0.01 * exact[s]), source)
-    };
-    let distance = |p: [u32; 3]| p.map(|c| (f64::from(c) - 20.0).powi(2)).iter().sum::<f64>().sqrt();
-    let points = |values: &[f64], step: [u32; 3], n: u32| -> Vec<[f64; 2]> {
-        let place = |k: u32| step.map(|d| 20 + k * d);
-        (1..n).map(place).map(|p| [distance(p), values[grid.site(p)]]).collect()
-    };
-    let chart = Chart {
-        title: "field of one secreting cell".into(),
-        x: Axis::new("distance (sites)").from(0.0),
-        y: Axis::new("CSF-1 (scaled)").log(),
-        traces: vec![
-            Trace::line("conjugate gradients, x axis", 0, points(&exact, [1, 0, 0], 20)),
-            Trace::dashed("conjugate gradients, diagonal", 0, points(&exact, [1, 1, 1], 12)),
-            Trace::points("invasim, x axis", 1, points(&level, [1, 0, 0], 20)),
-            Trace::points("invasim, diagonal", 2, points(&level, [1, 1, 1], 12)),
-        ],
-    };
-    Ok(Outcome { checks: places.map(check).into(), charts: vec![chart], notes: Vec::new() })
 }

@@ -30,6 +30,16 @@ fn a_wrong_parameter_fails() {
     assert!(said.contains("FAIL    exact: L·ln(38/5)") && said.contains("FAIL in 1 of 1 cases: half-space"), "{said}");
 }
 
+#[test]
+fn an_unsolved_field_fails() {
+    let sets = ["--set", "oxygen.cycles=0", "--set", "lattice.sites=[24,24,24]"];
+    let answer = invasim(&[&["validate", "point-source", "--engine", "cpu"], sets.as_slice()].concat());
+    let said = text(&answer.stdout);
+    let failed = said.lines().filter(|line| line.contains("FAIL ")).count();
+    assert!(answer.status.code() == Some(1) && failed == 4, "{said}");
+    assert!(said.lines().any(|line| line.starts_with("  csf1, off") && line.contains("pass")), "{said}");
+}
+
 /// The measured numbers of two cases, from the file that `--json` writes.
 fn measured(engine: &str) -> Vec<Value> {
     let place = Place::new(&format!("validate-{engine}"));
