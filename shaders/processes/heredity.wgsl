@@ -50,7 +50,8 @@ fn new_clone(parent: u32, at: u32) -> u32 {
     return select(name, 0xffffffffu, name == 0u);
 }
 
-// After the moves: each division that won has a daughter on the first site of its path, with the traits of its mother.
+// Where cells have settled: each division that won (no other wish is left) has a daughter on the first site of its path, with
+// the traits of its mother.
 @compute @workgroup_size(32, 4, 2)
 fn inherit(@builtin(global_invocation_id) id: vec3<u32>) {
     let p = place(id);
@@ -58,7 +59,7 @@ fn inherit(@builtin(global_invocation_id) id: vec3<u32>) {
         return;
     }
     let w = wish[site(p)];
-    if ((w & DIVISION) == 0u || !is_tumour(cell[site(p)]) || !won(p, w)) {
+    if ((w & DIVISION) == 0u || !is_tumour(cell[site(p)])) {
         return;
     }
     let daughter = along(p, direction_of(w), 1u).at;

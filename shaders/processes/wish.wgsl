@@ -151,16 +151,14 @@ fn hop(p: vec3<u32>, kind: u32, draw: vec4<u32>) -> u32 {
     return select(0u, d | (1u << 5u) | WISH, draw.y < chance(free));
 }
 
-// What each cell wants to do in this sub-step.
+// What each cell wants to do in this sub-step; the layer of wishes is empty before.
 @compute @workgroup_size(32, 4, 2)
 fn wish_for(@builtin(global_invocation_id) id: vec3<u32>) {
     let p = place(id);
     if (beyond(p)) {
         return;
     }
-    let s = site(p);
-    let c = cell[s];
-    wish[s] = 0u;
+    let c = cell[site(p)];
     if (!is_alive(c)) {
         return;
     }
@@ -175,5 +173,7 @@ fn wish_for(@builtin(global_invocation_id) id: vec3<u32>) {
     } else if (draw.x - rates.divide < rates.hop) {
         what = hop(p, kind, draw);
     }
-    wish[s] = select(0u, what | (draw.w & 0xfffff000u) | 0x1000u, what != 0u);
+    if (what != 0u) {
+        wish[site(p)] = what | (draw.w & 0xfffff000u) | 0x1000u;
+    }
 }

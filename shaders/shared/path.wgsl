@@ -26,14 +26,3 @@ fn origin_of(bid: u32, p: vec3<u32>) -> vec3<u32> {
     let by = ((low - vec3<i32>(p & vec3(15u)) + vec3(24)) & vec3(15)) - vec3(8);
     return offset(p, by).at;
 }
-
-// Whether the wish of an origin won every site of its path.
-fn won(origin: vec3<u32>, w: u32) -> bool {
-    let bid = priority(w, origin);
-    for (var k = 0u; k <= length_of(w); k++) {
-        if (atomicLoad(&claim[site(along(origin, direction_of(w), k).at)]) != bid) {
-            return false;
-        }
-    }
-    return true;
-}

@@ -75,15 +75,33 @@ mod tests {
         assert_eq!(least("dissolution"), 16.0);
         // Most sites hold no cell, and there nothing else is read.
         assert_eq!(least("death"), 4.0);
-        // cell → wish
-        assert_eq!(least("wish_for"), 8.0);
+        // cell; wishes are written only where there is one
+        assert_eq!(least("wish_for"), 4.0);
         // wish; claims are laid only where there is a wish
         assert_eq!(least("lay_claim"), 4.0);
-        // claim, cell, traits, clone → cell, traits, clone
-        assert_eq!(least("settle"), 28.0);
+        // wish; claims are looked at only along paths
+        assert_eq!(least("judge"), 4.0);
+        // claim; cells come and go only where one is laid
+        assert_eq!(least("settle"), 4.0);
+        assert_eq!(least("move_in"), 4.0);
         // csf1
         assert_eq!(least("survey"), 4.0);
         assert_eq!(least("marrow"), 0.0);
+    }
+
+    /// Wishes and claims are cleared once; then each of six sub-steps goes over five maps, and moves cells only along paths.
+    #[test]
+    fn moves_go_over_five_maps_a_sub_step() {
+        let plan = named("invasion").expect("a workload").plan(32).unwrap_or_else(|e| panic!("{e}"));
+        let passes = ["wish_for", "lay_claim", "judge", "settle", "move_in"];
+        let of_moves = |command: &Command| match command {
+            Command::Run(dispatch) => passes.contains(&dispatch.pass.entry),
+            Command::Clear(layer) => [Layer::WISH, Layer::CLAIM].contains(layer),
+            Command::Swap(..) => false,
+        };
+        let ours: Vec<Command> = plan.program.iter().filter(|command| of_moves(command)).cloned().collect();
+        let bytes: u64 = ours.iter().map(|one| Ledger::default().bytes(std::slice::from_ref(one), &plan.grids)).sum();
+        assert_eq!(bytes, (2 * 4 + 6 * 5 * 4) * plan.grid().sites() as u64);
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub fn name(part: &[Command]) -> String {
     let Some(first) = runs().next() else {
         let cleared =
             part.iter().find_map(|command| if let Command::Clear(layer) = command { Some(layer) } else { None });
-        return cleared.map_or("swap".into(), |_| "clear the claims".into());
+        return cleared.map_or("swap".into(), |_| "clear wishes and claims".into());
     };
     let coarse = matches!(first.domain, Domain::Sites { level, other } if level.min(other) > 0);
     let levels = if coarse { ", coarse levels" } else { "" };

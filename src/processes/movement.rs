@@ -25,9 +25,10 @@ static HEREDITY: Shader = Shader { name: "heredity", text: include_str!("../../s
 pub const REACH: u32 = 7;
 static WISH_FOR: Pass = Pass { shader: &WISH, entry: "wish_for", reach: REACH, twin: wish::wish_for };
 static LAY_CLAIM: Pass = Pass { shader: &SETTLING, entry: "lay_claim", reach: REACH, twin: settle::lay_claim };
-static COUNT_BIRTHS: Pass = Pass { shader: &SETTLING, entry: "count_births", reach: REACH, twin: settle::count_births };
-static SETTLE: Pass = Pass { shader: &SETTLING, entry: "settle", reach: REACH + 1, twin: settle::settle };
-static INHERIT: Pass = Pass { shader: &HEREDITY, entry: "inherit", reach: REACH, twin: heredity::inherit };
+static JUDGE: Pass = Pass { shader: &SETTLING, entry: "judge", reach: REACH, twin: settle::judge };
+static SETTLE: Pass = Pass { shader: &SETTLING, entry: "settle", reach: REACH, twin: settle::settle };
+static INHERIT: Pass = Pass { shader: &HEREDITY, entry: "inherit", reach: 1, twin: heredity::inherit };
+static MOVE_IN: Pass = Pass { shader: &SETTLING, entry: "move_in", reach: 0, twin: settle::move_in };
 
 /// The row of the table.
 pub const PROCESS: Process = Process {
@@ -35,7 +36,7 @@ pub const PROCESS: Process = Process {
     about: "cells divide with pushing and migrate: adhesion, haptotaxis, chemotaxis, pores",
     sections: parameters::sections,
     parameters: parameters::parameters,
-    passes: &[&WISH_FOR, &LAY_CLAIM, &COUNT_BIRTHS, &SETTLE, &INHERIT],
+    passes: &[&WISH_FOR, &LAY_CLAIM, &JUDGE, &SETTLE, &INHERIT, &MOVE_IN],
     commands,
 };
 
@@ -169,22 +170,18 @@ fn params(setting: &Setting, sub_steps: u32) -> Params {
     }
 }
 
+/// Wishes and claims lie where the fields' equation was, so both are cleared once; each sub-step leaves them empty.
 fn commands(setting: &Setting) -> Vec<Command> {
     let count = sub_steps(setting);
     let mut params = params(setting, count);
-    let mut list = Vec::new();
+    let mut list = vec![Command::Clear(Layer::WISH), Command::Clear(Layer::CLAIM)];
     for sub_step in 0..count {
         params.sub_step = sub_step;
         let signals = ["csf1", "egf", "cathepsin", "integrin"];
         list.push(Command::Run(setting.bind_seen(Dispatch::new(&WISH_FOR, &params), &signals)));
-        list.push(Command::Clear(Layer::CLAIM));
-        for pass in [&LAY_CLAIM, &COUNT_BIRTHS, &SETTLE] {
-            list.push(Command::Run(Dispatch::new(pass, &())));
-        }
+        list.extend([&LAY_CLAIM, &JUDGE, &SETTLE].map(|pass| Command::Run(Dispatch::new(pass, &()))));
         list.extend(inheriting(setting, sub_step));
-        list.push(Command::Swap(Layer::Cell, Layer::CellNext));
-        list.push(Command::Swap(Layer::Traits, Layer::TraitsNext));
-        list.push(Command::Swap(Layer::Clone, Layer::CloneNext));
+        list.push(Command::Run(Dispatch::new(&MOVE_IN, &())));
     }
     list
 }

@@ -1,15 +1,9 @@
 //! What is known of layers beside their words, until somebody writes them: it saves work and changes no result.
 use super::state::Layer;
 
-/// The layers of cells and what they become by moves.
-pub const MOVED: [(Layer, Layer); 3] =
-    [(Layer::Cell, Layer::CellNext), (Layer::Traits, Layer::TraitsNext), (Layer::Clone, Layer::CloneNext)];
-
 /// What is known of the layers of a tissue.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Notes {
-    /// The sites outside which each layer of [`MOVED`] agrees with the other of its pair.
-    pub unlike: Option<Vec<u32>>,
     /// What the first turn of a picture of a layer has found for the second, and what picture that is.
     drawn: Vec<(Layer, Vec<u32>, Vec<u64>)>,
 }
@@ -17,25 +11,12 @@ pub(super) struct Notes {
 impl Notes {
     /// A layer is written.
     pub fn forget(&mut self, layer: Layer) {
-        if MOVED.iter().any(|&(a, b)| layer == a || layer == b) {
-            self.unlike = None;
-        }
-        self.forget_drawn(layer);
-    }
-
-    /// Two layers change places.
-    pub fn swap(&mut self, a: Layer, b: Layer) {
-        let is_pair = MOVED.contains(&(a, b));
-        [a, b].into_iter().for_each(|layer| if is_pair { self.forget_drawn(layer) } else { self.forget(layer) });
-    }
-
-    fn forget_drawn(&mut self, layer: Layer) {
         self.drawn.retain(|(own, ..)| *own != layer);
     }
 
     /// Notes what a picture needs.
     pub fn draw(&mut self, layer: Layer, picture: Vec<u32>, found: Vec<u64>) {
-        self.forget_drawn(layer);
+        self.forget(layer);
         self.drawn.push((layer, picture, found));
     }
 

@@ -50,20 +50,34 @@ pub fn rows<const N: usize>(
     tissue.put(out, taken);
 }
 
+/// Runs `work` on stretches of the lattice, in parallel and in no order: like [`rows`], for passes that have something to do on
+/// few sites. It gets the number of the first site of a stretch, and the words there of the layers `out`.
+pub fn stretches<const N: usize>(
+    tissue: &mut Tissue,
+    out: [Layer; N],
+    work: impl Fn(&Tissue, usize, [&mut [u32]; N]) + Sync,
+) {
+    const STRETCH: usize = 1 << 14;
+    let mut taken = tissue.take(out);
+    {
+        let tissue = &*tissue;
+        let all = blocks(&mut taken, STRETCH);
+        all.into_par_iter().enumerate().for_each(|(number, words)| work(tissue, number * STRETCH, words));
+    }
+    tissue.put(out, taken);
+}
+
 /// The next word at or after `from` that is not 0; passes over runs of zeros quickly.
 #[inline]
 pub fn next_filled(words: &[u32], mut from: usize) -> Option<usize> {
     const RUN: usize = 16;
-    while from < words.len() {
-        if words[from] != 0 {
-            return Some(from);
-        }
-        from += 1;
-        while let Some(run) = words.get(from..from + RUN).filter(|run| run.iter().fold(0, |all, w| all | w) == 0) {
-            from += run.len();
-        }
+    if *words.get(from)? != 0 {
+        return Some(from);
     }
-    None
+    while words.get(from..from + RUN).is_some_and(|run| run.iter().fold(0, |all, w| all | w) == 0) {
+        from += RUN;
+    }
+    words[from..].iter().position(|word| *word != 0).map(|at| from + at)
 }
 
 /// The places of all words that are not 0.
@@ -74,6 +88,15 @@ pub fn filled(words: &[u32]) -> impl Iterator<Item = usize> {
         from = at + 1;
         Some(at)
     })
+}
+
+/// Calls `work` with the place of each word that is not 0, and with the word to change.
+pub fn each_filled(words: &mut [u32], mut work: impl FnMut(usize, &mut u32)) {
+    let mut next = next_filled(words, 0);
+    while let Some(at) = next {
+        work(at, &mut words[at]);
+        next = next_filled(words, at + 1);
+    }
 }
 
 fn blocks<const N: usize>(layers: &mut [Vec<u32>; N], words: usize) -> Vec<[&mut [u32]; N]> {

@@ -3,7 +3,6 @@ use super::body::BODY_WORDS;
 use super::clones::CLONE_WORDS;
 use super::events::EVENT_WORDS;
 use super::fields::{FIELDS, OPTIONAL, field_named};
-pub use super::notes::MOVED;
 use super::notes::Notes;
 use crate::lattice::grid::Grid;
 
@@ -26,7 +25,7 @@ pub enum Layer {
     Field(u8),
     /// The marrow pool and the ledger of births and deaths, see [`super::body`].
     Body,
-    /// Cells after the moves of this sub-step.
+    /// Cells after the moves of this sub-step, on claimed sites.
     CellNext,
     /// Traits after the moves.
     TraitsNext,
@@ -275,18 +274,8 @@ impl Tissue {
 
     /// Lets two layers change places.
     pub fn swap(&mut self, a: Layer, b: Layer) {
-        self.notes.swap(a, b);
+        [a, b].into_iter().for_each(|layer| self.notes.forget(layer));
         self.layers.swap(a.place(), b.place());
-    }
-
-    /// Notes that the layers of each pair of [`MOVED`] agree on all sites but these, until one of them is written.
-    pub fn note_unlike(&mut self, sites: Vec<u32>) {
-        self.notes.unlike = Some(sites);
-    }
-
-    /// What was noted by [`Tissue::note_unlike`], if it still holds.
-    pub fn take_unlike(&mut self) -> Option<Vec<u32>> {
-        self.notes.unlike.take()
     }
 
     /// Notes what one turn of a picture of a layer has found for the next, until that layer is written.

@@ -1,7 +1,9 @@
 //! No cell comes from nothing or is lost.
 use crate::laws::{BUSY, all_but, all_fields, without, words};
 use crate::physics::{open, organism, plan};
+use invasim::engine::{Choice, Engine, Options};
 use invasim::organism::Organism;
+use invasim::program::Command;
 use invasim::simulation::Simulation;
 use invasim::tissue::body::births_and_deaths;
 use invasim::tissue::cell::{Kind, is_alive, kind_of};
@@ -51,6 +53,26 @@ fn the_ledger_also_holds_across_periodic_sides_and_for_random_daughters() {
     explained(without("", &format!("{text}[migration]\naction_limit = 0.3\n")), 150);
     let random = text.replace("[growth.rate]", "[growth]\ndaughter = \"random\"\npush_depth = 6\n[growth.rate]");
     explained(without("", &random), 150);
+}
+
+/// What one sub-step of the moves left behind would be a wish or claim of the next.
+#[test]
+fn each_sub_step_leaves_no_wish_and_no_claim() {
+    let plan = plan(BUSY, &all_but(""), &all_fields());
+    let host = Options { choice: Choice::Cpu, ..Options::default() };
+    let mut engine = Engine::open(&host, plan.tissue().unwrap_or_else(|e| panic!("{e}"))).expect("a CPU");
+    let mut claimed = 0;
+    for (step, command) in (0..20).flat_map(|step| plan.program.iter().map(move |command| (step, command))) {
+        engine.step(std::slice::from_ref(command), &[plan.moment(step)]).expect("a CPU");
+        let Command::Run(dispatch) = command else { continue };
+        let mut filled = |layer| engine.read(layer).expect("a CPU").iter().filter(|word| **word != 0).count();
+        match dispatch.pass.entry {
+            "settle" => claimed += filled(Layer::CLAIM),
+            "move_in" => assert_eq!([Layer::WISH, Layer::CLAIM].map(filled), [0, 0]),
+            _ => {}
+        }
+    }
+    assert!(claimed > 1000, "only {claimed} claims: the test proves too little");
 }
 
 /// An organism with everything on.

@@ -80,8 +80,8 @@ pub fn wave_at(program: &[Command]) -> &[Command] {
 /// If [`wave_at`] would not have put the commands together.
 pub fn wave(tissue: &mut Tissue, commands: &[Command]) {
     let (_, _, value) = head(commands).expect("a pass of diffusion");
-    let run = |command| if let &Command::Run(ref pass) = command { Some(pass) } else { None };
-    let all: Vec<Part> = commands.iter().filter_map(run).flat_map(parts).collect();
+    let passes = commands.chunks(2).filter_map(head).map(|(pass, ..)| pass);
+    let all: Vec<Part> = passes.flat_map(parts).collect();
     carry_out(tissue, &all, value);
 }
 

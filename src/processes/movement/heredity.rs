@@ -4,7 +4,6 @@
 //! At each division one of the two cells, the daughter, gains a trait with chance u and loses it with chance v, both times m
 //! in unstable cells and at most 1. So a lineage without back mutation reaches N cells without a mutant with chance
 //! `(1 − u)^(N − 1) ≈ exp(−uN)` (Luria & Delbrück 1943).
-use super::settle::won;
 use crate::config::Config;
 use crate::config::spec::{Parameter, Section, Takes};
 use crate::error::Result;
@@ -160,17 +159,16 @@ fn new_clone(params: &Params, parent: u32, at: u32, moment: &Moment) -> u32 {
     }
 }
 
-/// After the moves: each division that won has a daughter on the first site of its path, with the traits of its mother.
+/// Where cells have settled: each division that won (no other wish is left) has a daughter on the first site of its path, with
+/// the traits of its mother.
 pub fn inherit(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
     let (grid, params) = (tissue.grid(), dispatch.params::<Params>());
-    // Daughters are on sites that are noted already as unlike, so that note holds on.
-    let unlike = tissue.take_unlike();
-    let [claim, wish, cell] = [Layer::CLAIM, Layer::WISH, Layer::Cell].map(|layer| tissue.words(layer));
+    let [wish, cell] = [Layer::WISH, Layer::Cell].map(|layer| tissue.words(layer));
     let born = |(chunk, words): (usize, &[u32])| -> Vec<(u32, usize)> {
         let divisions = filled(words).filter(|&i| words[i] & DIVISION != 0).map(|i| ((chunk << 14) + i, words[i]));
-        let won = divisions.filter(|&(s, w)| is_tumour(cell[s]) && won(grid, claim, grid.place(s), w));
+        let mothers = divisions.filter(|&(s, _)| is_tumour(cell[s]));
         let daughter = |s, w| grid.along(grid.place(s), direction_of(w), 1).expect("a path stays inside");
-        won.map(|(s, w)| (s as u32, grid.site(daughter(s, w)))).collect()
+        mothers.map(|(s, w)| (s as u32, grid.site(daughter(s, w)))).collect()
     };
     let born: Vec<_> = wish.par_chunks(1 << 14).enumerate().flat_map_iter(born).collect();
     for (mother, s) in born {
@@ -186,8 +184,5 @@ pub fn inherit(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
             add_mutation(tissue.words_mut(dispatch.layer("events")), mutation);
         }
         record(tissue.words_mut(dispatch.layer("lineage")), who, BORN);
-    }
-    if let Some(sites) = unlike {
-        tissue.note_unlike(sites);
     }
 }

@@ -1,14 +1,17 @@
-//! Wishes claim the sites of their paths, and each site gathers what it holds after the moves. Twins of
-//! `shaders/processes/settle.wgsl`, function by function.
+//! Wishes claim the sites of their paths, and each claimed site gathers what it holds after the moves. A site without a claim
+//! is left alone. Twins of `shaders/processes/settle.wgsl`, function by function.
 use crate::lattice::grid::{DIRECTIONS, Grid};
 use crate::moment::Moment;
 use crate::program::Dispatch;
 use crate::tissue::body::{self, Ledger};
 use crate::tissue::cell::kind_of;
 use crate::tissue::path::{DIVISION, bid, direction_of, length_of, origin_of, priority};
-use crate::tissue::rows::filled;
-use crate::tissue::state::{Layer, MOVED, Tissue};
-use rayon::prelude::*;
+use crate::tissue::rows::{each_filled, filled, stretches};
+use crate::tissue::state::{Layer, Tissue};
+
+/// The layers of cells, and where claimed sites gather what they become.
+const MOVED: [(Layer, Layer); 3] =
+    [(Layer::Cell, Layer::CellNext), (Layer::Traits, Layer::TraitsNext), (Layer::Clone, Layer::CloneNext)];
 
 /// The sites of a wish's path, its origin first.
 fn path(grid: Grid, origin: [u32; 3], w: u32) -> impl Iterator<Item = usize> {
@@ -22,16 +25,33 @@ pub fn lay_claim(tissue: &mut Tissue, _: &Dispatch, _: &Moment) {
     bid(tissue, |p, w| path(grid, p, w));
 }
 
-/// Whether the wish of an origin won every site of its path. Twin of the function in `shaders/shared/path.wgsl`.
-pub(super) fn won(grid: Grid, claim: &[u32], origin: [u32; 3], w: u32) -> bool {
+/// Whether the wish of an origin won every site of its path.
+fn won(grid: Grid, claim: &[u32], origin: [u32; 3], w: u32) -> bool {
     path(grid, origin, w).all(|s| claim[s] == priority(w, origin))
 }
 
+/// Strikes out each wish that lost a site of its path, and enters the divisions that won in the ledger.
+pub fn judge(tissue: &mut Tissue, _: &Dispatch, _: &Moment) {
+    let grid = tissue.grid();
+    let ledger = Ledger::default();
+    stretches(tissue, [Layer::WISH], |tissue, first, [wish]| {
+        let (claim, cell) = (tissue.words(Layer::CLAIM), tissue.words(Layer::Cell));
+        each_filled(wish, |i, w| {
+            if !won(grid, claim, grid.place(first + i), *w) {
+                *w = 0;
+            } else if *w & DIVISION != 0 {
+                ledger.record(body::birth(kind_of(cell[first + i])));
+            }
+        });
+    });
+    ledger.enter(tissue);
+}
+
 /// The site whose cell comes to a claimed place, or none where it is left empty.
-fn arrival(grid: Grid, claim: &[u32], wish: &[u32], p: [u32; 3]) -> Option<[u32; 3]> {
-    let origin = origin_of(grid, claim[grid.site(p)], p);
+fn arrival(grid: Grid, wish: &[u32], p: [u32; 3], bid: u32) -> Option<[u32; 3]> {
+    let origin = origin_of(grid, bid, p);
     let w = wish[grid.site(origin)];
-    if w == 0 || !won(grid, claim, origin, w) {
+    if w == 0 {
         return Some(p);
     }
     if origin == p {
@@ -40,48 +60,28 @@ fn arrival(grid: Grid, claim: &[u32], wish: &[u32], p: [u32; 3]) -> Option<[u32;
     grid.offset(p, DIRECTIONS[direction_of(w) as usize].map(|by| -by))
 }
 
-/// Each site gathers what it holds after the moves: where no claim is, what it held. So the next layers are first made
-/// to agree with the present ones, on the whole lattice or on the sites where the last moves left them unlike.
+/// Each claimed site gathers what it holds after the moves.
 pub fn settle(tissue: &mut Tissue, _: &Dispatch, _: &Moment) {
     let grid = tissue.grid();
-    let unlike = tissue.take_unlike();
-    let mut taken = tissue.take(MOVED.map(|(_, next)| next));
-    let (claim, wish) = (tissue.words(Layer::CLAIM), tissue.words(Layer::WISH));
-    let old = MOVED.map(|(layer, _)| tissue.words(layer));
-    let arrivals = |(chunk, words): (usize, &[u32])| -> Vec<(u32, [u32; 3])> {
-        let gathered = filled(words).map(|i| {
-            let s = (chunk << 14) + i;
-            let from = arrival(grid, claim, wish, grid.place(s)).map(|q| grid.site(q));
-            (s as u32, old.map(|old| from.map_or(0, |s| old[s])))
-        });
-        gathered.collect()
-    };
-    let arrivals: Vec<_> = claim.par_chunks(1 << 14).enumerate().flat_map_iter(arrivals).collect();
-    for (new, old) in taken.iter_mut().zip(old) {
-        match &unlike {
-            Some(sites) => sites.iter().for_each(|&s| new[s as usize] = old[s as usize]),
-            None => new.par_chunks_mut(1 << 16).zip(old.par_chunks(1 << 16)).for_each(|(n, o)| n.copy_from_slice(o)),
-        }
-    }
-    for &(s, words) in &arrivals {
-        taken.iter_mut().zip(words).for_each(|(new, word)| new[s as usize] = word);
-    }
-    tissue.put(MOVED.map(|(_, next)| next), taken);
-    tissue.note_unlike(arrivals.into_iter().map(|(s, _)| s).collect());
-}
-
-/// Enters the divisions that won in the ledger.
-pub fn count_births(tissue: &mut Tissue, _: &Dispatch, _: &Moment) {
-    let grid = tissue.grid();
-    let ledger = Ledger::default();
-    let (claim, wish, cell) = (tissue.words(Layer::CLAIM), tissue.words(Layer::WISH), tissue.words(Layer::Cell));
-    wish.par_chunks(1 << 14).enumerate().for_each(|(chunk, words)| {
-        for i in filled(words).filter(|&i| words[i] & DIVISION != 0) {
-            let (s, w) = ((chunk << 14) + i, words[i]);
-            if won(grid, claim, grid.place(s), w) {
-                ledger.record(body::birth(kind_of(cell[s])));
-            }
+    stretches(tissue, MOVED.map(|(_, next)| next), |tissue, first, mut next| {
+        let wish = tissue.words(Layer::WISH);
+        let now = MOVED.map(|(layer, _)| tissue.words(layer));
+        let claim = &tissue.words(Layer::CLAIM)[first..][..next[0].len()];
+        for i in filled(claim) {
+            let from = arrival(grid, wish, grid.place(first + i), claim[i]).map(|q| grid.site(q));
+            next.iter_mut().zip(now).for_each(|(next, now)| next[i] = from.map_or(0, |s| now[s]));
         }
     });
-    ledger.enter(tissue);
+}
+
+/// Each claimed site takes what it has gathered, and its claim and wish are over: the next sub-step finds both layers empty.
+pub fn move_in(tissue: &mut Tissue, _: &Dispatch, _: &Moment) {
+    let out = [Layer::CLAIM, Layer::WISH, Layer::Cell, Layer::Traits, Layer::Clone];
+    stretches(tissue, out, |tissue, first, [claim, wish, cell, traits, clone]| {
+        let next = MOVED.map(|(_, next)| &tissue.words(next)[first..]);
+        each_filled(claim, |i, bid| {
+            [cell[i], traits[i], clone[i]] = next.map(|next| next[i]);
+            (wish[i], *bid) = (0, 0);
+        });
+    });
 }

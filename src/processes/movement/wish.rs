@@ -135,7 +135,7 @@ impl<'a> Here<'a> {
     }
 }
 
-/// What each cell wants to do in this sub-step.
+/// What each cell wants to do in this sub-step; the layer of wishes is empty before.
 pub fn wish_for(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
     let params: Params = dispatch.params();
     let stream = Stream::Wish as u32 | params.sub_step << 8;
@@ -143,7 +143,6 @@ pub fn wish_for(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
         let [wish] = row.out;
         let cell = tissue.words(Layer::Cell);
         let mut here = None;
-        wish.fill(0);
         for x in filled(&cell[row.first..row.first + wish.len()]) {
             let c = cell[row.first + x];
             if !is_alive(c) {
@@ -164,7 +163,9 @@ pub fn wish_for(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
                 true => 0,
                 false => here.hop(p, kind, draw),
             };
-            wish[x] = if what != 0 { what | draw[3] & 0xffff_f000 | 0x1000 } else { 0 };
+            if what != 0 {
+                wish[x] = what | draw[3] & 0xffff_f000 | 0x1000;
+            }
         }
     });
 }
