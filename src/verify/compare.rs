@@ -14,10 +14,28 @@ use std::collections::BTreeSet;
 /// # Panics
 /// If they hold unlike layers: a mistake of ours.
 pub fn difference(gpu: &mut Engine, cpu: &mut Engine) -> Result<Option<String>> {
-    let grids = gpu.grids().to_vec();
     let layers = [&*gpu, &*cpu].map(|engine| engine.layers().into_iter().collect::<BTreeSet<_>>());
     assert_eq!(layers[0], layers[1], "both engines hold the same layers");
-    for layer in layers[0].iter().copied() {
+    difference_in(gpu, cpu, layers[0].iter().copied())
+}
+
+/// The same after passes that the CPU engine carries out together: it then leaves out what lies between them.
+///
+/// # Errors
+/// If a device is lost.
+pub fn difference_after(gpu: &mut Engine, cpu: &mut Engine) -> Result<Option<String>> {
+    let is_between = |layer: &Layer| *layer == Layer::FIELD_NEXT || matches!(layer, Layer::CorrectionNext(_));
+    let layers: Vec<Layer> = gpu.layers().into_iter().filter(|layer| !is_between(layer)).collect();
+    difference_in(gpu, cpu, layers)
+}
+
+fn difference_in(
+    gpu: &mut Engine,
+    cpu: &mut Engine,
+    layers: impl IntoIterator<Item = Layer>,
+) -> Result<Option<String>> {
+    let grids = gpu.grids().to_vec();
+    for layer in layers {
         let (mut got, mut want) = (gpu.read(layer)?, cpu.read(layer)?);
         // A list and a table without order: the host sorts them.
         match layer {

@@ -40,6 +40,9 @@ fn every_shader_is_valid_and_binds_what_an_engine_can_bind() {
     for shader in shaders() {
         let outline = Outline::check(&shader).unwrap_or_else(|problem| panic!("{}: {problem}", shader.name));
         assert!(!outline.entries.is_empty(), "{} has no entry point", shader.name);
+        // A constant of no definite type would be overlooked.
+        let tiles = outline.entries.iter().filter(|entry| entry.tile.is_some()).count();
+        assert_eq!(tiles, shader.text.matches("_TILE = ").count(), "{}", shader.name);
         for entry in &outline.entries {
             assert!(entry.storage().count() <= STORAGE_BUFFERS);
             let invocations: u32 = entry.workgroup.iter().product();
@@ -84,15 +87,15 @@ fn a_workgroup_that_keeps_too_much_is_refused() {
 #[test]
 fn a_tile_is_told_by_a_constant() {
     let tile = |says: &str| {
-        let text = format!("{says}\n@compute @workgroup_size(8, 8) fn pass() {{ }}");
-        Outline::check(&Shader { name: "tiled", text: text.leak() }).map(|outline| outline.entry("pass").tile)
+        let text = format!("{says}\n@compute @workgroup_size(8, 8) fn march() {{ }}");
+        Outline::check(&Shader { name: "tiled", text: text.leak() }).map(|outline| outline.entry("march").tile)
     };
     assert_eq!(tile(""), Ok(None));
     assert_eq!(tile("const OTHER_TILE = vec2(3u, 4u);"), Ok(None));
-    assert_eq!(tile("const PASS_TILE = vec2(28u, 4u + 8u);"), Ok(Some([28, 12])));
-    for wrong in ["7u", "vec2(3u, 0u)", "vec2(3, 4)", "vec3(1u, 2u, 3u)"] {
-        let problem = tile(&format!("const PASS_TILE = {wrong};")).unwrap_err();
-        assert!(problem.contains("PASS_TILE is no pair of whole numbers above 0"), "{wrong}: {problem}");
+    assert_eq!(tile("const MARCH_TILE = vec2(28u, 4u + 8u);"), Ok(Some([28, 12])));
+    for wrong in ["7u", "vec2(3u, 0u)", "vec2(3i, 4i)", "vec3(1u, 2u, 3u)"] {
+        let problem = tile(&format!("const MARCH_TILE = {wrong};")).unwrap_err();
+        assert!(problem.contains("MARCH_TILE is no pair of whole numbers above 0"), "{wrong}: {problem}");
     }
 }
 

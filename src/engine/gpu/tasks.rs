@@ -103,8 +103,7 @@ impl Run {
         let whole = layers.iter().filter(|(.., part)| *part == Part::Whole).map(|(_, layer, _)| layer.words(grids));
         let largest = whole.max().unwrap_or(0);
         let binds = [Part::Here, Part::There].map(|part| layers.iter().any(|l| l.2 == part));
-        let group = entry.tile.map_or(Group::Sites(entry.workgroup), Group::Tile);
-        let cut = Cut { domain: dispatch.domain, reach: dispatch.pass.reach, binds, group };
+        let cut = Cut { domain: dispatch.domain, reach: dispatch.pass.reach, binds, group: Group::of(entry) };
         let windows = if largest > limits.words { Err(largest) } else { uniforms.windows(device, grids, cut, limits) };
         let windows = windows.map_err(|words| too_large(dispatch, words, limits, device))?;
         check_groups(device, uniforms.span(windows.start))?;

@@ -1,4 +1,5 @@
 //! Windows of planes: what part of each layer a dispatch binds, so that layers may be larger than a binding.
+use crate::engine::shader::Entry;
 use crate::lattice::grid::Grid;
 use crate::program::Domain;
 use bytemuck::{Pod, Zeroable};
@@ -41,51 +42,38 @@ pub struct Span {
     pub visits: u64,
 }
 
-/// What a workgroup does.
+/// The sites that a workgroup does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Group {
-    /// So many sites along x, y, z, an invocation each.
-    Sites([u32; 3]),
-    /// So many sites along x and y, plane by plane through as many as is best.
-    Tile([u32; 2]),
+pub struct Group {
+    /// Along x and y.
+    pub across: [u32; 2],
+    /// Planes; none where it goes from plane to plane, through as many as is best.
+    pub planes: Option<u32>,
 }
 
-/// The fewest and the most planes of such a workgroup: even, so that it has whole children of coarser sites.
+/// The fewest and the most planes that a workgroup goes through: even, so that it has whole children of coarser sites.
 const DEPTHS: [u32; 2] = [4, 32];
 
 impl Group {
-    /// Planes that a workgroup does in a window of a grid.
-    fn depth(self, grid: Grid, planes: u32, busy: u32) -> u32 {
-        match self {
-            Group::Sites(sites) => sites[2],
-            Group::Tile(tile) => {
-                let tiles = grid.size[0].div_ceil(tile[0]) * grid.size[1].div_ceil(tile[1]);
-                (planes.saturating_mul(tiles) / busy).next_multiple_of(2).clamp(DEPTHS[0], DEPTHS[1])
-            }
+    /// The sites of a workgroup of a pass.
+    pub fn of(entry: &Entry) -> Self {
+        let [x, y, z] = entry.workgroup;
+        match entry.tile {
+            Some(across) => Group { across, planes: None },
+            None => Group { across: [x, y], planes: Some(z) },
         }
     }
 
-    /// The fewest planes that a workgroup ever does.
-    fn least_depth(self) -> u32 {
-        match self {
-            Group::Sites(sites) => sites[2],
-            Group::Tile(_) => DEPTHS[0],
-        }
+    /// The planes of a workgroup in a window of a grid.
+    fn depth(self, grid: Grid, planes: u32, busy: u32) -> u32 {
+        let tiles = grid.size[0].div_ceil(self.across[0]) * grid.size[1].div_ceil(self.across[1]);
+        let best = planes.saturating_mul(tiles) / busy;
+        self.planes.unwrap_or(best.next_multiple_of(2).clamp(DEPTHS[0], DEPTHS[1]))
     }
 
     /// Windows begin at multiples of so many planes.
     fn grain(self) -> u32 {
-        match self {
-            Group::Sites(_) => 1,
-            Group::Tile(_) => 2,
-        }
-    }
-
-    fn across(self) -> [u32; 2] {
-        match self {
-            Group::Sites([x, y, _]) => [x, y],
-            Group::Tile(tile) => tile,
-        }
+        if self.planes.is_some() { 1 } else { 2 }
     }
 }
 
@@ -98,7 +86,7 @@ pub struct Cut {
     pub reach: u32,
     /// Whether it binds layers of its own grid, and of the other.
     pub binds: [bool; 2],
-    /// What a workgroup does.
+    /// The sites of a workgroup.
     pub group: Group,
 }
 
@@ -125,7 +113,7 @@ impl Cut {
         let Domain::Sites { level, other } = self.domain else { return Ok(vec![once(grids)]) };
         assert!(level.abs_diff(other) <= 1, "a pass touches neighbouring levels only, not {level} and {other}");
         let planes = grids[level].size[2];
-        let most = u64::from(limits.groups) * u64::from(self.group.least_depth());
+        let most = u64::from(limits.groups) * u64::from(self.group.planes.unwrap_or(DEPTHS[0]));
         let least = self.group.grain();
         let most =
             most.min((limits.sites / grids[level].plane()).max(least as usize) as u64).min(u64::from(planes)) as u32;
@@ -168,7 +156,7 @@ impl Cut {
             depth,
             ..whole(grid, far)
         };
-        let [x, y] = self.group.across();
+        let [x, y] = self.group.across;
         let groups = [grid.size[0].div_ceil(x), grid.size[1].div_ceil(y), (planes.end - planes.start).div_ceil(depth)];
         Span { window, here, there, groups, visits: planes.len() as u64 * grid.plane() as u64 }
     }
@@ -214,7 +202,12 @@ mod tests {
     }
 
     fn cut(level: usize, other: usize, reach: u32) -> Cut {
-        Cut { domain: Domain::Sites { level, other }, reach, binds: [true, true], group: Group::Sites([32, 4, 2]) }
+        Cut {
+            domain: Domain::Sites { level, other },
+            reach,
+            binds: [true, true],
+            group: Group { across: [32, 4], planes: Some(2) },
+        }
     }
 
     #[test]
@@ -257,7 +250,7 @@ mod tests {
     fn a_tile_goes_through_as_many_planes_as_keeps_the_device_busy() {
         let tiled = |size, sites| {
             let grids = Grid::new(size).hierarchy();
-            let cut = Cut { group: Group::Tile([28, 28]), ..cut(0, 0, 2) };
+            let cut = Cut { group: Group { across: [28, 28], planes: None }, ..cut(0, 0, 2) };
             cut.spans(&grids, &Limits { sites, ..limits(usize::MAX) }).unwrap()
         };
         let shape = |spans: &[Span]| spans.iter().map(|span| (span.window.depth, span.groups)).collect::<Vec<_>>();
