@@ -5,6 +5,7 @@ use invasim::engine::shader::{Access, Outline, STORAGE_BUFFERS, parse};
 use invasim::moment::Moment;
 use invasim::program::Shader;
 use naga::TypeInner;
+use naga::back::{hlsl, msl};
 use std::path::{Path, PathBuf};
 
 /// Every shader of the program, found by its file, and the toys of the tests.
@@ -48,6 +49,20 @@ fn every_shader_is_valid_and_binds_what_an_engine_can_bind() {
             let invocations: u32 = entry.workgroup.iter().product();
             assert!(invocations <= 256, "{}::{} has workgroups of {invocations}", shader.name, entry.name);
         }
+    }
+}
+
+/// Vulkan and OpenGL run in the tests of passes; the languages of Windows and macOS are at least written.
+#[test]
+fn every_shader_can_be_said_to_direct_x_and_metal() {
+    for shader in shaders() {
+        let (module, info) = parse(&shader.source()).unwrap_or_else(|problem| panic!("{}: {problem}", shader.name));
+        let (mut text, options) = (String::new(), hlsl::Options { fake_missing_bindings: true, ..Default::default() });
+        let said = hlsl::Writer::new(&mut text, &options, &Default::default()).write(&module, &info, None);
+        said.unwrap_or_else(|problem| panic!("{}: {problem}", shader.name));
+        let options = msl::Options { fake_missing_bindings: true, ..Default::default() };
+        let said = msl::write_string(&module, &info, &options, &Default::default());
+        said.unwrap_or_else(|problem| panic!("{}: {problem}", shader.name));
     }
 }
 
