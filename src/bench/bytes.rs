@@ -2,8 +2,8 @@
 //!
 //! A pass must move each word of each map of sites that it touches at every site: once if it reads or writes it, twice if it
 //! does both. What it touches only where the tissue has something (cells, vessels) is left out, and so are lists and sums.
-//! Red–black passes visit every other site, but memory moves whole lines: both colours count. Commands that an engine carries
-//! out together count as one pass.
+//! What several invocations read, as the halos of tiles, counts once. Commands that an engine carries out together count as one
+//! pass.
 use crate::engine::shader::Outline;
 use crate::engine::shader::touches::Touch;
 use crate::lattice::grid::Grid;
