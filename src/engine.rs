@@ -41,6 +41,9 @@ pub struct Options {
     /// At most so many sites in one window of the GPU engine (a whole plane at least); as many as fit where nothing is
     /// said. It changes no result.
     pub window_sites: Option<usize>,
+    /// Planes that a workgroup of the GPU engine goes through, an even number; as many as is best where nothing is said. It
+    /// changes no result.
+    pub depth: Option<u32>,
 }
 
 /// What an engine runs on.
@@ -83,7 +86,7 @@ impl Engine {
     /// If there is no such adapter, or if the tissue does not fit.
     pub fn open(options: &Options, tissue: Tissue) -> Result<Engine> {
         Ok(match adapter(options)? {
-            Some(adapter) => Engine::Gpu(Box::new(Gpu::open(adapter, options.window_sites, tissue)?)),
+            Some(adapter) => Engine::Gpu(Box::new(Gpu::open(&adapter, options, tissue)?)),
             None => Engine::Cpu(Cpu::open(options.threads, tissue)?),
         })
     }

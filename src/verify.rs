@@ -23,8 +23,14 @@ pub const STEPS: u32 = 200;
 /// Its state hash after them.
 pub const KNOWN: &str = "01b7d8244a030420";
 
-/// Lattices on which passes are compared, with the sites of a window (none: as many as fit).
-const LATTICES: [([u32; 3], Option<usize>); 3] = [([33, 17, 9], None), ([33, 17, 9], Some(1)), ([64, 48, 40], None)];
+/// Lattices on which passes are compared, with the sites of a window (none: as many as fit) and the planes that workgroups
+/// go through (none: as many as is best, few on such lattices).
+const LATTICES: [([u32; 3], Option<usize>, Option<u32>); 4] = [
+    ([33, 17, 9], None, None),
+    ([33, 17, 9], Some(1), None),
+    ([40, 30, 17], None, Some(6)),
+    ([64, 48, 40], None, Some(32)),
+];
 
 /// Passes of a device against their twins.
 #[derive(Debug, Default)]
@@ -46,10 +52,10 @@ impl Passes {
 /// If the device cannot be opened or is lost.
 pub fn passes(options: &Options) -> Result<Passes> {
     let mut passes = Passes::default();
-    for (size, window_sites) in LATTICES {
+    for (size, window_sites, depth) in LATTICES {
         for extra in everything::extras() {
             let plan = everything::plan(Grid::new(size), &extra)?;
-            compare_all(&plan, &Options { window_sites, ..options.clone() }, &mut passes)?;
+            compare_all(&plan, &Options { window_sites, depth, ..options.clone() }, &mut passes)?;
         }
     }
     Ok(passes)

@@ -29,8 +29,8 @@ struct March {
     sums: vec2<f32>,
 }
 
-// A sweep as far as it can go when plane `front` is there and `incoming` is the next: reds of the plane before it, blacks of that
-// before. `beyond` is how many planes beside its own a workgroup needs of the blacks; `is_odd` says whether front is.
+// A sweep as far as it can go when plane `front` is put into the ring: reds of the plane before it, blacks of the one before
+// that. A workgroup needs the blacks of so many planes `beyond` its own; `is_odd` says whether front is.
 fn advance(m: ptr<function, March>, block: Block, front: i32, is_odd: bool, planes: vec2<i32>, beyond: i32) {
     keep(block, front, (*m).fresh.value);
     let red = Column((*m).black.value, (*m).red, (*m).fresh.value);

@@ -23,26 +23,21 @@ struct Params {
 @group(0) @binding(5) var<storage, read_write> loss: array<f32>;
 @group(0) @binding(6) var<uniform> params: Params;
 
-@compute @workgroup_size(32, 4, 2)
-fn exchange(@builtin(global_invocation_id) id: vec3<u32>) {
-    let p = place(id);
-    if (beyond(p)) {
-        return;
-    }
-    let s = site(p);
+// The coefficients of a site with this vessel and this density of matrix.
+fn exchanged(s: u32, v: u32, density: f32) {
     let c = cell[s];
     let u = value[s];
     let rates = params.rates[kind_of(c) & 7u];
-    let perfused = (vessel[s] & VESSEL_PERFUSED) != 0u;
-    let bathed = kind_of(c) == EMPTY && (vessel[s] & VESSEL_MEDIUM) != 0u;
+    let perfused = (v & VESSEL_PERFUSED) != 0u;
+    let bathed = kind_of(c) == EMPTY && (v & VESSEL_MEDIUM) != 0u;
     let stroma = kind_of(c) == NORMAL || kind_of(c) == FIBROBLAST;
     let short = phase_of(c) == HYPOXIC || phase_of(c) == QUIESCENT;
     let told = select(0.0, 1.0, select(short, phase_of(c) == ACTIVATED, stroma));
     let polarised = product(f32(polarisation_of(c)), 0.003921569);
     let state = select(told, polarised, kind_of(c) == MACROPHAGE);
-    let width = select(1.0, params.young, (vessel[s] & VESSEL_YOUNG) != 0u);
+    let width = select(1.0, params.young, (v & VESSEL_YOUNG) != 0u);
     let consumed = product(rates.y, reciprocal(sum(u, params.half_saturation)));
-    let taken = sum(sum(rates.x, consumed), product(params.matrix_uptake, matrix[s]));
+    let taken = sum(sum(rates.x, consumed), product(params.matrix_uptake, density));
     let given = sum(rates.z, product(rates.w, state));
     let idle = sum(params.storage, params.decay);
     let open = sum(sum(idle, taken), select(0.0, product(params.permeability, width), perfused));
@@ -53,4 +48,21 @@ fn exchange(@builtin(global_invocation_id) id: vec3<u32>) {
     let fed = sum(sum(product(params.storage, u), given), select(0.0, product(from_vessel, width), perfused));
     loss[s] = sum(open, select(0.0, params.medium_exchange, bathed));
     source[s] = sum(fed, select(0.0, from_medium, bathed));
+}
+
+@compute @workgroup_size(32, 4, 2)
+fn exchange(@builtin(global_invocation_id) id: vec3<u32>) {
+    let p = place(id);
+    if (!beyond(p)) {
+        exchanged(site(p), vessel[site(p)], matrix[site(p)]);
+    }
+}
+
+// For a field that vessels, medium and matrix have nothing to do with: neither is read.
+@compute @workgroup_size(32, 4, 2)
+fn exchange_with_cells(@builtin(global_invocation_id) id: vec3<u32>) {
+    let p = place(id);
+    if (!beyond(p)) {
+        exchanged(site(p), 0u, 0.0);
+    }
 }

@@ -65,6 +65,8 @@ mod tests {
     fn bytes_are_those_counted_by_hand() {
         // cell, vessel, matrix, value → source, loss
         assert_eq!(least("exchange"), 24.0);
+        // cell, value → source, loss
+        assert_eq!(least("exchange_with_cells"), 16.0);
         // value, source, loss → value
         assert_eq!(least("sweep"), 16.0);
         // value, source, loss → value, and an eighth of: value, source, loss

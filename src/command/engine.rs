@@ -34,6 +34,12 @@ impl EngineArguments {
             EngineName::Gpu => Choice::Gpu,
             EngineName::Cpu => Choice::Cpu,
         };
-        Options { choice, adapter: self.adapter, threads: self.threads.map(usize::from), window_sites: self.window }
+        Options {
+            choice,
+            adapter: self.adapter,
+            threads: self.threads.map(usize::from),
+            window_sites: self.window,
+            depth: None,
+        }
     }
 }

@@ -9,7 +9,7 @@ mod tasks;
 mod uniforms;
 pub mod windows;
 
-use super::Description;
+use super::{Description, Options};
 use crate::error::Result;
 use crate::lattice::grid::Grid;
 use crate::moment::Moment;
@@ -45,16 +45,16 @@ pub struct Gpu {
 }
 
 impl Gpu {
-    /// Opens an adapter and brings a tissue there. `window_sites` bounds the windows where less is wanted than fits.
+    /// Opens an adapter and brings a tissue there.
     ///
     /// # Errors
     /// If the adapter does not open or the tissue does not fit.
-    pub fn open(adapter: wgpu::Adapter, window_sites: Option<usize>, tissue: Tissue) -> Result<Self> {
-        Self::on(Device::open(&adapter)?, window_sites, tissue)
+    pub fn open(adapter: &wgpu::Adapter, options: &Options, tissue: Tissue) -> Result<Self> {
+        Self::on(Device::open(adapter)?, options, tissue)
     }
 
     /// Brings a tissue to an open device.
-    fn on(mut device: Device, window_sites: Option<usize>, tissue: Tissue) -> Result<Self> {
+    fn on(mut device: Device, options: &Options, tissue: Tissue) -> Result<Self> {
         let buffers = Buffers::new(&mut device, &tissue)?;
         let pipelines = Pipelines::new(&device.device);
         let uniforms = Uniforms::new(&device, &pipelines.shared);
@@ -63,7 +63,8 @@ impl Gpu {
             align: (device.limits.min_storage_buffer_offset_alignment as usize / 4).max(1),
             groups: device.limits.max_compute_workgroups_per_dimension,
             busy: if device.description.hardware { BUSY } else { BUSY_IN_SOFTWARE },
-            sites: window_sites.unwrap_or(usize::MAX),
+            sites: options.window_sites.unwrap_or(usize::MAX),
+            depth: options.depth,
         };
         device.check()?;
         Ok(Self { device, grids: tissue.grids, limits, buffers, pipelines, uniforms, groups: Groups::default() })
@@ -179,7 +180,7 @@ impl Gpu {
         let adapter = adapters::chosen(None)?;
         let limits =
             wgpu::Limits { max_storage_buffer_binding_size: binding, max_buffer_size: buffer, ..adapter.limits() };
-        Self::on(Device::within(&adapter, limits)?, None, tissue)
+        Self::on(Device::within(&adapter, limits)?, &Options::default(), tissue)
     }
 
     /// Loses the device, as a driver may at any time.

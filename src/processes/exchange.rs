@@ -24,6 +24,8 @@ use multiversion::multiversion;
 static SHADER: Shader = Shader { name: "exchange", text: include_str!("../../shaders/processes/exchange.wgsl") };
 /// The pass.
 pub static EXCHANGE: Pass = Pass { shader: &SHADER, entry: "exchange", reach: 0, twin: exchange };
+/// The same for a field that vessels, medium and matrix have nothing to do with.
+pub static WITH_CELLS: Pass = Pass { shader: &SHADER, entry: "exchange_with_cells", reach: 0, twin: exchange };
 
 #[repr(C)]
 #[derive(Clone, Copy, Pod, Zeroable)]
@@ -175,7 +177,8 @@ pub fn dispatch(substance: &Substance, layer: Layer, setting: &Setting, scale: f
         drug: substance.drug.map_or(NO_DRUG, |number| number as u32),
         spare: [0; 2],
     };
-    Dispatch::new(&EXCHANGE, &params).bind("value", layer).bind("source", Layer::Source(0)).bind("loss", Layer::Loss(0))
+    let pass = if params.with_cells_only() { &WITH_CELLS } else { &EXCHANGE };
+    Dispatch::new(pass, &params).bind("value", layer).bind("source", Layer::Source(0)).bind("loss", Layer::Loss(0))
 }
 
 /// The parameters of a step: vessels and medium offer a drug at its level now.
@@ -200,18 +203,26 @@ fn exchange(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
         0b1101 => exchange_row::<0b1101>,
         _ => exchange_row::<0b1111>,
     };
+    let (alone, zeros) = (params.with_cells_only(), vec![0; tissue.grid().size[0] as usize]);
     rows(tissue, tissue.grid(), [Layer::Source(0), Layer::Loss(0)], |tissue, row| {
         let [source, loss] = row.out.map(bytemuck::cast_slice_mut::<u32, f32>);
         let part = row.first..row.first + source.len();
         let cell = &tissue.words(Layer::Cell)[part.clone()];
-        let vessel = &tissue.words(Layer::Vessel)[part.clone()];
-        let matrix = &tissue.floats(Layer::Matrix)[part.clone()];
+        let words = |layer| if alone { &zeros } else { &tissue.words(layer)[part.clone()] };
+        let (vessel, matrix) = (words(Layer::Vessel), bytemuck::cast_slice(words(Layer::Matrix)));
         let value = &tissue.floats(value_layer)[part];
         row_of(&params, [cell, vessel], [matrix, value], source, loss);
     });
 }
 
 impl Params {
+    /// Whether vessels, medium and matrix give and take nothing.
+    fn with_cells_only(&self) -> bool {
+        let rates =
+            [self.matrix_uptake, self.permeability, self.vessel_supply, self.medium_exchange, self.medium_supply];
+        self.drug == NO_DRUG && rates.iter().all(|rate| *rate == 0.0)
+    }
+
     /// Whether any kind has a rate of this number: uptake, consumption, secretion, what a state adds to it.
     fn has(&self, which: usize) -> bool {
         self.rates.iter().any(|rates| rates[which] != 0.0)

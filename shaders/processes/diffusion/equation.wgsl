@@ -24,7 +24,7 @@ fn wraps() -> vec3<bool> {
     return vec3((window.periodic & 1u) != 0u, (window.periodic & 2u) != 0u, false);
 }
 
-// Whether both links of a place on an axis of n are 1 and none is to a held side.
+// Whether both links of a place on an axis of n are surely 1, and none is to a held side.
 fn is_plain_on(at: u32, n: u32) -> bool {
     return at > 0u && at + 2u < n;
 }

@@ -68,6 +68,7 @@ fn plain_corrections(p: vec3<u32>) -> vec4<f32> {
     return vec4(plain_blend(own.x, west.x), plain_blend(own.x, east.x), plain_blend(own.y, west.y), plain_blend(own.y, east.y));
 }
 
+// One after the other, and chosen by masks, as registers cannot be indexed.
 fn corrections(p: vec3<u32>) -> vec4<f32> {
     var all = vec4(0.0);
     for (var i = 0u; i < 4u; i++) {

@@ -1,8 +1,10 @@
-// What a workgroup holds of a level: a tile of 32 x 32 sites with its halo. Twin: src/processes/diffusion/twin/slab.rs.
+// What a workgroup holds of a level: a tile of 32 x 32 sites with its halo. The CPU engine needs none: it goes over the level
+// itself, see src/processes/diffusion/twin/slab.rs.
 // Each invocation has a block of two by two sites, first along x, then along y, and all that it knows of their planes. Others
 // see it through the ring: four planes, of each first the first sites of all blocks, then the second ones and so on, so that
-// neighbours read neighbouring words. A plane is written to the ring or changed in it before the barrier after which others
-// read it.
+// neighbours read neighbouring words. Between two barriers plane F comes in, which nobody reads yet; in F-1 sites on one diagonal of
+// the blocks are changed while those on the other are read, and so it is in F-2; F-3 is only read. So four planes and one
+// barrier for each are enough.
 const ROW = 16u;       // blocks
 const QUARTER = 256u;  // blocks of a plane
 const TILE = 32u;      // sites
@@ -15,7 +17,7 @@ struct Block {
     at: vec2<u32>,         // place of the first site in the lattice
     sites: vec4<u32>,      // indices in the bound buffers as if in plane 0; of the nearest site where there is none
     is_ours: vec4<bool>,   // whether this workgroup gives the new values
-    is_plain: bool,        // whether all four sites are, along x and y
+    is_plain: bool,        // whether all four sites surely are, along x and y
 }
 
 // What is known of a block in one plane.
@@ -34,7 +36,7 @@ struct Column {
 
 // A place on an axis, counted on across a periodic side and held within closed ones.
 fn wrapped(at: i32, n: u32, wraps: bool) -> u32 {
-    return select(u32(clamp(at, 0, i32(n) - 1)), u32(at + 32 * i32(n)) % n, wraps);
+    return select(u32(clamp(at, 0, i32(n) - 1)), u32(at + 4 * i32(n)) % n, wraps);
 }
 
 fn block_of(group: vec3<u32>, local: vec3<u32>, tile: vec2<u32>) -> Block {
@@ -42,9 +44,9 @@ fn block_of(group: vec3<u32>, local: vec3<u32>, tile: vec2<u32>) -> Block {
     let halo = (vec2(TILE) - tile) / 2u;
     let first = vec2<i32>(group.xy * tile + 2u * local.xy) - vec2<i32>(halo);
     let at = vec2(wrapped(first.x, n.x, wraps().x), wrapped(first.y, n.y, wraps().y));
-    let beyond = min(at + 1u, n - 1u);
-    let x = vec4(at.x, beyond.x, at.x, beyond.x);
-    let y = vec4(at.y, at.y, beyond.y, beyond.y);
+    let second = min(at + 1u, n - 1u);
+    let x = vec4(at.x, second.x, at.x, second.x);
+    let y = vec4(at.y, at.y, second.y, second.y);
     let is_inside = all(2u * local.xy >= halo) && all(2u * local.xy < halo + tile) && all(first < vec2<i32>(n));
     let is_wide = vec2(at.x + 1u < n.x, at.y + 1u < n.y);
     let is_ours = vec4(true, is_wide.x, is_wide.y, is_wide.x && is_wide.y) & vec4(is_inside);

@@ -153,6 +153,7 @@ impl Batch {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Options;
     use crate::engine::gpu::adapters;
     use crate::lattice::grid::Grid;
     use crate::tissue::state::{Layer, Tissue};
@@ -161,7 +162,8 @@ mod tests {
     #[test]
     fn a_part_is_timed_without_time_stamps() {
         let adapter = adapters::chosen(None).unwrap_or_else(|e| panic!("{e}"));
-        let mut gpu = Gpu::open(adapter, None, Tissue::new(Grid::new([8; 3]))).unwrap_or_else(|e| panic!("{e}"));
+        let mut gpu =
+            Gpu::open(&adapter, &Options::default(), Tissue::new(Grid::new([8; 3]))).unwrap_or_else(|e| panic!("{e}"));
         gpu.write(Layer::CLAIM, &[7; 512]).unwrap_or_else(|e| panic!("{e}"));
         let seconds = gpu.repeat(&[Task::Clear(Layer::CLAIM)]).unwrap_or_else(|e| panic!("{e}"));
         assert!(seconds > 0.0 && seconds < 10.0, "{seconds} s");

@@ -155,6 +155,7 @@ fn listen(device: &wgpu::Device) -> Faults {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Options;
     use crate::engine::gpu::Gpu;
     use crate::engine::gpu::buffers::Buffers;
     use crate::lattice::grid::Grid;
@@ -164,7 +165,7 @@ mod tests {
 
     fn open() -> Gpu {
         let adapter = adapters::chosen(None).unwrap_or_else(|e| panic!("{e}"));
-        Gpu::open(adapter, None, Tissue::new(Grid::new([4, 4, 4]))).unwrap_or_else(|e| panic!("{e}"))
+        Gpu::open(&adapter, &Options::default(), Tissue::new(Grid::new([4, 4, 4]))).unwrap_or_else(|e| panic!("{e}"))
     }
 
     #[test]

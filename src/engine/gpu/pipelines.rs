@@ -76,7 +76,7 @@ fn pipeline(device: &Device, shared: &BindGroupLayout, module: &ShaderModule, en
         module,
         entry_point: label,
         compilation_options: wgpu::PipelineCompilationOptions {
-            // What goes from plane to plane writes all that it reads there.
+            // A pass with a tile writes each word of its workgroup memory before it reads it.
             zero_initialize_workgroup_memory: entry.tile.is_none(),
             ..Default::default()
         },

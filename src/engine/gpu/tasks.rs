@@ -3,7 +3,7 @@ use super::buffers::Buffers;
 use super::device::Device;
 use super::pipelines::{Pipeline, Pipelines};
 use super::uniforms::Uniforms;
-use super::windows::{Cut, Group, Limits, Span};
+use super::windows::{Cut, Limits, Span, Workgroup};
 use crate::error::{Error, Result};
 use crate::lattice::grid::Grid;
 use crate::program::{Dispatch, Domain};
@@ -103,9 +103,10 @@ impl Run {
         let whole = layers.iter().filter(|(.., part)| *part == Part::Whole).map(|(_, layer, _)| layer.words(grids));
         let largest = whole.max().unwrap_or(0);
         let binds = [Part::Here, Part::There].map(|part| layers.iter().any(|l| l.2 == part));
-        let cut = Cut { domain: dispatch.domain, reach: dispatch.pass.reach, binds, group: Group::of(entry) };
+        let workgroup = Workgroup::of(entry);
+        let cut = Cut { domain: dispatch.domain, reach: dispatch.pass.reach, binds, workgroup };
         let windows = if largest > limits.words { Err(largest) } else { uniforms.windows(device, grids, cut, limits) };
-        let windows = windows.map_err(|words| too_large(dispatch, words, limits, device))?;
+        let windows = windows.map_err(|words| too_large(dispatch, workgroup.grain(), words, limits, device))?;
         check_groups(device, uniforms.span(windows.start))?;
         Ok(Self { pipeline, windows, layers, params })
     }
@@ -145,11 +146,12 @@ fn name(dispatch: &Dispatch) -> String {
     format!("{}::{}", dispatch.pass.shader.name, dispatch.pass.entry)
 }
 
-fn too_large(dispatch: &Dispatch, words: usize, limits: &Limits, device: &Device) -> Error {
+fn too_large(dispatch: &Dispatch, planes: u32, words: usize, limits: &Limits, device: &Device) -> Error {
     let reach = dispatch.pass.reach;
     let need = match dispatch.domain {
         Domain::Once => "a whole layer".to_string(),
-        Domain::Sites { .. } => format!("one plane with {reach} beyond it on either side"),
+        Domain::Sites { .. } if planes == 1 => format!("one plane with {reach} beyond it on either side"),
+        Domain::Sites { .. } => format!("{planes} planes with {reach} beyond them on either side"),
     };
     let (words, most) = (words.div_ceil(1 << 18), limits.words >> 18);
     Error::device(

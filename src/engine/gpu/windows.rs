@@ -38,13 +38,13 @@ pub struct Span {
     pub there: Range<usize>,
     /// Workgroups along x, y, z.
     pub groups: [u32; 3],
-    /// Sites that it visits.
+    /// Sites that its invocations visit.
     pub visits: u64,
 }
 
 /// The sites that a workgroup does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Group {
+pub struct Workgroup {
     /// Along x and y.
     pub across: [u32; 2],
     /// Planes; none where it goes from plane to plane, through as many as is best.
@@ -54,26 +54,33 @@ pub struct Group {
 /// The fewest and the most planes that a workgroup goes through: even, so that it has whole children of coarser sites.
 const DEPTHS: [u32; 2] = [4, 32];
 
-impl Group {
-    /// The sites of a workgroup of a pass.
+impl Workgroup {
+    /// That of a pass.
     pub fn of(entry: &Entry) -> Self {
         let [x, y, z] = entry.workgroup;
         match entry.tile {
-            Some(across) => Group { across, planes: None },
-            None => Group { across: [x, y], planes: Some(z) },
+            Some(across) => Workgroup { across, planes: None },
+            None => Workgroup { across: [x, y], planes: Some(z) },
         }
     }
 
-    /// The planes of a workgroup in a window of a grid.
-    fn depth(self, grid: Grid, planes: u32, busy: u32) -> u32 {
+    /// The planes that it does in a window of a grid.
+    fn depth(self, grid: Grid, planes: u32, limits: &Limits) -> u32 {
         let tiles = grid.size[0].div_ceil(self.across[0]) * grid.size[1].div_ceil(self.across[1]);
-        let best = planes.saturating_mul(tiles) / busy;
-        self.planes.unwrap_or(best.next_multiple_of(2).clamp(DEPTHS[0], DEPTHS[1]))
+        let best = planes.saturating_mul(tiles) / limits.busy;
+        let best = || limits.depth.unwrap_or(best).next_multiple_of(2).clamp(DEPTHS[0], DEPTHS[1]);
+        self.planes.unwrap_or_else(best)
     }
 
     /// Windows begin at multiples of so many planes.
-    fn grain(self) -> u32 {
+    pub fn grain(self) -> u32 {
         if self.planes.is_some() { 1 } else { 2 }
+    }
+
+    /// Sites that one visits with its halo, where it goes from plane to plane; else its own.
+    fn visits(self, depth: u32, reach: u32) -> u64 {
+        let halo = if self.planes.is_some() { 0 } else { 2 * u64::from(reach) };
+        [self.across[0], self.across[1], depth].map(|n| u64::from(n) + halo).iter().product()
     }
 }
 
@@ -87,7 +94,7 @@ pub struct Cut {
     /// Whether it binds layers of its own grid, and of the other.
     pub binds: [bool; 2],
     /// The sites of a workgroup.
-    pub group: Group,
+    pub workgroup: Workgroup,
 }
 
 /// What the device allows.
@@ -102,6 +109,8 @@ pub struct Limits {
     /// Workgroups that keep the device busy. A pass that goes from plane to plane has more only where each still has many
     /// planes, since a group begins and ends with planes of others. It changes no result.
     pub busy: u32,
+    /// Planes that a workgroup goes through, where it is not the best that is wanted.
+    pub depth: Option<u32>,
     /// Sites of one window, where the user wants less than fits.
     pub sites: usize,
 }
@@ -113,8 +122,8 @@ impl Cut {
         let Domain::Sites { level, other } = self.domain else { return Ok(vec![once(grids)]) };
         assert!(level.abs_diff(other) <= 1, "a pass touches neighbouring levels only, not {level} and {other}");
         let planes = grids[level].size[2];
-        let most = u64::from(limits.groups) * u64::from(self.group.planes.unwrap_or(DEPTHS[0]));
-        let least = self.group.grain();
+        let most = u64::from(limits.groups) * u64::from(self.workgroup.planes.unwrap_or(DEPTHS[0]));
+        let least = self.workgroup.grain();
         let most =
             most.min((limits.sites / grids[level].plane()).max(least as usize) as u64).min(u64::from(planes)) as u32;
         let mut spans = Vec::new();
@@ -147,7 +156,7 @@ impl Cut {
             std::cmp::Ordering::Less => bound(far, planes.start / 2, (planes.end - 1) / 2 + 1, self.reach + 1, align),
             std::cmp::Ordering::Greater => bound(far, planes.start * 2, planes.end * 2 - 1, self.reach + 1, align),
         };
-        let depth = self.group.depth(grid, planes.end - planes.start, limits.busy);
+        let depth = self.workgroup.depth(grid, planes.end - planes.start, limits);
         let window = Window {
             first: planes.start,
             end: planes.end,
@@ -156,9 +165,10 @@ impl Cut {
             depth,
             ..whole(grid, far)
         };
-        let [x, y] = self.group.across;
+        let [x, y] = self.workgroup.across;
         let groups = [grid.size[0].div_ceil(x), grid.size[1].div_ceil(y), (planes.end - planes.start).div_ceil(depth)];
-        Span { window, here, there, groups, visits: planes.len() as u64 * grid.plane() as u64 }
+        let visits = self.workgroup.visits(depth, self.reach) * groups.iter().map(|&n| u64::from(n)).product::<u64>();
+        Span { window, here, there, groups, visits }
     }
 }
 
@@ -198,7 +208,7 @@ mod tests {
     use super::*;
 
     fn limits(words: usize) -> Limits {
-        Limits { words, align: 64, groups: 65_535, busy: 512, sites: usize::MAX }
+        Limits { words, align: 64, groups: 65_535, busy: 512, depth: None, sites: usize::MAX }
     }
 
     fn cut(level: usize, other: usize, reach: u32) -> Cut {
@@ -206,7 +216,7 @@ mod tests {
             domain: Domain::Sites { level, other },
             reach,
             binds: [true, true],
-            group: Group { across: [32, 4], planes: Some(2) },
+            workgroup: Workgroup { across: [32, 4], planes: Some(2) },
         }
     }
 
@@ -250,7 +260,7 @@ mod tests {
     fn a_tile_goes_through_as_many_planes_as_keeps_the_device_busy() {
         let tiled = |size, sites| {
             let grids = Grid::new(size).hierarchy();
-            let cut = Cut { group: Group { across: [28, 28], planes: None }, ..cut(0, 0, 2) };
+            let cut = Cut { workgroup: Workgroup { across: [28, 28], planes: None }, ..cut(0, 0, 2) };
             cut.spans(&grids, &Limits { sites, ..limits(usize::MAX) }).unwrap()
         };
         let shape = |spans: &[Span]| spans.iter().map(|span| (span.window.depth, span.groups)).collect::<Vec<_>>();

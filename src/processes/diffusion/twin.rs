@@ -9,7 +9,7 @@ mod wave;
 
 use super::{ASCEND, DESCEND, SWEEP};
 use crate::moment::Moment;
-use crate::program::{Command, Dispatch, Domain, Pass as Row};
+use crate::program::{Command, Dispatch, Domain, Pass};
 use crate::tissue::state::{Layer, Tissue};
 use level::Level;
 use wave::{Stage, Wave, borders};
@@ -43,8 +43,8 @@ fn parts(pass: &Dispatch) -> Vec<Part<'_>> {
     stages.into_iter().map(|stage| Part { stage, pass }).collect()
 }
 
-fn is(dispatch: &Dispatch, pass: &'static Row) -> bool {
-    std::ptr::eq(dispatch.pass, pass)
+fn is(dispatch: &Dispatch, row: &'static Pass) -> bool {
+    std::ptr::eq(dispatch.pass, row)
 }
 
 /// A pass at the head of a program whose new values then become the values; with the finer level and the layer of them.
