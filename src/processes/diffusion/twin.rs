@@ -9,7 +9,7 @@ mod wave;
 
 use super::{ASCEND, DESCEND, SWEEP};
 use crate::moment::Moment;
-use crate::program::{Command, Dispatch, Domain, Pass};
+use crate::program::{Command, Dispatch, Pass};
 use crate::tissue::state::{Layer, Tissue};
 use level::Level;
 use wave::{Stage, Wave, borders};
@@ -47,23 +47,20 @@ fn is(dispatch: &Dispatch, row: &'static Pass) -> bool {
     std::ptr::eq(dispatch.pass, row)
 }
 
-/// A pass at the head of a program whose new values then become the values; with the finer level and the layer of them.
-fn head(program: &[Command]) -> Option<(&Dispatch, usize, Layer)> {
+/// A pass at the head of a program whose new values then become the values, and the layer of them.
+fn head(program: &[Command]) -> Option<(&Dispatch, Layer)> {
     let [Command::Run(pass), Command::Swap(a, b), ..] = program else { return None };
-    let Domain::Sites { level, .. } = pass.domain else { return None };
     let ours = [&SWEEP, &DESCEND, &ASCEND].iter().any(|row| is(pass, row));
-    (ours && [*a, *b] == [pass.layer("value"), pass.layer("value_next")]).then_some((pass, level, *a))
+    (ours && [*a, *b] == [pass.layer("value"), pass.layer("value_next")]).then_some((pass, *a))
 }
 
 /// The commands at the head of a program that may go over a level together: an ascent, sweeps and a descent, each of which
 /// may be missing, and the swaps between them.
 pub fn wave_at(program: &[Command]) -> &[Command] {
     let mut end = 0;
-    let mut last: Option<(&Dispatch, usize, Layer)> = None;
+    let mut last: Option<(&Dispatch, Layer)> = None;
     while let Some(next) = head(&program[end..]) {
-        let fits = |last: (&Dispatch, usize, Layer)| {
-            (last.1, last.2) == (next.1, next.2) && !is(last.0, &DESCEND) && !is(next.0, &ASCEND)
-        };
+        let fits = |last: (&Dispatch, Layer)| last.1 == next.1 && !is(last.0, &DESCEND) && !is(next.0, &ASCEND);
         if !last.is_none_or(fits) {
             break;
         }
@@ -79,8 +76,8 @@ pub fn wave_at(program: &[Command]) -> &[Command] {
 /// # Panics
 /// If [`wave_at`] would not have put the commands together.
 pub fn wave(tissue: &mut Tissue, commands: &[Command]) {
-    let (_, _, value) = head(commands).expect("a pass of diffusion");
-    let passes = commands.chunks(2).filter_map(head).map(|(pass, ..)| pass);
+    let (_, value) = head(commands).expect("a pass of diffusion");
+    let passes = commands.chunks(2).filter_map(head).map(|(pass, _)| pass);
     let all: Vec<Part> = passes.flat_map(parts).collect();
     carry_out(tissue, &all, value);
 }
