@@ -109,10 +109,10 @@ fn of_self_seeding() -> Vec<Parameter> {
         Parameter::flag(section, "enabled", false, "whether cells come back to their tumour"),
         share(section, "share", 0.01, "share of the cells that stop alive which stop in the tumour's vessels"),
         share(section, "infiltration", 0.05, "chance of those to infiltrate it, unattracted and without its genes"),
-        genes(section, "[\"MMP1\", \"fascin1\"]", "genes that help a cell to infiltrate it").source("R Kim 2009"),
+        genes(section, "[\"MMP1\", \"fascin1\"]", "genes that help a cell to infiltrate it").source("Kim 2009"),
         number("gain", 3.0, "by how much each of those genes raises that chance: 1 + gain"),
         number("attraction", 1.0, "by how much IL-6 and IL-8 of a large tumour raise it: 1 + attraction")
-            .source("direction: R Kim 2009"),
+            .source("direction: Kim 2009"),
         Parameter::number(
             section,
             "half_burden",
@@ -149,7 +149,7 @@ fn of_organs() -> Vec<Parameter> {
         Parameter::choice("organ", "route", ROUTES, "whether cells reach it by blood or by lymph"),
         number("share", 1e6, 1.0, "its share of the cells that stop, against those of the other organs of its route"),
         share("organ", "extravasation", 0.8, "chance to leave its vessels without any of its genes")
-            .source("more than 80 % within a day, Koop 1995"),
+            .source("more than 80 % within a day in chick embryos, Koop 1995"),
         genes("organ", "[]", "genes that open it"),
         number("gain", 100.0, 3.0, "by how much each of its genes raises that chance: 1 + gain"),
     ]
@@ -159,7 +159,7 @@ fn of_sleep() -> Vec<Parameter> {
     vec![
         share("organ", "dormancy", 0.5, "chance to fall asleep on arrival"),
         rate("organ", "awakening", "0.015 /year", "rate at which sleepers awake")
-            .source("relapse 1 to 2 % a year, EBCTCG 2017"),
+            .source("relapse 1 to 2 % a year with up to three nodes, EBCTCG 2017"),
         rate("organ", "death", "0.1 /year", "rate at which sleepers die"),
         share("organ", "src_survival", 0.0, "share of that death that SRC prevents"),
         rate("organ", "normal_death", "0.01 /day", "rate at which normal cells die that reside there")

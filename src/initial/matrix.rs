@@ -22,7 +22,7 @@ pub fn parameters() -> Vec<Parameter> {
     let own = vec![
         Parameter::choice(SECTION, "pattern", patterns, "Even, smooth patches, wavy bands of fibres, or an image."),
         Parameter::number(SECTION, "density", (0.0, 1.0), 0.5, "Mean density; cells move fastest near 0.5.")
-            .source("Wolf 2013"),
+            .source("PhysiCell-Models/collective-invasion: fastest at 0.5"),
         Parameter::number(
             SECTION,
             "contrast",

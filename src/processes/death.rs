@@ -57,7 +57,7 @@ fn parameters() -> Vec<Parameter> {
                 ("normal", "0.00319 /h"),
                 ("macrophage", "0.02 /day"),
             ])
-            .source("PhysiCell 0.00319 /h; macrophages QSPIO-TNBC"),
+            .source("PhysiCell 0.00319 /h (MCF10A); macrophages Ginhoux 2016 in QSPIO-TNBC"),
         rate("necrosis", "0 /min", "rate of death without oxygen")
             .per_kind(&[
                 ("epithelial", "0.1667 /h"),

@@ -38,13 +38,14 @@ struct Params {
 
 fn parameters() -> Vec<Parameter> {
     let rate = |key, default, about| Parameter::quantity("dissolution", key, "1/min", default, about);
-    let source = "MetaSpread: 2.5e-5 /s each (half-life 7.7 h)";
+    let source = "MetaSpread (Franssen 2019): 2.5e-5 /s each (half-life 7.7 h)";
+    let mending = "fibroblasts of PhysiCell-Models/collective-invasion";
     vec![
         rate("by_cathepsin", "2.5e-5 /s", "matrix loss at cathepsin 1").source(source),
         rate("by_mesenchymal", "2.5e-5 /s", "matrix loss at a mesenchymal cell (MT1-MMP)").source(source),
-        rate("mend", "0.001 /min", "repair at a fibroblast").source("collective-invasion model"),
+        rate("mend", "0.001 /min", "repair at a fibroblast").source(mending),
         Parameter::number("dissolution", "mend_to", (0.0, 1.0), 0.5, "density toward which fibroblasts mend")
-            .source("collective-invasion model"),
+            .source(mending),
     ]
 }
 

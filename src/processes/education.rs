@@ -35,11 +35,13 @@ struct Params {
     spare: f32,
 }
 
+const SOURCE: &str = "QSPIO-TNBC, estimated there: M1 to M2 in some days, by IL-10 and IL-13";
+
 fn parameters() -> Vec<Parameter> {
     let rate = |key, default, about| Parameter::quantity("education", key, "1/min", default, about);
     vec![
-        rate("on", "0.25 /day", "rate of polarisation at saturating IL-4").source("QSPIO-TNBC (Yang 2018)"),
-        rate("off", "0.045 /day", "rate at which polarisation is lost").source("QSPIO-TNBC (Yang 2018)"),
+        rate("on", "0.25 /day", "rate of polarisation at saturating IL-4").source(SOURCE),
+        rate("off", "0.045 /day", "rate at which polarisation is lost").source(SOURCE),
         Parameter::quantity("education", "il4_half", "pM", "50 pM", "IL-4 of half effect").within(1e-3, 1e9),
     ]
 }

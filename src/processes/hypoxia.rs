@@ -30,11 +30,13 @@ struct Params {
     spare: [f32; 2],
 }
 
+const SOURCE: &str = "PhysiCell, core/PhysiCell_cell.cpp";
+
 fn parameters() -> Vec<Parameter> {
     let level = |key, default, about| Parameter::quantity("hypoxia", key, "mmHg", default, about);
     vec![
-        level("hypoxic_below", "15 mmHg", "oxygen below which cells answer to hypoxia").source("PhysiCell"),
-        level("quiescent_below", "5 mmHg", "oxygen at and below which cells leave the cycle").source("PhysiCell"),
+        level("hypoxic_below", "15 mmHg", "oxygen below which cells answer to hypoxia").source(SOURCE),
+        level("quiescent_below", "5 mmHg", "oxygen at and below which cells leave the cycle").source(SOURCE),
     ]
 }
 

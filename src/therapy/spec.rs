@@ -146,7 +146,7 @@ fn kills() -> Vec<Parameter> {
             "trait of tumour cells that resist, see [[mutation]]",
         ),
         Parameter::number("drug.kills", "resistance", (1.0, 1e6), 100.0, "half effect in these over that in others")
-            .source("design: a hundredfold IC50"),
+            .source("a hundredfold IC50, as in QSPIO-TNBC"),
     ];
     [own, response("drug.kills")].concat()
 }

@@ -59,7 +59,7 @@ fn run(desk: &Desk) -> Result<Outcome> {
         check("the share that continuous capture leaves", always, Wanted::AtMost(0.2), CAPTURE),
         check("with the signals of a large tumour / without", free / plain, near(signal, plain), SIGNAL),
         check("with two genes of gain 1 / without", helped, near(4.0, free), SIGNAL),
-        check("cells back with infiltration blocked", blocked, Wanted::AtMost(0.0), "R Kim 2009: direction"),
+        check("cells back with infiltration blocked", blocked, Wanted::AtMost(0.0), "Kim 2009: direction"),
     ];
     let notes = vec![format!("{free} cells come back within a month without capture.")];
     Ok(Outcome { checks, charts: Vec::new(), notes })
@@ -67,4 +67,4 @@ fn run(desk: &Desk) -> Result<Outcome> {
 
 const EXACT: &str = "exact: dN/dt = Φ − (clearance + capture)·N";
 const CAPTURE: &str = "direction: intermittent capture hardly helps, continuous does, Cancers 2024, 16, 3078";
-const SIGNAL: &str = "exact; direction: R Kim 2009";
+const SIGNAL: &str = "exact; direction: Kim 2009";

@@ -30,7 +30,7 @@ fn run(desk: &Desk) -> Result<Outcome> {
         points.push([run.minutes() / 1440.0, density / 1e6]);
     }
     let reached = points[points.len() - 1][1] * 1e6;
-    let source = "QSPIO-TNBC (Yang 2018), ×/÷ 2";
+    let source = "QSPIO-TNBC (Yang 2018; death Ginhoux 2016), ×/÷ 2";
     let wanted = Wanted::Between(DENSITY / 2.0, DENSITY * 2.0);
     let published = curve(0.0, 250.0, |day| DENSITY * 1e-6 * (1.0 - (-DEATH * day).exp()));
     let chart = Chart {

@@ -21,8 +21,8 @@ pub const DEFAULTS: [Defaults; 6] = [
         source: "PhysiCell (10 /min: range 100 µm in dense tissue); vessels 20–70 mmHg Owen 2011, permeability design",
     },
     Defaults {
-        diffusion: ("345 um^2/min", "computed from MW 45 kDa (Swabb 1974); range 141 µm Bull & Byrne 2023"),
-        decay: ("0.01735 /min", "computed: range 141 µm, Bull & Byrne 2023"),
+        diffusion: ("345 um^2/min", "computed from MW 45 kDa (Swabb 1974)"),
+        decay: ("0.01735 /min", "computed: range 141 µm (7.1 cells of 20 µm), Bull & Byrne 2023"),
         uptake: &[],
         secretion: &[("epithelial", "0.05 /min"), ("mesenchymal", "0.05 /min")],
         vessel: ("0", "0 /min"),
@@ -32,7 +32,7 @@ pub const DEFAULTS: [Defaults; 6] = [
         source: "calibrated: 1 (scaled) inside dense tumour",
     },
     Defaults {
-        diffusion: ("787 um^2/min", "computed (Swabb 1974)"),
+        diffusion: ("787 um^2/min", "computed from MW 15 kDa (Swabb 1974)"),
         decay: ("0.02 /min", "design: range 200 µm"),
         uptake: &[],
         secretion: &[("epithelial", "15 pM/min"), ("mesenchymal", "15 pM/min")],
@@ -43,8 +43,8 @@ pub const DEFAULTS: [Defaults; 6] = [
         source: "calibrated: 150 pM inside dense tumour, three times the half-effect",
     },
     Defaults {
-        diffusion: ("1527 um^2/min", "computed from Bull & Byrne 2023 (range 28 µm)"),
-        decay: ("1.95 /min", "computed: range 28 µm, Bull & Byrne 2023"),
+        diffusion: ("1527 um^2/min", "computed from MW 6.2 kDa (Swabb 1974)"),
+        decay: ("1.95 /min", "computed: range 28 µm (1.4 cells of 20 µm), Bull & Byrne 2023"),
         uptake: &[],
         secretion: &[("macrophage", "4 /min"), ("educated_macrophage", "40 /min"), ("activated_stroma", "4 /min")],
         vessel: ("0", "0 /min"),

@@ -19,8 +19,10 @@ pub fn parameters() -> Vec<Parameter> {
 
 const GROWTH_SOURCE: &str = "computed: doubling in the minimum cycle, 1600 min (normal 3000 min), Owen 2011";
 
+const LEVELS: &str = "PhysiCell, core/PhysiCell_cell.cpp; full rate from 38 mmHg as in its samples, 160 by default";
+
 fn growth() -> Vec<Parameter> {
-    let level = |key, default, about| Parameter::quantity("growth", key, "mmHg", default, about).source("PhysiCell");
+    let level = |key, default, about| Parameter::quantity("growth", key, "mmHg", default, about).source(LEVELS);
     vec![
         Parameter::quantity("growth", "rate", "1/min", "0 /min", "division rate at full oxygen")
             .per_kind(&[("epithelial", "4.33e-4 /min"), ("mesenchymal", "4.33e-4 /min"), ("normal", "0 /min")])
@@ -54,10 +56,10 @@ fn migration() -> Vec<Parameter> {
                 ("mesenchymal", "0.6 um^2/min"),
                 ("macrophage", "3.3 um^2/min"),
             ])
-            .source("MetaSpread; macrophages computed: 1 µm/min, persistence 10 min"),
+            .source("MetaSpread (Franssen 2019); macrophages computed: 1 µm/min, persistence 10 min"),
         taxis("haptotaxis", "drift up the matrix, per unit of density")
             .per_kind(&[("epithelial", "3 um^2/min"), ("mesenchymal", "3 um^2/min")])
-            .source("MetaSpread"),
+            .source("MetaSpread (Franssen 2019)"),
         taxis("chemotaxis_egf", "drift up EGF, per unit of receptor occupancy")
             .per_kind(&[("epithelial", "10 um^2/min"), ("mesenchymal", "60 um^2/min")])
             .source("calibrated: streaming with macrophages"),
@@ -81,7 +83,7 @@ fn drive() -> Vec<Parameter> {
     let q = |key, unit, default, about| Parameter::quantity("migration", key, unit, default, about);
     vec![
         q("egf_half", "1", "0.5", "EGF of half receptor occupancy").within(1e-3, 1e9),
-        q("csf1_half", "1", "0.5", "CSF-1 of half receptor occupancy").within(1e-3, 1e9).source("Bull & Byrne 2023"),
+        q("csf1_half", "1", "0.5", "CSF-1 of half receptor occupancy").within(1e-3, 1e9).source("as recruitment"),
         Parameter::number(
             "migration",
             "guidance_limit",
@@ -94,7 +96,7 @@ fn drive() -> Vec<Parameter> {
         q("pore_open", "um^2", "60 um^2", "pore area without matrix"),
         q("pore_limit", "um^2", "7 um^2", "pore area at which a cell of this kind is stuck")
             .per_kind(&[("macrophage", "4 um^2")])
-            .source("Wolf 2013; macrophages (amoeboid) design"),
+            .source("Wolf 2013; macrophages (design) as its T cells"),
         q("pore_free", "um^2", "40 um^2", "pore area from which a cell is not hindered"),
         q("pore_widened", "um^2", "20 um^2", "pore area that saturating cathepsin adds at once"),
         q("cathepsin_half", "1", "1", "cathepsin of half effect on pores and E-cadherin adhesion").within(1e-3, 1e9),

@@ -29,10 +29,10 @@ fn checks(depths: &[Vec<f64>], burdens: &[Vec<f64>]) -> Vec<Check> {
     let depth = |arm: usize| mean(&depths[arm]) / mean(&depths[0]);
     let fall = |arm: usize| 1.0 - mean(&burdens[arm]) / mean(&burdens[0]);
     let check = |what: &str, measured, wanted, source| Check::new(what, "", measured, wanted, source);
-    let (chemotherapy, inhibitor) = ("Bell-McGuinn 2007; margin chosen here", "Gocheva 2006; margin chosen here");
+    let source = "Bell-McGuinn 2007; margin chosen here";
     vec![
-        check("invasion depth, chemotherapy / control", depth(1), Wanted::Between(0.8, 1.25), chemotherapy),
-        check("invasion depth, inhibitor / control", depth(2), Wanted::AtMost(0.8), inhibitor),
+        check("invasion depth, chemotherapy / control", depth(1), Wanted::Between(0.8, 1.25), source),
+        check("invasion depth, inhibitor / control", depth(2), Wanted::AtMost(0.8), source),
         check(
             "fall of the burden by both / sum of each",
             fall(3) / (fall(1) + fall(2)),

@@ -30,7 +30,7 @@ fn run(desk: &Desk) -> Result<Outcome> {
             "invasion depth, full exposure / no drug",
             &full,
             Wanted::AtMost(0.8),
-            "Gocheva 2006; margin chosen here",
+            "Bell-McGuinn 2007; margin chosen here",
         ),
     ];
     let said = [("no drug", none), ("low exposure", low), ("full exposure", full)];
