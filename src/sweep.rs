@@ -1,5 +1,8 @@
 //! `invasim sweep`: one config at many settings, repeated by seed; resumable, several runs at a time, in shards.
+mod axis;
+mod base;
 pub mod design;
+mod sensitivity;
 
 use crate::error::{Error, Result};
 use crate::output::Folder;
@@ -52,6 +55,9 @@ pub fn carry_out(design: &Design, folder: &Folder, conduct: &Conduct, stop: &Ato
     };
     std::thread::scope(|scope| (0..conduct.jobs).for_each(|_| _ = scope.spawn(work)));
     results(design, &jobs, folder)?;
+    if design.one_at_a_time {
+        sensitivity::write(design, folder)?;
+    }
     let config = design.config.file_name().unwrap_or_default().to_string_lossy();
     settings::of_sweep(folder, &config, &design.keys, jobs.len())?;
     match failed.into_inner().ok().flatten() {
@@ -97,7 +103,7 @@ fn one(design: &Design, job: &Job, folder: &Folder, conduct: &Conduct, stop: &At
         false => run::run(plan, &below, &request, stop)?,
     };
     if !conduct.request.quiet && end == End::Finished {
-        eprintln!("{}: {}", job.name(), job.words());
+        eprintln!("{}: {}", job.name(), design.words(job.point));
     }
     Ok(end)
 }
@@ -117,15 +123,16 @@ fn results(design: &Design, jobs: &[Job], folder: &Folder) -> Result<()> {
             let front = ["point", "seed"].map(String::from).into_iter().chain(design.keys.iter().cloned());
             text += &line(front.chain([header.to_string()]));
         }
-        let front = [job.point.to_string(), job.seed.to_string()].into_iter().chain(job.values.iter().map(quoted));
+        let front =
+            [job.point.to_string(), job.seed.to_string()].into_iter().chain(job.values.iter().map(|(_, v)| quoted(v)));
         text += &line(front.chain([last.to_string()]));
     }
     folder.write("results.csv", text.as_bytes())
 }
 
 /// A value as a field of a CSV.
-fn quoted((_, value): &(String, String)) -> String {
-    if value.contains([',', '"']) { format!("\"{}\"", value.replace('"', "\"\"")) } else { value.clone() }
+fn quoted(value: &str) -> String {
+    if value.contains([',', '"']) { format!("\"{}\"", value.replace('"', "\"\"")) } else { value.into() }
 }
 
 /// A script for the array jobs of a cluster with Slurm: each does one part.

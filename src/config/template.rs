@@ -106,6 +106,15 @@ pub fn resolved(config: &Config, spec: &Spec) -> String {
     text
 }
 
+/// A value of the key at a path as one writes it after `--set`; none if the specification has no such key.
+pub fn value(spec: &Spec, path: &str, value: &Value) -> Option<String> {
+    let element = |part: &str| part.split('[').next().unwrap_or(part).to_string();
+    let plain = path.split('.').map(element).collect::<Vec<_>>().join(".");
+    let table = || plain.rsplit_once('.').and_then(|(table, _)| spec.key(table));
+    let parameter = spec.key(&plain).or_else(table)?;
+    Some(toml(value, &parameter.takes).trim_matches('"').to_string())
+}
+
 fn resolved_below(config: &Config, spec: &Spec, (parent, path): (&str, &str), text: &mut String) {
     for name in spec.children(parent) {
         let key = name.rsplit('.').next().unwrap_or(&name);

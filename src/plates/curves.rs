@@ -6,8 +6,8 @@ use crate::figure::{Axis, Block, Chart, Trace, muller};
 use crate::lattice::units::nearest;
 use crate::metrics::statistics::{interval, mean};
 use crate::report::columns::describe;
-use crate::report::lineages;
 use crate::report::table::Table;
+use crate::report::{lineages, settings};
 
 /// A panel and what its caption says.
 pub type Drawn = (Block, String);
@@ -206,8 +206,8 @@ impl Desk<'_> {
         chart.y.log = false;
         for (hue, column) in (1..).zip(&self.panel.columns) {
             let mut doses: Vec<(f64, Vec<f64>)> = Vec::new();
-            for group in &self.source.groups {
-                let (dose, values) = (group.settings[place].1, self.at_time(group, column));
+            for group in self.comparable(place) {
+                let (dose, values) = (settings::leading(&group.settings[place].1), self.at_time(group, column));
                 match doses.iter_mut().find(|(own, _)| *own == dose) {
                     Some((_, all)) => all.extend(values),
                     None => doses.push((dose, values)),
@@ -223,6 +223,17 @@ impl Desk<'_> {
         }
         let about = format!("{} against {key}, means and 95 % intervals", chart.title);
         Ok((chart, about))
+    }
+
+    /// The groups that tell what a setting does: where a sweep has changed one key at a time, those with another key changed do not.
+    fn comparable(&self, place: usize) -> Vec<&Group> {
+        let groups = &self.source.groups;
+        let changed = |group: &Group| -> Vec<usize> {
+            let pairs = group.settings.iter().zip(&groups[0].settings).enumerate();
+            pairs.filter(|(_, (one, first))| one != first).map(|(key, _)| key).collect()
+        };
+        let one_at_a_time = groups.iter().all(|group| changed(group).len() <= 1);
+        groups.iter().filter(|group| !one_at_a_time || changed(group).iter().all(|key| *key == place)).collect()
     }
 
     /// The share of runs whose column has not reached the level (Kaplan and Meier 1958; all runs are seen to their end).

@@ -11,7 +11,7 @@ pub struct Group {
     /// Its name: an arm; empty where there is one group.
     pub name: String,
     /// Settings that it was given, with the numbers in them.
-    pub settings: Vec<(String, f64)>,
+    pub settings: Vec<(String, String)>,
     /// The series of its runs.
     pub runs: Vec<Table>,
     /// Their folders, within that of all; empty for a run by itself.
@@ -120,8 +120,7 @@ fn sweep(folder: &Path) -> Result<Vec<Group>> {
             groups[at].places.push(below);
             continue;
         }
-        let number = |text: &str| text.split(' ').next().and_then(|n| n.parse().ok()).unwrap_or(f64::NAN);
-        let settings = keys.clone().map(|i| (names[i].clone(), number(&record[i]))).collect();
+        let settings = keys.clone().map(|i| (names[i].clone(), record[i].to_string())).collect();
         let name = keys.clone().map(|i| record[i].to_string()).collect::<Vec<_>>().join(", ");
         points.push(record[0].to_string());
         groups.push(Group { name, settings, runs: vec![run], places: vec![below] });

@@ -1,6 +1,6 @@
 //! The page of a sweep: a row for each finished run, to be sorted, with the way to its report.
 use super::page::{NAME, Page, escape, number};
-use super::{columns, provenance};
+use super::{columns, drawing, provenance};
 use crate::error::{Error, Result};
 use crate::output::Folder;
 use serde_json::json;
@@ -20,6 +20,11 @@ const SHOWN: [&str; 6] = [
 /// The folder of a point and seed below that of the sweep.
 pub fn place(point: usize, seed: u32) -> String {
     format!("runs/point_{point:04}_seed_{seed}")
+}
+
+/// The number at the front of a value of a key; no number where there is none.
+pub fn leading(value: &str) -> f64 {
+    value.split(' ').next().and_then(|word| word.parse().ok()).unwrap_or(f64::NAN)
 }
 
 /// Writes `report.html` of a sweep from its `results.csv`; `varied` are the keys, `planned` the number of runs.
@@ -51,6 +56,8 @@ pub fn of_sweep(folder: &Folder, config: &str, varied: &[String], planned: usize
         data: json!({}),
         ..Page::default()
     };
+    let alt = "For each outcome the keys that move it most, and by how many per cent";
+    page.add("sensitivity", "One key at a time", drawing(folder.path(), "sensitivity.svg", alt));
     page.add("results", "Results", if rows.is_empty() { "<p>No run is finished yet.</p>".into() } else { table });
     page.add("provenance", "Provenance", program());
     page.write(folder)

@@ -1,4 +1,6 @@
-//! Which settings a sweep runs: what `sweep.toml` says, as points of a grid, or of a Latin hypercube.
+//! Which settings a sweep runs: what `sweep.toml` says, as points of a grid, of a Latin hypercube, or one key at a time.
+use super::axis::{Axis, words};
+use super::base::Base;
 use crate::config::Config;
 use crate::config::spec::{Parameter, Section, Spec, Takes};
 use crate::error::Result;
@@ -17,6 +19,10 @@ pub struct Design {
     pub points: Vec<Vec<String>>,
     /// Seeds of each point, from 1.
     pub seeds: u32,
+    /// Whether the first point is the config as it is, and each other one differs from it in one key.
+    pub one_at_a_time: bool,
+    /// Columns of the series that the points are compared by.
+    pub outcomes: Vec<String>,
 }
 
 /// One run of a sweep.
@@ -41,11 +47,6 @@ impl Job {
         let values = self.values.iter().map(|(key, value)| format!("{key}={value}"));
         values.chain([format!("run.seed={}", self.seed)]).collect()
     }
-
-    /// Its settings in words.
-    pub fn words(&self) -> String {
-        self.values.iter().map(|(key, value)| format!("{key} = {value}")).collect::<Vec<_>>().join(", ")
-    }
 }
 
 fn spec() -> Spec {
@@ -59,11 +60,19 @@ fn spec() -> Spec {
                 .example("\"base.toml\"")
                 .needed(),
             Parameter::count("sweep", "seeds", (1, 100_000), 1, "runs of each point, with seeds from 1"),
-            Parameter::choice("sweep", "method", METHODS, "all combinations, or a Latin hypercube"),
+            Parameter::choice(
+                "sweep",
+                "method",
+                METHODS,
+                "all combinations, a Latin hypercube, or each key for itself",
+            ),
             Parameter::count("sweep", "points", (1, 1_000_000), 10, "points of a Latin hypercube"),
             Parameter::count("sweep", "draw", (0, u32::MAX.into()), 1, "seed of a Latin hypercube"),
+            text("sweep", "outcomes", "columns of the series that one at a time compares, with commas between them")
+                .example("\"tumour_cells, invasion_p95_um\""),
             text("vary", "key", "a key of the config").example("\"growth.push_depth\"").needed(),
             text("vary", "values", "values with commas between them, like \"0, 2, 4\""),
+            text("vary", "factors", "multiples of the config's own value, like \"0.5, 2\""),
             text("vary", "from", "one end of a range, with its unit"),
             text("vary", "to", "the other end, in the same unit"),
             Parameter::count("vary", "steps", (2, 100_000), 5, "points of a range in a grid"),
@@ -72,76 +81,11 @@ fn spec() -> Spec {
     }
 }
 
-const METHODS: &[&str] = &["grid", "latin hypercube"];
+const ONE_AT_A_TIME: &str = "one at a time";
+const METHODS: &[&str] = &["grid", "latin hypercube", ONE_AT_A_TIME];
+/// What points are compared by unless the sweep says otherwise.
+const OUTCOMES: &str = "tumour_cells, invasion_p95_um, cells_beyond_border, macrophage, matrix_degraded_fraction";
 
-/// The values that a key can take.
-enum Axis {
-    List(Vec<String>),
-    Range { ends: [f64; 2], unit: String, log: bool, steps: u64 },
-}
-
-impl Axis {
-    fn read(config: &Config, entry: usize) -> Result<Axis> {
-        let path = |key: &str| format!("vary[{entry}].{key}");
-        if config.has(&path("values")) {
-            let values = config.text(&path("values")).split(',').map(|v| v.trim().to_string());
-            let values: Vec<String> = values.filter(|v| !v.is_empty()).collect();
-            return match values.is_empty() || config.has(&path("from")) || config.has(&path("to")) {
-                true => Err(config.error(&path("values"), "values or a range, one of the two", HOW)),
-                false => Ok(Axis::List(values)),
-            };
-        }
-        let mut units = Vec::new();
-        let mut ends = [0.0; 2];
-        for (end, key) in ends.iter_mut().zip(["from", "to"]) {
-            if !config.has(&path(key)) {
-                return Err(config.error(&path("key"), format!("`{key}` is missing for this key"), HOW));
-            }
-            let text = config.text(&path(key)).trim();
-            let (number, unit) = text.split_once(' ').unwrap_or((text, ""));
-            *end = number.parse().map_err(|_| config.error(&path(key), format!("`{number}` is no number"), HOW))?;
-            units.push(unit.trim().to_string());
-        }
-        let log = config.text(&path("scale")) == "log";
-        if units[0] != units[1] {
-            return Err(config.error(&path("to"), "both ends need the same unit", HOW));
-        }
-        if log && !ends.iter().all(|end| *end > 0.0) {
-            return Err(config.error(&path("scale"), "a log scale needs ends above 0", HOW));
-        }
-        Ok(Axis::Range { ends, unit: units.remove(0), log, steps: config.count(&path("steps")) })
-    }
-
-    /// How many values it has in a grid.
-    fn steps(&self) -> usize {
-        match self {
-            Axis::List(values) => values.len(),
-            Axis::Range { steps, .. } => *steps as usize,
-        }
-    }
-
-    /// The value at a place in 0..1 (a range includes 1).
-    fn at(&self, place: f64) -> String {
-        match self {
-            Axis::List(values) => values[((place * values.len() as f64) as usize).min(values.len() - 1)].clone(),
-            Axis::Range { ends: [from, to], unit, log, .. } => {
-                let value = if *log { from * libm::pow(to / from, place) } else { from + (to - from) * place };
-                let value = value.to_string();
-                if unit.is_empty() { value } else { format!("{value} {unit}") }
-            }
-        }
-    }
-
-    /// The place of a value of a grid.
-    fn place(&self, step: usize) -> f64 {
-        match self {
-            Axis::List(values) => (step as f64 + 0.5) / values.len() as f64,
-            Axis::Range { steps, .. } => step as f64 / (*steps as f64 - 1.0),
-        }
-    }
-}
-
-const HOW: &str = "write values = \"0, 2, 4\", or from = \"5 /min\" and to = \"20 /min\" (and steps, scale)";
 /// The most runs of a sweep.
 const MOST: usize = 1_000_000;
 
@@ -158,22 +102,38 @@ impl Design {
             let help = "leave it out, and say how many seeds in [sweep] seeds";
             return Err(config.error(&format!("vary[{i}].key"), "a sweep gives each run its seed itself", help));
         }
-        let axes = entries.map(|i| Axis::read(&config, i)).collect::<Result<Vec<_>>>()?;
+        let base = Base::new(config.named_file("sweep.config").unwrap_or_default());
+        let axes = entries.clone().map(|i| Axis::read(&config, i, &base)).collect::<Result<Vec<_>>>()?;
         let seeds = config.count("sweep.seeds") as u32;
-        let runs = match config.text("sweep.method") {
-            "grid" => axes.iter().map(|a| a.steps() as f64).product(),
-            _ => config.count("sweep.points") as f64,
-        } * f64::from(seeds);
-        if runs > MOST as f64 {
-            let help = format!("at most {MOST}: take fewer values, or a Latin hypercube");
-            return Err(config.error("sweep.config", format!("this sweep has {runs:.0} runs"), help));
-        }
-        let points = match config.text("sweep.method") {
+        within_bounds(&config, &axes, seeds)?;
+        let method = config.text("sweep.method");
+        let points = match method {
             "grid" => grid(&axes),
+            ONE_AT_A_TIME => {
+                let own =
+                    entries.map(|i| base.value(&config, &format!("vary[{i}].key"))).collect::<Result<Vec<_>>>()?;
+                one_at_a_time(&axes, own)
+            }
             _ => hypercube(&axes, config.count("sweep.points") as usize, config.count("sweep.draw") as u32),
         };
-        let base = config.named_file("sweep.config").unwrap_or_default();
-        Ok(Design { config: base, keys, points, seeds })
+        let outcomes = if config.has("sweep.outcomes") { config.text("sweep.outcomes") } else { OUTCOMES };
+        let (one_at_a_time, outcomes) = (method == ONE_AT_A_TIME, words(outcomes).collect());
+        Ok(Design { config: base.file, keys, points, seeds, one_at_a_time, outcomes })
+    }
+
+    /// The first key in which a point differs from the first point.
+    pub fn changed(&self, point: usize) -> Option<usize> {
+        self.points[point].iter().zip(&self.points[0]).position(|(value, own)| value != own)
+    }
+
+    /// A point in words: its settings, or the one in which it differs.
+    pub fn words(&self, point: usize) -> String {
+        let value = |key: usize| format!("{} = {}", self.keys[key], self.points[point][key]);
+        match self.changed(point) {
+            _ if !self.one_at_a_time => (0..self.keys.len()).map(value).collect::<Vec<_>>().join(", "),
+            Some(key) => value(key),
+            None => "the config as it is".into(),
+        }
     }
 
     /// All runs, the seeds of a point together.
@@ -187,12 +147,41 @@ impl Design {
     }
 }
 
+/// Err if there are too many runs.
+fn within_bounds(config: &Config, axes: &[Axis], seeds: u32) -> Result<()> {
+    let steps = axes.iter().map(|axis| axis.steps() as f64);
+    let points = match config.text("sweep.method") {
+        "grid" => steps.product(),
+        ONE_AT_A_TIME => 1.0 + steps.sum::<f64>(),
+        _ => config.count("sweep.points") as f64,
+    };
+    let runs = points * f64::from(seeds);
+    if runs <= MOST as f64 {
+        return Ok(());
+    }
+    let help = format!("at most {MOST}: take fewer values, or a Latin hypercube");
+    Err(config.error("sweep.config", format!("this sweep has {runs:.0} runs"), help))
+}
+
 /// All combinations, the last key fastest.
 fn grid(axes: &[Axis]) -> Vec<Vec<String>> {
     axes.iter().fold(vec![Vec::new()], |points, axis| {
-        let longer = |point: &Vec<String>, step| [point.clone(), vec![axis.at(axis.place(step))]].concat();
-        points.iter().flat_map(|point| (0..axis.steps()).map(move |step| longer(point, step))).collect()
+        let longer = |point: &Vec<String>, value| [point.clone(), vec![value]].concat();
+        points.iter().flat_map(|point| axis.values().map(move |value| longer(point, value))).collect()
     })
+}
+
+/// The config's own values, then each other value of each key with the rest as it is.
+fn one_at_a_time(axes: &[Axis], own: Vec<String>) -> Vec<Vec<String>> {
+    let mut points = vec![own.clone()];
+    for (key, axis) in axes.iter().enumerate() {
+        for value in axis.values().filter(|value| *value != own[key]) {
+            let mut point = own.clone();
+            point[key] = value;
+            points.push(point);
+        }
+    }
+    points
 }
 
 /// One point in each of `n` equal parts of every axis (McKay, Beckman & Conover 1979).

@@ -97,6 +97,46 @@ fn a_latin_hypercube_covers_each_axis_evenly() {
     assert_eq!(Design::read(Path::new(&file)).expect("a design"), design);
 }
 
+const ALONE: &str = r#"
+[sweep]
+config = "base.toml"
+method = "one at a time"
+seeds = 2
+outcomes = "tumour_cells, epithelial_born"
+[[vary]]
+key = "growth.rate.epithelial"
+factors = "0.5, 1, 2"
+[[vary]]
+key = "growth.push_depth"
+values = "0, 4"
+"#;
+
+/// The config as it is comes first and once; every other point differs from it in one key, and the effects are those of the rows.
+#[test]
+fn one_key_at_a_time_is_compared_with_the_config_as_it_is() {
+    let (place, _) = place("sweep-alone");
+    place.file("base.toml", &format!("{}[processes]\nfields = false\n", BASE.replace("3 h", "1 day")));
+    let (sweep, out) = (place.file("alone.toml", ALONE), place.path("out"));
+    let design = Design::read(Path::new(&sweep)).expect("a design");
+    let points = [["0.000433 /min", "4"], ["0.0002165 /min", "4"], ["0.000866 /min", "4"], ["0.000433 /min", "0"]];
+    assert_eq!(design.points, points);
+    works(&["sweep", &sweep, "--out", &out, "--engine", "cpu", "--jobs", "2", "-q"]);
+    let rows = table(&out);
+    let mut reader = csv::Reader::from_path(format!("{out}/sensitivity.csv")).expect("effects");
+    let effects: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a whole row")).collect();
+    assert_eq!(effects.len(), 2 * 3);
+    let column = ["step", "time_h", "epithelial"].len() + 3; // point, seed, two keys, step, time_h, epithelial
+    let cells = |row: usize| rows[row][column].parse::<f64>().expect("a count");
+    let (without, with) = (cells(0) + cells(1), cells(4) + cells(5));
+    let change: f64 = effects[1][7].parse().expect("a change");
+    assert!((change - 100.0 * (with - without) / without).abs() < 1e-3, "{change}: {with} after {without}");
+    let born: f64 = effects[4][9].parse().expect("an elasticity");
+    assert!(born > 0.3 && born < 1.5, "births follow the rate of division: {born}");
+    assert_eq!(&effects[2][9], "", "a depth of 0 has no logarithm");
+    let page = read_to_string(format!("{out}/report.html")).expect("a page");
+    assert!(page.contains("One key at a time") && read_to_string(format!("{out}/sensitivity.md")).is_ok());
+}
+
 #[test]
 fn what_is_wrong_in_a_sweep_is_said_before_it_runs() {
     let (place, _) = place("sweep-wrong");
@@ -104,7 +144,15 @@ fn what_is_wrong_in_a_sweep_is_said_before_it_runs() {
         ("\"growth.push_depth\"", "\"growth.push_deep\"", "growth.push_deep: unknown key"),
         ("\"growth.push_depth\"", "\"run.seed\"", "sweep.toml:6: vary[0].key: a sweep gives each run its seed"),
         ("\"0, 4\"", "\"0, 7\"", "7 is out of range"),
-        ("\"0, 4\"", "\",\"", "sweep.toml:7: vary[0].values: values or a range"),
+        ("\"0, 4\"", "\",\"", "sweep.toml:7: vary[0].values: no value is named"),
+        (
+            "values = \"0, 4\"",
+            "values = \"0\"\nfactors = \"2\"",
+            "sweep.toml:7: vary[0].values: values, factors or a range",
+        ),
+        ("values = \"0, 4\"", "factors = \"2, x\"", "sweep.toml:7: vary[0].factors: `x` is no number"),
+        ("depth\"\nvalues = \"0, 4\"", "depht\"\nfactors = \"2\"", "base.toml has no value for `growth.push_depht`"),
+        ("push_depth\"\nvalues = \"0, 4\"", "daughter\"\nfactors = \"2\"", "`growth.daughter` is no number"),
         ("to = \"0.1 /min\"", "to = \"0.1 /h\"", "sweep.toml:11: vary[1].to: both ends need the same unit"),
         ("from = \"0.001 /min\"", "from = \"x /min\"", "`x` is no number"),
         ("from = \"0.001 /min\"", "from = \"0 /min\"", "a log scale needs ends above 0"),
@@ -124,6 +172,30 @@ fn what_is_wrong_in_a_sweep_is_said_before_it_runs() {
     works(&["sweep", &file, "--out", &place.path("out"), "--slurm", "4"]);
     let script = read_to_string(place.path("out/sweep.sh")).expect("a script");
     assert!(script.contains("--array=0-3") && script.contains("--shard \"$SLURM_ARRAY_TASK_ID/4\""), "{script}");
+}
+
+/// A number that no paper gives has its sensitivity measured, see docs/sensitivity.md.
+#[test]
+fn every_calibrated_number_is_in_a_sensitivity_sweep() {
+    let folder = crate::tidy::root().join("configs/sweeps");
+    let read = |name: &str| Design::read(&folder.join(name)).unwrap_or_else(|e| panic!("{e}")).keys;
+    let swept: Vec<String> =
+        ["sensitivity.toml", "sensitivity-vessels.toml", "sensitivity-drugs.toml"].into_iter().flat_map(read).collect();
+    let plain = |key: &String| key.replace("[0]", "");
+    let swept: BTreeSet<String> = swept.iter().map(plain).collect();
+    let spec = invasim::plan::spec();
+    let mut missing: Vec<String> = Vec::new();
+    for parameter in spec.parameters.iter().filter(|p| p.source.starts_with("calibrated")) {
+        let set = |value: &str| !["0", "0.0"].contains(&value.trim_matches('"').split(' ').next().unwrap_or(""));
+        // What activated stroma secretes is by design, as the source of its table says.
+        let rows = parameter.rows.iter().filter(|(row, value)| set(value) && *row != "activated_stroma");
+        let mut paths: Vec<String> = rows.map(|(row, _)| format!("{}.{row}", parameter.path())).collect();
+        if parameter.row_names().is_empty() && parameter.default.as_deref().is_some_and(set) {
+            paths.push(parameter.path());
+        }
+        missing.extend(paths.into_iter().filter(|path| !swept.contains(path)));
+    }
+    assert!(missing.is_empty(), "add to configs/sweeps/sensitivity*.toml: {missing:?}");
 }
 
 #[test]
