@@ -23,6 +23,7 @@ mod render;
 mod scene;
 #[cfg(test)]
 mod showcase;
+mod tornado;
 
 pub use atlas::Shown;
 pub use cells::{Category, cells_panel, legend, look, nearest_panel, present};
@@ -40,6 +41,7 @@ pub use print::{Notes, picture, png_at};
 pub use raster::{base64, transparent_png};
 pub use render::png;
 pub use scene::{Key, SAMPLES, Scene, Shot, colour_of, lineage_colour, shade, words_of, words_of_front};
+pub use tornado::{Pull, tornado};
 
 /// A sheet of panels that show the same slice at the same time.
 #[derive(Clone, Debug)]

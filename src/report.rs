@@ -3,6 +3,7 @@
 //! A page is one file with all that it shows: it opens offline, in any browser, and loads nothing.
 pub mod arms;
 pub mod columns;
+pub mod effects;
 mod facts;
 pub mod frames;
 pub mod lineages;

@@ -148,6 +148,11 @@ pub fn line(values: impl IntoIterator<Item = String>) -> String {
     values.into_iter().collect::<Vec<_>>().join(",") + "\n"
 }
 
+/// A text as a field of a CSV.
+pub fn quoted(value: &str) -> String {
+    if value.contains([',', '"']) { format!("\"{}\"", value.replace('"', "\"\"")) } else { value.into() }
+}
+
 /// A number with up to six significant digits, whole numbers in full.
 pub fn text(value: f64) -> String {
     if value.fract() == 0.0 && value.abs() < 1e15 {

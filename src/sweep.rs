@@ -9,7 +9,7 @@ use crate::output::Folder;
 use crate::plan::Plan;
 use crate::report::settings;
 use crate::run::{self, End, Request};
-use crate::series::line;
+use crate::series::{line, quoted};
 use design::{Design, Job};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -102,6 +102,10 @@ fn one(design: &Design, job: &Job, folder: &Folder, conduct: &Conduct, stop: &At
         true => run::resume(plan, &below, None, &request, stop)?,
         false => run::run(plan, &below, &request, stop)?,
     };
+    if end == End::Finished && design.one_at_a_time {
+        // After the first run, not after the last.
+        sensitivity::check(design, below.path())?;
+    }
     if !conduct.request.quiet && end == End::Finished {
         eprintln!("{}: {}", job.name(), design.words(job.point));
     }
@@ -128,11 +132,6 @@ fn results(design: &Design, jobs: &[Job], folder: &Folder) -> Result<()> {
         text += &line(front.chain([last.to_string()]));
     }
     folder.write("results.csv", text.as_bytes())
-}
-
-/// A value as a field of a CSV.
-fn quoted(value: &str) -> String {
-    if value.contains([',', '"']) { format!("\"{}\"", value.replace('"', "\"\"")) } else { value.into() }
 }
 
 /// A script for the array jobs of a cluster with Slurm: each does one part.

@@ -133,6 +133,11 @@ fn one_key_at_a_time_is_compared_with_the_config_as_it_is() {
     let born: f64 = effects[4][9].parse().expect("an elasticity");
     assert!(born > 0.3 && born < 1.5, "births follow the rate of division: {born}");
     assert_eq!(&effects[2][9], "", "a depth of 0 has no logarithm");
+    let wrong = place.file("wrong.toml", &ALONE.replace("epithelial_born", "epithelial_bron"));
+    let message = refused(&["sweep", &wrong, "--out", &place.path("wrong"), "--engine", "cpu", "-q"]);
+    assert!(message.contains("did you mean `epithelial_born`?"), "{message}");
+    assert!(Path::new(&place.path("wrong")).join("runs/point_0000_seed_1").exists());
+    assert!(!Path::new(&place.path("wrong")).join("runs/point_0001_seed_1").exists(), "the first run tells");
     let page = read_to_string(format!("{out}/report.html")).expect("a page");
     assert!(page.contains("One key at a time") && read_to_string(format!("{out}/sensitivity.md")).is_ok());
 }
