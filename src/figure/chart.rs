@@ -11,6 +11,7 @@ mod plot;
 mod scale;
 #[cfg(test)]
 mod showcase;
+mod strip;
 #[cfg(test)]
 mod tests;
 mod traces;
@@ -20,10 +21,16 @@ pub use plate::{Block, Plate, plate};
 use super::draw::letter;
 use super::pen::{Ink, Pen};
 use super::render::{FAMILY, escape, text_width};
-use plot::{HEIGHT, Plot, WIDTH};
+use plot::{Plot, SIZE};
 
 /// Size of titles, units of the layout.
 const TITLE: f64 = 17.0;
+/// Room above the plotting area for letter and title.
+const TOP: f64 = 50.0;
+/// Where the titles stand above the plotting area.
+const BASELINE: f64 = -26.0;
+/// Room at the left of letters.
+const MARGIN: f64 = 12.0;
 /// Room from the plotting area to the right end of its panel.
 const RIGHT: f64 = 24.0;
 
@@ -177,41 +184,25 @@ pub fn charts(charts: &[Chart], columns: usize) -> String {
     let lettered = charts.len() > 1;
     let titled = lettered || charts.iter().any(|c| !c.title.is_empty());
     let mut pen = Pen::new(1.0);
-    let rows = Rows { columns, top: if titled { 50.0 } else { 30.0 }, letters: lettered.then_some(0) };
-    let size = rows.draw(&mut pen, charts, 0.0);
+    let size = rows(&mut pen, charts, columns, [titled, lettered]);
     wrap(pen, size, charts)
 }
 
-/// How charts stand in rows.
-struct Rows {
-    /// Charts in a row.
-    columns: usize,
-    /// Room above the plotting area of each.
-    top: f64,
-    /// The number of the first letter; none for charts without letters.
-    letters: Option<usize>,
-}
-
-impl Rows {
-    /// Draws them from a height on; returns their width and where they end.
-    fn draw(&self, pen: &mut Pen, charts: &[Chart], from: f64) -> [f64; 2] {
-        let plots: Vec<Plot> = charts.iter().map(Plot::of).collect();
-        let left = plots.iter().map(|p| axes::left(p)).fold(axes::LEFT, f64::max);
-        let panel = left + WIDTH + RIGHT;
-        let mut bottom = from;
-        for (row, plots) in plots.chunks(self.columns).enumerate() {
-            let below = plots.iter().map(Plot::legend_below).fold(0.0, f64::max);
-            for (column, plot) in plots.iter().enumerate() {
-                let letter = self.letters.map_or(String::new(), |first| letter(first + row * self.columns + column));
-                pen.open_group([column as f64 * panel + left, bottom + self.top]);
-                draw_title(pen, &letter, &plot.chart.title, left);
-                plot.draw(pen, left);
-                pen.close_group();
-            }
-            bottom += self.top + HEIGHT + axes::BOTTOM + below;
+/// Charts of one size in rows; returns their width and height.
+fn rows(pen: &mut Pen, charts: &[Chart], columns: usize, [titled, lettered]: [bool; 2]) -> [f64; 2] {
+    let plots: Vec<Plot> = charts.iter().map(|chart| Plot::of(chart, SIZE)).collect();
+    let left = plots.iter().map(|p| axes::left(p)).fold(axes::LEFT, f64::max);
+    let (panel, top) = (left + SIZE[0] + RIGHT, if titled { TOP } else { 30.0 });
+    let mut bottom = 0.0;
+    for (row, plots) in plots.chunks(columns).enumerate() {
+        let below = plots.iter().map(Plot::legend_below).fold(0.0, f64::max);
+        for (column, plot) in plots.iter().enumerate() {
+            let letter = if lettered { letter(row * columns + column) } else { String::new() };
+            draw_chart(pen, plot, &letter, [column as f64 * panel, bottom + top], left);
         }
-        [self.columns as f64 * panel, bottom.max(from + self.top)]
+        bottom += top + SIZE[1] + axes::BOTTOM + below;
     }
+    [columns as f64 * panel, bottom.max(top)]
 }
 
 /// The drawing on white ground, with the titles for those who hear the page.
@@ -227,17 +218,26 @@ fn wrap(pen: Pen, [width, height]: [f64; 2], charts: &[Chart]) -> String {
     )
 }
 
+/// A chart with its letter: the left end of its panel, the upper end of its plotting area, and the room between the left ends of
+/// both.
+fn draw_chart(pen: &mut Pen, plot: &Plot, letter: &str, [x, top]: [f64; 2], left: f64) {
+    pen.open_group([x + left, top]);
+    draw_title(pen, letter, plot, left);
+    plot.draw(pen, left);
+    pen.close_group();
+}
+
 /// The letter at the left end of the panel, the title above the plotting area.
-fn draw_title(pen: &mut Pen, letter: &str, title: &str, left: f64) {
-    const BASELINE: f64 = -26.0;
+fn draw_title(pen: &mut Pen, letter: &str, plot: &Plot, left: f64) {
+    let (title, width) = (&plot.chart.title, plot.size[0]);
     let ink = Ink::plain(TITLE).bold();
     let letter_ink = Ink::plain(TITLE + 4.0).bold();
-    let margin = 12.0 - left;
+    let margin = MARGIN - left;
     if !letter.is_empty() {
         pen.text([margin, BASELINE], letter_ink, letter);
     }
     // A title that is too long above the plotting area starts further left.
     let first = if letter.is_empty() { margin } else { margin + 12.0 + text_width(letter, true) * letter_ink.size };
-    let start = (WIDTH - text_width(title, true) * TITLE).clamp(first.min(0.0), 0.0);
-    pen.fitted([start, BASELINE], ink, title, WIDTH - start);
+    let start = (width - text_width(title, true) * TITLE).clamp(first.min(0.0), 0.0);
+    pen.fitted([start, BASELINE], ink, title, width - start);
 }

@@ -70,9 +70,12 @@ pub(super) struct Words<'a> {
     pub ink: Ink,
 }
 
+/// How far above a map its heading stands.
+pub(super) const BASELINE: f64 = 13.0;
+
 /// What is written above a map whose left, top and width these are.
 pub(super) fn draw_heading(pen: &mut Pen, [left, top, width]: [f64; 3], words: &Words) {
-    let (unit, baseline, ink) = (pen.unit, top - 13.0 * pen.unit, Ink::plain(20.0));
+    let (unit, baseline, ink) = (pen.unit, top - BASELINE * pen.unit, Ink::plain(20.0));
     pen.text([left, baseline], Ink::plain(28.0).bold(), words.letter);
     let indent = (28.0 * text_width(words.letter, true) + 14.0) * unit;
     pen.text([left + width, baseline], ink.grey().end(), words.time);

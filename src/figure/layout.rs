@@ -87,7 +87,7 @@ impl Layout {
             let tall = row.iter().map(|map| map.size[1]).max().unwrap_or(0);
             let under = top + f64::from(tall) + pixels(axes_under(row.iter()));
             for (map, width) in row.iter().zip(widths) {
-                let plan = Plan::of(map.legend(), width / self.unit);
+                let plan = Plan::of(map.key.legend(), width / self.unit);
                 key = key.max(plan.height());
                 self.rooms.push(Room { corner: [left, top], width: *width, under, key: plan });
                 left += width + pixels(COLUMN_GAP);

@@ -1,5 +1,5 @@
 //! One map of a picture by itself: its pixels, and what the words beside it must say.
-use super::{ColourBar, Content, Entry, Key, Panel, Scene, Sheet, raster};
+use super::{Content, Key, Panel, Scene, Sheet, raster};
 use image::RgbImage;
 use image::imageops::{FilterType, resize};
 
@@ -51,24 +51,6 @@ impl Map {
         let (size, pixels) = (sheet.sites.map(|n| n * site), raster::paint(&panel.content, sheet.sites, site));
         let pixel_um = sheet.spacing_um / f64::from(site);
         Map { name, title, place, hours, size, pixels, pixel_um, axes, is_flat: true, key }
-    }
-
-    /// The lines of its legend, if it has one.
-    pub(super) fn legend(&self) -> Option<&[Entry]> {
-        match &self.key {
-            Key::Legend(legend) => Some(legend),
-            Key::Bar(..) => None,
-        }
-    }
-
-    /// Whether another map has the same legend or colour bar; whether values lie beyond it aside.
-    pub(super) fn has_key_of(&self, other: &Map) -> bool {
-        let is_same = |a: &ColourBar, b: &ColourBar| (a.map, a.range, &a.unit) == (b.map, b.range, &b.unit);
-        match (&self.key, &other.key) {
-            (Key::Legend(own), Key::Legend(theirs)) => own == theirs,
-            (Key::Bar(own, _), Key::Bar(theirs, _)) => is_same(own, theirs),
-            _ => false,
-        }
     }
 
     /// The map as a PNG file, with at most so many pixels across.

@@ -42,7 +42,7 @@ pub fn muller(title: &str, days: &[f64], strands: &[Strand]) -> [Chart; 2] {
     let share = |t: usize| if total[t] > 0.0 { 1.0 / total[t] } else { 0.0 };
     [
         chart(title, Axis::new("share of living tumour cells").to(1.0), true, &share),
-        chart("their number", Axis::new("living tumour cells"), false, &|_| 1.0),
+        chart("Their number", Axis::new("living tumour cells"), false, &|_| 1.0),
     ]
 }
 

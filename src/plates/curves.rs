@@ -125,9 +125,12 @@ impl Desk<'_> {
             [one] => axis(one),
             several => shared.filter(|unit| !unit.is_empty()).cloned().unwrap_or_else(|| several.join(", ")),
         };
-        let y = Axis::new(label.clone());
+        let title = self.panel.heading(&capitalised(&label));
+        // The axis does not say again what the title says.
+        let told = format!("{}, ", title.to_lowercase());
+        let y = Axis::new(label.strip_prefix(&told).unwrap_or(&label));
         let y = if self.panel.log { y.log() } else { y.from(0.0) };
-        Chart::new(self.panel.heading(&capitalised(&label)), x, y)
+        Chart::new(title, x, y)
     }
 
     /// The words of a line: its arm, its column, or both.
@@ -269,7 +272,7 @@ impl Desk<'_> {
 }
 
 /// Words with a large letter at the front, but names as they are.
-fn capitalised(words: &str) -> String {
+pub fn capitalised(words: &str) -> String {
     let mut letters = words.chars();
     let first = letters.next().map_or(String::new(), |first| first.to_uppercase().to_string());
     first + letters.as_str()

@@ -1,16 +1,20 @@
 //! Grid, axis lines, ticks and the words at them.
-use super::plot::{HEIGHT, Plot, WIDTH, across, up};
+use super::plot::Plot;
 use crate::figure::pen::{BLACK, Ink, Pen, Stroke};
 use crate::figure::render::text_width;
 
 /// Room at the left of the plotting area, unless long numbers need more.
 pub(super) const LEFT: f64 = 76.0;
+/// The least room at the left.
+pub(super) const NARROW: f64 = 62.0;
 /// Room under the plotting area.
 pub(super) const BOTTOM: f64 = 58.0;
 /// Size of the names of axes.
 pub(super) const NAME: f64 = 16.0;
 /// Size of the numbers at ticks.
 const NUMBER: f64 = 14.5;
+/// How far the name of the y axis may stand out at its ends.
+const OVER: f64 = 9.0;
 /// Length of ticks.
 const TICK: f64 = 5.0;
 /// Length of small ticks.
@@ -25,62 +29,73 @@ pub(super) fn left(plot: &Plot) -> f64 {
     TICK + 5.0 + widest * NUMBER + 14.0 + NAME
 }
 
+/// How far the numbers of the x axis stand out at its right end.
+pub(super) fn beyond(plot: &Plot) -> f64 {
+    let end = |(place, text): &(f64, String)| plot.across(*place) + text_width(text, false) * NUMBER / 2.0;
+    plot.x.ticks.iter().map(end).fold(plot.size[0], f64::max) - plot.size[0]
+}
+
 pub(super) fn draw(pen: &mut Pen, plot: &Plot, left: f64) {
+    let [width, height] = plot.size;
     draw_grid(pen, plot);
-    pen.polyline(&[[0.0, 0.0], [0.0, HEIGHT], [WIDTH, HEIGHT]], LINE);
+    pen.polyline(&[[0.0, 0.0], [0.0, height], [width, height]], LINE);
     draw_x(pen, plot);
     draw_y(pen, plot, left);
 }
 
 /// Pale lines at the ticks, less pale at zero.
 fn draw_grid(pen: &mut Pen, plot: &Plot) {
+    let [width, height] = plot.size;
     // The axes themselves cover the lines at their ends.
     let within = |place: f64| place > 1e-3;
-    for place in plot.x.ticks.iter().map(|t| t.0).filter(|p| within(*p)).map(across) {
-        pen.polyline(&[[place, 0.0], [place, HEIGHT]], GRID);
+    for place in plot.x.ticks.iter().map(|t| t.0).filter(|p| within(*p)).map(|p| plot.across(p)) {
+        pen.polyline(&[[place, 0.0], [place, height]], GRID);
     }
     for (place, text) in plot.y.ticks.iter().filter(|t| within(t.0)) {
-        let (y, stroke) = (up(*place), if text == "0" { ZERO } else { GRID });
-        pen.polyline(&[[0.0, y], [WIDTH, y]], stroke);
+        let (y, stroke) = (plot.up(*place), if text == "0" { ZERO } else { GRID });
+        pen.polyline(&[[0.0, y], [width, y]], stroke);
     }
 }
 
 fn draw_x(pen: &mut Pen, plot: &Plot) {
-    for place in plot.x.minor.iter().map(|m| across(*m)) {
-        pen.polyline(&[[place, HEIGHT], [place, HEIGHT + MINOR]], LINE);
+    let [width, height] = plot.size;
+    for place in plot.x.minor.iter().map(|m| plot.across(*m)) {
+        pen.polyline(&[[place, height], [place, height + MINOR]], LINE);
     }
     let mut free = f64::NEG_INFINITY;
     for (place, text) in &plot.x.ticks {
-        let (x, half) = (across(*place), text_width(text, false) * NUMBER / 2.0);
-        pen.polyline(&[[x, HEIGHT], [x, HEIGHT + TICK]], LINE);
+        let (x, half) = (plot.across(*place), text_width(text, false) * NUMBER / 2.0);
+        pen.polyline(&[[x, height], [x, height + TICK]], LINE);
         // A number that would touch the one before it is left out.
         if x - half > free {
-            pen.text([x, HEIGHT + TICK + 15.0], Ink::plain(NUMBER).middle(), text);
+            pen.text([x, height + TICK + 15.0], Ink::plain(NUMBER).middle(), text);
             free = x + half + 5.0;
         }
     }
-    let line = HEIGHT + TICK + 39.0;
+    let line = height + TICK + 39.0;
     let power = text_width(&plot.x.power, false) * NUMBER + 10.0;
-    let room = if plot.x.power.is_empty() { WIDTH } else { WIDTH - 2.0 * power };
-    pen.fitted([WIDTH / 2.0, line], Ink::plain(NAME).middle(), &plot.chart.x.label, room);
+    let room = if plot.x.power.is_empty() { width } else { width - 2.0 * power };
+    pen.fitted([width / 2.0, line], Ink::plain(NAME).middle(), &plot.chart.x.label, room);
     if !plot.x.power.is_empty() {
-        pen.text([WIDTH + 8.0, line - 2.0], Ink::plain(NUMBER).end(), &plot.x.power);
+        pen.text([width + 8.0, line - 2.0], Ink::plain(NUMBER).end(), &plot.x.power);
     }
 }
 
 fn draw_y(pen: &mut Pen, plot: &Plot, left: f64) {
-    for place in plot.y.minor.iter().map(|m| up(*m)) {
+    let height = plot.size[1];
+    for place in plot.y.minor.iter().map(|m| plot.up(*m)) {
         pen.polyline(&[[-MINOR, place], [0.0, place]], LINE);
     }
     for (place, text) in &plot.y.ticks {
-        let y = up(*place);
+        let y = plot.up(*place);
         pen.polyline(&[[-TICK, y], [0.0, y]], LINE);
         pen.text([-TICK - 5.0, y + 0.36 * NUMBER], Ink::plain(NUMBER).end(), text);
     }
     // The name stands next to the widest number, not at the far end of the margin.
-    let x = (NAME - left).max(-self::left(plot).max(LEFT - 14.0) + NAME);
-    let turn = format!(r#" transform="rotate(-90 {x:.2} {:.2})""#, HEIGHT / 2.0);
-    pen.fitted_and_turned([x, HEIGHT / 2.0], Ink::plain(NAME).middle(), &plot.chart.y.label, HEIGHT, &turn);
+    let x = (NAME - left).max(-self::left(plot).max(NARROW) + NAME);
+    let turn = format!(r#" transform="rotate(-90 {x:.2} {:.2})""#, height / 2.0);
+    let room = height + 2.0 * OVER;
+    pen.fitted_and_turned([x, height / 2.0], Ink::plain(NAME).middle(), &plot.chart.y.label, room, &turn);
     if !plot.y.power.is_empty() {
         pen.text([0.0, -8.0], Ink::plain(NUMBER).middle(), &plot.y.power);
     }

@@ -1,6 +1,6 @@
 //! The legend: in a corner where it covers no data, else under the chart.
 use super::footprint::footprint;
-use super::plot::{HEIGHT, Plot, WIDTH};
+use super::plot::Plot;
 use super::{Look, axes, marks, traces};
 use crate::figure::pen::{Ink, Pen};
 use crate::figure::render::text_width;
@@ -37,8 +37,8 @@ struct Row {
 #[derive(Debug, Default)]
 pub(super) struct Legend {
     rows: Vec<Row>,
-    /// The box in the plotting area; none if the legend is under the chart.
-    inside: Option<[f64; 4]>,
+    /// Corners of its ground in the plotting area; none if the legend is under the chart.
+    ground: Option<[[f64; 2]; 4]>,
     below: f64,
 }
 
@@ -49,8 +49,8 @@ impl Legend {
             return legend;
         }
         match legend.free_corner(plot) {
-            Some(corner) => legend.set_inside(corner),
-            None => legend.set_below(),
+            Some(corner) => legend.set_inside(corner, plot.size),
+            None => legend.set_below(plot.size),
         }
         legend
     }
@@ -62,13 +62,14 @@ impl Legend {
 
     /// The box in the first corner where it covers no data, if it is small enough for a corner.
     fn free_corner(&self, plot: &Plot) -> Option<[f64; 4]> {
+        let [across, down] = plot.size;
         let width = self.rows.iter().map(|r| r.width).fold(0.0, f64::max) + 2.0 * PADDING[0];
         let height = self.rows.len() as f64 * LINE + 2.0 * PADDING[0] - 2.0;
-        if width > 0.7 * WIDTH || height > 0.6 * HEIGHT {
+        if width > 0.7 * across || height > 0.6 * down {
             return None;
         }
         let data = footprint(plot);
-        let (right, bottom) = (WIDTH - width - PADDING[1], HEIGHT - height - PADDING[1]);
+        let (right, bottom) = (across - width - PADDING[1], down - height - PADDING[1]);
         let corners = [[right, 0.0], [PADDING[1], 0.0], [right, bottom], [PADDING[1], bottom]];
         let covered = |[x, y]: [f64; 2]| {
             let (across, up) = (x - NEAR..=x + width + NEAR, y - NEAR..=y + height + NEAR);
@@ -77,21 +78,21 @@ impl Legend {
         corners.into_iter().find(|c| covered(*c) == 0).map(|[x, y]| [x, y, width, height])
     }
 
-    fn set_inside(&mut self, corner: [f64; 4]) {
+    fn set_inside(&mut self, corner: [f64; 4], size: [f64; 2]) {
         for (i, row) in self.rows.iter_mut().enumerate() {
             row.at = [corner[0] + PADDING[0], corner[1] + PADDING[0] - 1.0 + (i as f64 + 0.5) * LINE];
         }
-        self.inside = Some(corner);
+        self.ground = Some(ground(corner, size));
     }
 
     /// One entry after the other, in as many lines as they need.
-    fn set_below(&mut self) {
+    fn set_below(&mut self, [across, down]: [f64; 2]) {
         const BETWEEN: f64 = 22.0;
-        let top = HEIGHT + axes::BOTTOM;
+        let top = down + axes::BOTTOM;
         let (mut x, mut line) = (0.0, 0.0);
         for row in &mut self.rows {
-            row.width = row.width.min(WIDTH);
-            if x > 0.0 && x + row.width > WIDTH {
+            row.width = row.width.min(across);
+            if x > 0.0 && x + row.width > across {
                 (x, line) = (0.0, line + 1.0);
             }
             row.at = [x, top + (line + 0.5) * LINE];
@@ -101,9 +102,9 @@ impl Legend {
     }
 
     pub(super) fn draw(&self, pen: &mut Pen) {
-        if let Some(corner) = self.inside {
+        if let Some(ground) = &self.ground {
             // The grid must not run through the words, nor stick out behind them.
-            pen.polygon(&ground(corner), "white", 1.0);
+            pen.polygon(ground, "white", 1.0);
         }
         for row in &self.rows {
             let [x, y] = row.at;
@@ -134,10 +135,10 @@ fn rows(plot: &Plot) -> Vec<Row> {
 }
 
 /// The ground of a legend: its box, made longer to the nearest edges of the plotting area.
-fn ground([x, y, width, height]: [f64; 4]) -> [[f64; 2]; 4] {
+fn ground([x, y, width, height]: [f64; 4], [across, down]: [f64; 2]) -> [[f64; 2]; 4] {
     // A pixel beyond an edge with only the grid, a pixel before an edge with an axis.
-    let [left, right] = if x > PADDING[1] { [x, WIDTH + 1.0] } else { [1.0, x + width] };
-    let [top, bottom] = if y > 0.0 { [y, HEIGHT - 1.0] } else { [-1.0, y + height] };
+    let [left, right] = if x > PADDING[1] { [x, across + 1.0] } else { [1.0, x + width] };
+    let [top, bottom] = if y > 0.0 { [y, down - 1.0] } else { [-1.0, y + height] };
     [[left, top], [right, top], [right, bottom], [left, bottom]]
 }
 

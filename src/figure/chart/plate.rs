@@ -1,15 +1,19 @@
 //! A plate for print: maps and charts in rows, lettered through, in millimetres.
-use super::{Chart, Rows};
-use crate::figure::atlas::{Page, Shown};
+use super::strip::Strip;
+use super::{BASELINE, Chart, TOP};
+use crate::figure::atlas::{MARGIN, Page, Rest, Shown, Start};
 use crate::figure::pen::Pen;
 use crate::figure::render::{FAMILY, escape};
 
-/// Width of a chart with its margins where numbers are short, units of the layout.
-const CHART: f64 = 520.0;
-/// Room above the plotting area of charts.
-const TOP: f64 = 50.0;
-/// Charts side by side are at least this wide on paper, mm: then the words are those of a journal, 6 to 8 points.
-const NARROWEST: f64 = 75.0;
+/// Units of the layout for a part of the width on paper, mm: then the words are those of a journal, 6 to 8 points.
+const PART: [f64; 2] = [520.0, 75.0];
+/// The narrowest chart of a row of charts.
+const NARROWEST: f64 = 320.0;
+/// Height of the plotting areas of charts in rows of one or two, and of more.
+const HEIGHTS: [f64; 2] = [300.0, 210.0];
+/// Maps in a full row of a plate as wide as a page, and in its rows where they are not all full.
+const FULL: usize = 4;
+const LOOSE: usize = 3;
 
 /// A part of a plate.
 #[derive(Clone, Debug)]
@@ -51,75 +55,97 @@ pub struct Plate {
 
 /// The plate as SVG: text is text, maps are embedded.
 pub fn plate(plate: &Plate) -> String {
-    let charts = plate.blocks.iter().filter(|block| matches!(block, Block::Chart(_))).count();
-    let room = ((plate.width / NARROWEST) as usize).max(1);
-    let columns = if charts < plate.blocks.len() { room } else { room.min(charts.max(1)) };
-    // Long numbers at the axes make charts wider; then all is drawn again a little smaller.
-    let width = widest(&plate.blocks, columns).unwrap_or(0.0).max(columns as f64 * CHART);
-    let page = Page { width, dots: plate.width / 25.4 * plate.dpi / width };
-    let mut desk = Desk { pen: Pen::new(1.0), columns, page, height: 0.0, letters: 0 };
-    let (mut charts, mut maps) = (Vec::new(), Vec::new());
+    let width = (plate.width / PART[1]).floor().max(1.0) * PART[0];
+    let page = Page::new(width, plate.width / 25.4 * plate.dpi / width);
+    let mut desk = Desk { pen: Pen::new(1.0), page, height: 0.0, letters: 0, maps: Vec::new(), charts: Vec::new() };
     for block in &plate.blocks {
         match block {
-            Block::Chart(chart) => {
-                desk.maps(std::mem::take(&mut maps));
-                charts.push(chart.as_ref().clone());
-            }
+            Block::Chart(chart) => desk.charts.push(chart.as_ref().clone()),
             Block::Maps(more) => {
-                desk.charts(std::mem::take(&mut charts));
-                maps.extend(more.iter().cloned());
+                if !desk.charts.is_empty() {
+                    desk.put_down();
+                }
+                desk.maps.extend(more.iter().cloned());
             }
             Block::Series(all) => {
-                desk.charts(std::mem::take(&mut charts));
-                desk.maps(std::mem::take(&mut maps));
-                desk.maps(all.clone());
+                desk.put_down();
+                desk.maps = all.clone();
+                desk.put_down();
             }
         }
     }
-    desk.charts(charts);
-    desk.maps(maps);
+    desk.put_down();
     wrap(plate, desk.pen, [width, desk.height.max(1.0)])
 }
 
-/// A plate that is being drawn: how far down it is, and how many letters are taken.
+/// A plate that is being drawn: how far down it is, how many letters are taken, and what has gathered.
 struct Desk {
     pen: Pen,
-    columns: usize,
     page: Page,
     height: f64,
     letters: usize,
+    maps: Vec<Shown>,
+    charts: Vec<Chart>,
 }
 
 impl Desk {
-    /// Draws the charts that have gathered.
-    fn charts(&mut self, charts: Vec<Chart>) {
-        if !charts.is_empty() {
-            let rows = Rows { columns: self.columns, top: TOP, letters: Some(self.letters) };
-            [_, self.height] = rows.draw(&mut self.pen, &charts, self.height);
-            self.letters += charts.len();
-        }
-    }
-
-    /// Draws the maps that have gathered.
-    fn maps(&mut self, maps: Vec<Shown>) {
+    /// Draws the maps that have gathered, then the charts; the first of these fill the last row of maps.
+    fn put_down(&mut self) {
+        let (maps, mut charts) = (std::mem::take(&mut self.maps), std::mem::take(&mut self.charts));
         if !maps.is_empty() {
-            self.height = self.page.draw(&mut self.pen, &maps, self.height, self.letters);
-            self.letters += maps.len();
+            let (columns, beside) = shared(maps.len(), charts.len(), self.page.most());
+            let later = charts.split_off(beside);
+            let start = Start { height: self.height, letter: self.letters, columns };
+            let first = self.letters + maps.len();
+            self.height = self.page.draw(&mut self.pen, &maps, start, |pen, rest| fill(pen, rest, &charts, first));
+            self.letters = first + charts.len();
+            charts = later;
+        }
+        let mut rest = charts.as_slice();
+        let whole =
+            Strip { left: MARGIN, width: self.page.width - 2.0 * MARGIN, top: 0.0, height: HEIGHTS[0], axes: 0.0 };
+        let whole = whole.for_axes_of(&charts);
+        for count in rows(charts.len(), (self.page.width / NARROWEST) as usize) {
+            let height = HEIGHTS[usize::from(charts.len() > 4 || count > 2)];
+            let (row, later) = rest.split_at(count);
+            let strip = Strip { top: self.height + TOP, height, ..whole };
+            self.height = strip.draw(&mut self.pen, row, self.letters);
+            self.letters += count;
+            rest = later;
         }
     }
 }
 
-/// The width that the charts need.
-fn widest(blocks: &[Block], columns: usize) -> Option<f64> {
-    let charts: Vec<Chart> = blocks
-        .iter()
-        .filter_map(|block| match block {
-            Block::Chart(chart) => Some(chart.as_ref().clone()),
-            Block::Maps(_) | Block::Series(_) => None,
-        })
-        .collect();
-    let rows = Rows { columns, top: TOP, letters: None };
-    (!charts.is_empty()).then(|| rows.draw(&mut Pen::new(1.0), &charts, 0.0)[0])
+/// How many maps stand in a row, and how many charts beside those of the last row, so that it is full. One chart is not left
+/// over for a row of its own.
+fn shared(maps: usize, charts: usize, most: usize) -> (usize, usize) {
+    let even = maps.div_ceil(maps.div_ceil(most)).max(1);
+    match maps.is_multiple_of(FULL) || charts == 0 || most != FULL {
+        true => (even, 0),
+        false if maps.is_multiple_of(LOOSE) => (LOOSE, 0),
+        false => (LOOSE, if charts == 1 || charts == 3 { 1 } else { 2 }),
+    }
+}
+
+/// How many charts stand in each row: as equal as can be, the fuller rows first.
+fn rows(charts: usize, most: usize) -> Vec<usize> {
+    let (mut left, count) = (charts, charts.div_ceil(most.max(1)));
+    let take = |row: usize| {
+        let own = left.div_ceil(count - row);
+        left -= own;
+        own
+    };
+    (0..count).map(take).collect()
+}
+
+/// Charts beside maps, in line with their headings and lower edges. Returns where the row ends.
+fn fill(pen: &mut Pen, rest: Rest, charts: &[Chart], first: usize) -> f64 {
+    if charts.is_empty() {
+        return rest.bottom;
+    }
+    let top = rest.heading - BASELINE;
+    let strip = Strip { left: rest.left, width: rest.width, top, height: rest.lower - top, axes: 0.0 };
+    strip.beside(pen, charts, first, rest.bottom).max(rest.bottom)
 }
 
 fn wrap(plate: &Plate, pen: Pen, [across, down]: [f64; 2]) -> String {
@@ -135,4 +161,31 @@ fn wrap(plate: &Plate, pen: Pen, [across, down]: [f64; 2]) -> String {
 {body}</svg>
 "#
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_of_maps_with_charts_is_full() {
+        for (maps, charts) in (1..=24).flat_map(|maps| (1..=8).map(move |charts| (maps, charts))) {
+            let (columns, beside) = shared(maps, charts, 4);
+            let gap = (columns - maps % columns) % columns;
+            assert!(beside <= charts && (gap == 0) == (beside == 0), "{maps} maps, {charts} charts");
+            assert!(charts == 1 || charts - beside != 1, "a chart by itself: {maps} maps, {charts} charts");
+        }
+        assert_eq!([4, 3, 5, 2].map(|maps| shared(maps, 2, 4)), [(4, 0), (3, 0), (3, 2), (3, 2)]);
+        assert_eq!([5, 7].map(|maps| shared(maps, 0, 4)), [(3, 0), (4, 0)], "nothing to fill with");
+        assert_eq!(shared(3, 2, 2), (2, 0), "no room for a chart beside maps");
+    }
+
+    #[test]
+    fn rows_of_charts_are_as_equal_as_can_be() {
+        assert_eq!(
+            [0, 1, 3, 4, 5, 6, 7].map(|n| rows(n, 3)).map(|r| r.iter().map(|n| n.to_string()).collect::<String>()),
+            ["", "1", "3", "22", "32", "33", "322"]
+        );
+        assert_eq!(rows(3, 1), [1, 1, 1]);
+    }
 }

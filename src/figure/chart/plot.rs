@@ -4,16 +4,16 @@ use super::scale::{Needs, Scale, steps};
 use super::{Chart, Look, Trace, axes, traces};
 use crate::figure::pen::{Ink, Pen};
 
-/// Width of the plotting area.
-pub(super) const WIDTH: f64 = 420.0;
-/// Height of the plotting area.
-pub(super) const HEIGHT: f64 = 300.0;
+/// Width and height of the plotting area where nothing else is said.
+pub(super) const SIZE: [f64; 2] = [420.0, 300.0];
 /// The part of the distance between bars that the bars fill.
 const FILLED: f64 = 0.74;
 
 /// A chart with its axes; the upper left corner of the plotting area is the origin.
 pub(super) struct Plot<'a> {
     pub(super) chart: &'a Chart,
+    /// Width and height of the plotting area.
+    pub(super) size: [f64; 2],
     pub(super) x: Scale,
     pub(super) y: Scale,
     /// Distance between the middles of neighbouring groups of bars, in steps of the x axis.
@@ -22,18 +22,19 @@ pub(super) struct Plot<'a> {
 }
 
 impl<'a> Plot<'a> {
-    pub(super) fn of(chart: &'a Chart) -> Self {
+    /// That of a chart whose plotting area has this width and height.
+    pub(super) fn of(chart: &'a Chart, size: [f64; 2]) -> Self {
         let gap = bar_gap(chart);
         let reach = if chart.traces.iter().any(|t| t.look == Look::Bars) { gap / 2.0 } else { 0.0 };
         let values = chart.traces.iter().flat_map(|t| known(chart, t)).map(|[x, _]| x).collect();
-        let mut x = Scale::new(&chart.x, &Needs { values, reach, rooted: false });
+        let mut x = Scale::new(&chart.x, &Needs { values, reach, rooted: false, length: size[0] });
         if is_one_group(chart) && chart.x.words.is_empty() {
             // Where all bars stand at one place, its number says nothing.
             x.ticks.clear();
             x.minor.clear();
         }
-        let y = Scale::new(&chart.y, &heights(chart, &x));
-        let mut plot = Self { chart, x, y, gap, legend: Legend::default() };
+        let y = Scale::new(&chart.y, &heights(chart, &x, size[1]));
+        let mut plot = Self { chart, size, x, y, gap, legend: Legend::default() };
         plot.legend = Legend::of(&plot);
         plot
     }
@@ -47,7 +48,7 @@ impl<'a> Plot<'a> {
     pub(super) fn draw(&self, pen: &mut Pen, left: f64) {
         axes::draw(pen, self, left);
         if self.is_empty() {
-            let middle = [WIDTH / 2.0, HEIGHT / 2.0 + 6.0];
+            let middle = [self.size[0] / 2.0, self.size[1] / 2.0 + 6.0];
             pen.text(middle, Ink::plain(axes::NAME).middle().grey(), "no data");
         }
         traces::draw(pen, self);
@@ -61,7 +62,7 @@ impl<'a> Plot<'a> {
 
     /// The place of a point, kept within a few widths of the plotting area; none if the axes cannot show it.
     pub(super) fn place(&self, [x, y]: [f64; 2]) -> Option<[f64; 2]> {
-        Some([across(self.x.fraction(x)?), up(self.y.fraction(y)?)])
+        Some([self.across(self.x.fraction(x)?), self.up(self.y.fraction(y)?)])
     }
 
     /// The place of a point if it is in the plotting area.
@@ -71,7 +72,7 @@ impl<'a> Plot<'a> {
 
     /// The height of a number; what is too small for an axis of ratios is far below.
     pub(super) fn height(&self, y: f64) -> f64 {
-        up(self.y.fraction(y).unwrap_or(f64::NEG_INFINITY))
+        self.up(self.y.fraction(y).unwrap_or(f64::NEG_INFINITY))
     }
 
     /// Left and right edge and middle of the bar of a trace of bars at a place.
@@ -81,19 +82,19 @@ impl<'a> Plot<'a> {
         let width = FILLED * self.gap / mates.len() as f64;
         let middle = steps(self.x.log(), x)? + (rank - (mates.len() as f64 - 1.0) / 2.0) * width;
         let [left, middle, right] =
-            [-0.5, 0.0, 0.5].map(|side| across(self.x.fraction_of_steps(middle + side * width)));
+            [-0.5, 0.0, 0.5].map(|side| self.across(self.x.fraction_of_steps(middle + side * width)));
         Some([left, right, middle])
     }
-}
 
-/// From a part of the width to a place.
-pub(super) fn across(fraction: f64) -> f64 {
-    fraction.clamp(-20.0, 21.0) * WIDTH
-}
+    /// From a part of the width to a place.
+    pub(super) fn across(&self, fraction: f64) -> f64 {
+        fraction.clamp(-20.0, 21.0) * self.size[0]
+    }
 
-/// From a part of the height to a place.
-pub(super) fn up(fraction: f64) -> f64 {
-    (1.0 - fraction.clamp(-20.0, 21.0)) * HEIGHT
+    /// From a part of the height to a place.
+    pub(super) fn up(&self, fraction: f64) -> f64 {
+        (1.0 - fraction.clamp(-20.0, 21.0)) * self.size[1]
+    }
 }
 
 /// The points of a trace that both axes can show.
@@ -103,7 +104,7 @@ fn known<'a>(chart: &'a Chart, trace: &'a Trace) -> impl Iterator<Item = [f64; 2
 }
 
 /// What the y axis must hold: the points within the x axis, with their errors.
-fn heights(chart: &Chart, x: &Scale) -> Needs {
+fn heights(chart: &Chart, x: &Scale, length: f64) -> Needs {
     let mut values = Vec::new();
     for trace in &chart.traces {
         let errors_shown = !matches!(trace.look, Look::Line | Look::Dashed);
@@ -114,7 +115,7 @@ fn heights(chart: &Chart, x: &Scale) -> Needs {
             }
         }
     }
-    Needs { values, reach: 0.0, rooted: chart.traces.iter().any(|t| t.look == Look::Bars) }
+    Needs { values, reach: 0.0, length, rooted: chart.traces.iter().any(|t| t.look == Look::Bars) }
 }
 
 /// Whether there is nothing but bars, all at one place.

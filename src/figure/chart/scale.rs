@@ -8,8 +8,8 @@ const LARGEST: f64 = 1e200;
 const NEAREST: f64 = 1e-7;
 /// The part of the data's width that is left free at both ends.
 const AIR: f64 = 0.05;
-/// The most intervals between ticks of a straight axis.
-const INTERVALS: f64 = 7.0;
+/// The most intervals between ticks of a straight axis, and the least length of one.
+const INTERVALS: [f64; 2] = [7.0, 24.0];
 
 /// An axis that knows its ends. Inside, a logarithmic axis counts in powers of ten ("steps").
 #[derive(Debug)]
@@ -34,6 +34,8 @@ pub(super) struct Needs {
     pub(super) reach: f64,
     /// Whether zero belongs to the data.
     pub(super) rooted: bool,
+    /// How long the axis is drawn.
+    pub(super) length: f64,
 }
 
 /// The steps of a number; none if the axis cannot show it.
@@ -51,7 +53,7 @@ impl Scale {
         let mut scale = Self { log: axis.log, low, high, ticks: Vec::new(), minor: Vec::new(), power: String::new() };
         // Without data only an axis that was given both ends has anything to say.
         if !needs.values.is_empty() || axis.ends.iter().all(Option::is_some) {
-            scale.set_ticks();
+            scale.set_ticks(needs.length);
         }
         if !axis.words.is_empty() {
             let placed = axis.words.iter().filter_map(|(value, word)| Some((scale.fraction(*value)?, word.clone())));
@@ -79,7 +81,7 @@ impl Scale {
         self.log
     }
 
-    fn set_ticks(&mut self) {
+    fn set_ticks(&mut self, length: f64) {
         let ratio_of_five = 5f64.log10();
         let powers = self.log && self.high - self.low >= ratio_of_five;
         let [low, high] = [self.low, self.high].map(|s| if self.log { 10f64.powf(s) } else { s });
@@ -89,7 +91,7 @@ impl Scale {
             let labels = power_labels(&values);
             (values, labels)
         } else {
-            let (values, step) = round_ticks(low, high, INTERVALS);
+            let (values, step) = round_ticks(low, high, (length / INTERVALS[1]).clamp(2.0, INTERVALS[0]));
             let (labels, power) = plain_labels(&values, step);
             self.power = power;
             (values, labels)

@@ -1,5 +1,5 @@
 //! The laws that charts must keep whatever the data.
-use super::plot::{HEIGHT, Plot, WIDTH};
+use super::plot::{Plot, SIZE};
 use super::*;
 use crate::figure::png;
 
@@ -57,10 +57,10 @@ fn single_points_and_constant_data_get_some_air() {
     for y in [0.0, 5.0, -3.0, 1e9, 1e-9, 1e-199, 1e199, -1e199] {
         for points in [vec![[2.0, y]], vec![[0.0, y], [1.0, y], [2.0, y]], vec![[y, y]]] {
             let chart = chart(vec![Trace::points("", 0, points.clone())]);
-            let plot = Plot::of(&chart);
+            let plot = Plot::of(&chart, SIZE);
             assert!(plot.y.ticks.len() >= 2 && plot.x.ticks.len() >= 2, "{y}: {:?} {:?}", plot.x, plot.y);
             let [_, height] = plot.place(points[0]).unwrap();
-            assert!((0.2 * HEIGHT..=0.8 * HEIGHT).contains(&height), "{y} at {height}");
+            assert!((0.2 * SIZE[1]..=0.8 * SIZE[1]).contains(&height), "{y} at {height}");
             sound(std::slice::from_ref(&chart));
         }
     }
@@ -73,7 +73,7 @@ fn what_is_no_number_leaves_a_gap() {
     let svg = sound(&[chart(vec![Trace::points("", 0, points.clone())])]);
     assert_eq!(circles(&svg), 5);
     let chart = chart(vec![Trace::line("", 1, points)]);
-    let plot = Plot::of(&chart);
+    let plot = Plot::of(&chart, SIZE);
     let lengths: Vec<usize> = traces::stretches(&plot, &chart.traces[0]).iter().map(Vec::len).collect();
     assert_eq!(lengths, [2, 1, 2]);
 }
@@ -111,7 +111,7 @@ fn every_mark_lies_in_the_plotting_area() {
     assert!((60..190).contains(&marks.len()), "{}", marks.len());
     for mark in marks {
         let (x, y) = (number(mark, "cx"), number(mark, "cy"));
-        assert!((0.0..=WIDTH).contains(&x) && (0.0..=HEIGHT).contains(&y), "{mark}");
+        assert!((0.0..=SIZE[0]).contains(&x) && (0.0..=SIZE[1]).contains(&y), "{mark}");
     }
     let window = svg.lines().position(|l| l.contains("overflow=\"hidden\"")).unwrap();
     let line = svg.lines().position(|l| l.contains("#0072b2")).unwrap();
@@ -139,13 +139,13 @@ fn long_words_stay_in_their_panel() {
 fn the_legend_keeps_off_the_data() {
     let corner = |points: Vec<[f64; 2]>| chart(vec![Trace::points("words", 0, points)]);
     let free = corner(vec![[0.0, 0.0], [1.0, 0.2], [2.0, 0.1], [0.1, 3.0]]);
-    assert_eq!(Plot::of(&free).legend_below(), 0.0);
+    assert_eq!(Plot::of(&free, SIZE).legend_below(), 0.0);
     let grid = (0..400).map(|i| [(i % 20) as f64, (i / 20) as f64]).collect();
-    assert!(Plot::of(&corner(grid)).legend_below() > 0.0);
+    assert!(Plot::of(&corner(grid), SIZE).legend_below() > 0.0);
     // A line that only passes through the corners counts as well.
     let cross = vec![[0.0, 0.0], [1.0, 1.0], [1.0, 0.0], [0.0, 1.0]];
-    assert!(Plot::of(&chart(vec![Trace::line("words", 0, cross)])).legend_below() > 0.0);
-    assert_eq!(Plot::of(&chart(vec![])).legend_below(), 0.0);
+    assert!(Plot::of(&chart(vec![Trace::line("words", 0, cross)]), SIZE).legend_below() > 0.0);
+    assert_eq!(Plot::of(&chart(vec![]), SIZE).legend_below(), 0.0);
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn traces_with_the_same_words_share_a_line_of_the_legend() {
 fn ticks_share_their_power_of_ten() {
     let of = |high: f64| {
         let chart = chart(vec![Trace::points("", 0, vec![[0.0, 0.0], [1.0, high]])]);
-        let plot = Plot::of(&chart);
+        let plot = Plot::of(&chart, SIZE);
         let labels: Vec<String> = plot.y.ticks.iter().map(|t| t.1.clone()).collect();
         (labels.join(" "), plot.y.power)
     };
@@ -178,7 +178,7 @@ fn ends_that_were_asked_for_are_kept_in_either_order() {
     for [from, to] in [[-2.0, 6.0], [6.0, -2.0]] {
         let mut chart = chart(vec![trace.clone()]);
         chart.y = chart.y.from(from).to(to);
-        let plot = Plot::of(&chart);
+        let plot = Plot::of(&chart, SIZE);
         assert_eq!([plot.y.fraction(-2.0), plot.y.fraction(6.0)], [Some(0.0), Some(1.0)]);
     }
     for [from, to] in [[5.0, f64::NAN], [f64::INFINITY, 0.5], [1.5, 1.5], [0.0, -1.0]] {

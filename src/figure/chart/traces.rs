@@ -1,5 +1,5 @@
 //! The data in the plotting area: bands, bars, lines, points with error bars.
-use super::plot::{HEIGHT, Plot, WIDTH};
+use super::plot::Plot;
 use super::{Look, Trace, marks};
 use crate::figure::pen::Pen;
 
@@ -12,7 +12,8 @@ const SLACK: f64 = 1.0;
 
 /// All traces. Lines, bands and bars are cut at the plotting area; points are whole, or outside and left out.
 pub(super) fn draw(pen: &mut Pen, plot: &Plot) {
-    pen.open_window([-SLACK, -SLACK, WIDTH + 2.0 * SLACK, HEIGHT + 2.0 * SLACK]);
+    let [width, height] = plot.size.map(|edge| edge + 2.0 * SLACK);
+    pen.open_window([-SLACK, -SLACK, width, height]);
     for looks in [&[Look::Layer][..], &[Look::Band], &[Look::Bars], &[Look::Line, Look::Dashed]] {
         for trace in plot.chart.traces.iter().filter(|t| looks.contains(&t.look)) {
             match trace.look {
@@ -114,8 +115,8 @@ fn draw_error_bars(pen: &mut Pen, plot: &Plot, trace: &Trace) {
         let middle = if trace.look == Look::Bars { plot.bar(trace, *x).map(|bar| bar[2]) } else { None };
         let (Some(at), true, true) = (plot.place([*x, *y]), plot.x.holds(*x), trace.error(i) > 0.0) else { continue };
         let ends = error_ends(plot, trace, i);
-        let shown = ends.map(|end| (-1e-6..=HEIGHT + 1e-6).contains(&end));
-        let cut = ends.map(|end| end.clamp(0.0, HEIGHT));
+        let shown = ends.map(|end| (-1e-6..=plot.size[1] + 1e-6).contains(&end));
+        let cut = ends.map(|end| end.clamp(0.0, plot.size[1]));
         if cut[0] != cut[1] {
             marks::error_bar(pen, middle.unwrap_or(at[0]), cut, shown, hue);
         }
