@@ -86,7 +86,7 @@ impl Folder {
         for place in places.iter().map(|name| self.path.join(name)) {
             fs::create_dir_all(&place).map_err(|e| Error::file(&place, "make", e))?;
         }
-        let optional = ["volumes", "cells"].into_iter().filter(|name| self.path.join(name).is_dir());
+        let optional = ["volumes", "cells", "views"].into_iter().filter(|name| self.path.join(name).is_dir());
         for place in places.iter().copied().chain(optional).map(|name| self.path.join(name)) {
             let entries = fs::read_dir(&place).map_err(|e| Error::file(&place, "read", e))?.flatten();
             let ours = |name: &str| ["step_", "tissue_", "clones."].iter().any(|start| name.starts_with(start));

@@ -1,10 +1,12 @@
 //! `invasim figure`: a plate of lettered panels for print, from the folder of a run, a branch or a sweep.
 mod curves;
+mod kept;
 mod keys;
 mod maps;
 mod source;
 mod spec;
 mod stage;
+mod subject;
 mod usual;
 
 use crate::error::{Error, Result};

@@ -50,6 +50,7 @@ fn panel() -> Vec<Parameter> {
         text("panel", "columns", "columns of series.csv with commas between them, like \"tumour_cells, macrophage\""),
         text("panel", "map", "the map of an image, named as in `output.panels`, or a drug; all of a picture if absent"),
         text("panel", "run", "the run whose image is shown, like \"seed_1/control\"; the first if absent"),
+        text("panel", "organ", "the organ of that run whose lattice is shown, like \"lung\"; the tumour's if absent"),
         text("panel", "time", "when, like \"3 day\"; the end if absent; of an image also several, \"1 day, 3 day\""),
         text("panel", "title", "title above the panel"),
         Parameter::flag("panel", "log", false, "whether the axis, or the colour bar, is logarithmic"),

@@ -1,6 +1,7 @@
 //! The maps of a figure: taken out of the pictures that a run has drawn, or drawn for it from the state of that time.
 use super::curves::{Desk, Drawn};
 use super::stage::{Scene, Stage};
+use super::subject::Subject;
 use crate::config::{Config, Value};
 use crate::error::{Error, Result};
 use crate::figure::{Block, Map, Shown, clock, maps_in};
@@ -8,10 +9,10 @@ use crate::lattice::units::nearest;
 use crate::plan::{self, Plan, pictures::LOGARITHMIC};
 use crate::report::frames;
 use crate::report::provenance::Provenance;
-use crate::report::table::Table;
 use crate::run::Request;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Widest and narrowest pictures of the tissue that are drawn for a figure, pixels.
 const PIXELS: [f64; 2] = [128.0, 1536.0];
@@ -24,13 +25,13 @@ pub struct Pictures {
     pub names: Vec<String>,
 }
 
-/// The pictures of a run.
+/// The pictures of a run, or of an organ of it, whose files are at a place in its folder.
 ///
 /// # Errors
 /// If the last one cannot be read.
-pub fn pictures(folder: PathBuf) -> Result<Pictures> {
-    let minutes = Provenance::read(&folder)?.step_minutes();
-    let frames = all_frames(&folder);
+pub fn pictures(folder: &Path, place: &str) -> Result<Pictures> {
+    let minutes = Provenance::read(folder)?.step_minutes();
+    let frames = all_frames(&folder.join(place));
     let last = frames.last().map(|(_, file)| read(file)).transpose()?.unwrap_or_default();
     let hours = frames.iter().map(|(step, _)| f64::from(*step) * minutes / 60.0).collect();
     Ok(Pictures { hours, names: last.into_iter().map(|map| map.name).collect() })
@@ -44,50 +45,6 @@ fn read(file: &Path) -> Result<Vec<Map>> {
     maps_in(&std::fs::read(file).map_err(|e| Error::file(file, "read", e))?, file)
 }
 
-/// A run whose maps are shown.
-struct Run {
-    folder: PathBuf,
-    /// Its first and last step.
-    steps: [u32; 2],
-    minutes: f64,
-}
-
-impl Run {
-    /// That of a panel.
-    fn of(desk: &Desk) -> Result<Run> {
-        let places: Vec<&str> = desk.source.groups.iter().flat_map(|g| &g.places).map(String::as_str).collect();
-        let folder = match &desk.panel.run {
-            None => desk.source.first(),
-            Some(run) if places.contains(&run.as_str()) => desk.source.folder.join(run),
-            Some(run) => {
-                let near = nearest(run, places.iter().copied()).map(|n| format!("did you mean `{n}`? "));
-                let help = format!("{}runs of this folder: {}", near.unwrap_or_default(), places.join(", "));
-                return Err(desk.error("run", format!("there is no run `{run}`"), help));
-            }
-        };
-        let ends = Table::read(&folder.join("series.csv"))?.ends("step").unwrap_or([0.0; 2]);
-        let minutes = Provenance::read(&folder)?.step_minutes();
-        Ok(Run { folder, steps: ends.map(|step| step as u32), minutes })
-    }
-
-    fn hours(&self, step: u32) -> f64 {
-        f64::from(step) * self.minutes / 60.0
-    }
-
-    /// The step of a time within the run.
-    fn step(&self, desk: &Desk, hours: f64) -> Result<u32> {
-        let step = (hours * 60.0 / self.minutes).round() as u32;
-        let [first, last] = self.steps;
-        if (first..=last).contains(&step) {
-            return Ok(step);
-        }
-        let [from, to] = self.steps.map(|step| self.hours(step));
-        let what = if step < first { "before the start" } else { "after the end" };
-        let help = format!("name a time from {from} to {to} h, or leave it out for the end");
-        Err(desk.error("time", format!("this time is {what} of the run"), help))
-    }
-}
-
 /// The maps of all panels that show images, by their numbers: those of pictures as they are, the others drawn now, in the
 /// order of time, so that each run is grown once.
 ///
@@ -96,14 +53,15 @@ impl Run {
 pub fn all(desks: &[Desk], request: &Request) -> Result<BTreeMap<usize, Vec<Map>>> {
     let (mut found, mut scenes) = (BTreeMap::new(), Vec::new());
     for (number, desk) in desks.iter().enumerate().filter(|(_, desk)| desk.panel.kind == "image") {
-        let run = Run::of(desk)?;
-        for (place, wanted) in times(desk, &run)?.into_iter().enumerate() {
-            match drawn(desk, &run, wanted)? {
+        let subject = Subject::of(desk)?;
+        for (place, wanted) in times(desk, &subject)?.into_iter().enumerate() {
+            match drawn(desk, &subject, wanted)? {
                 Some(maps) => _ = found.insert((number, place), maps),
                 None => {
-                    let (folder, step) = (run.folder.clone(), wanted.unwrap_or(run.steps[1]));
-                    let plan = own_view(desk, &folder)?;
-                    scenes.push(Scene { folder, step, first: run.steps[0], plan, panel: (number, place) });
+                    let (folder, organ) = (subject.folder.clone(), subject.organ.clone());
+                    let (plan, [first, last]) = (Arc::new(own_view(desk, subject.plan())?), subject.steps);
+                    let (step, panel) = (wanted.unwrap_or(last), (number, place));
+                    scenes.push(Scene { folder, organ, step, first, plan, panel });
                 }
             }
         }
@@ -123,16 +81,16 @@ pub fn all(desks: &[Desk], request: &Request) -> Result<BTreeMap<usize, Vec<Map>
 }
 
 /// The steps that a panel shows; none in place of the end.
-fn times(desk: &Desk, run: &Run) -> Result<Vec<Option<u32>>> {
+fn times(desk: &Desk, subject: &Subject) -> Result<Vec<Option<u32>>> {
     if desk.panel.times.is_empty() {
         return Ok(vec![None]);
     }
-    desk.panel.times.iter().map(|hours| run.step(desk, *hours).map(Some)).collect()
+    desk.panel.times.iter().map(|hours| subject.step(desk, *hours).map(Some)).collect()
 }
 
 /// The maps of a picture that the run has drawn, if one shows what is wanted.
-fn drawn(desk: &Desk, run: &Run, wanted: Option<u32>) -> Result<Option<Vec<Map>>> {
-    let frames = all_frames(&run.folder);
+fn drawn(desk: &Desk, subject: &Subject, wanted: Option<u32>) -> Result<Option<Vec<Map>>> {
+    let frames = all_frames(&subject.place());
     let frame = match wanted {
         Some(step) => frames.iter().find(|(own, _)| *own == step),
         None => frames.last(),
@@ -146,22 +104,21 @@ fn drawn(desk: &Desk, run: &Run, wanted: Option<u32>) -> Result<Option<Vec<Map>>
     Ok((!maps.is_empty()).then_some(maps))
 }
 
-/// The plan of a run that draws what a panel asks for.
-fn own_view(desk: &Desk, folder: &Path) -> Result<Plan> {
-    let mut config = Config::read(&folder.join("config.toml"), &plan::spec(), &[])?;
+/// The plan of a lattice that draws what a panel asks for.
+fn own_view(desk: &Desk, own: &Plan) -> Result<Plan> {
+    let mut config = own.config.clone();
     let (wish, panel) = (desk.wish, desk.panel);
     wish.lay_over(panel, &mut config);
     if let Some(name) = &panel.map {
-        let drugs: Vec<String> =
-            Plan::read(&folder.join("config.toml"), &[])?.therapy.drugs.iter().map(|drug| drug.name.clone()).collect();
+        let drugs: Vec<&str> = own.therapy.drugs.iter().map(|drug| drug.name.as_str()).collect();
         let known = plan::PANELS.iter().copied().filter(|name| *name != "drugs");
-        let known: Vec<&str> = known.chain(drugs.iter().map(String::as_str)).collect();
+        let known: Vec<&str> = known.chain(drugs.iter().copied()).collect();
         if !known.contains(&name.as_str()) {
             let near = nearest(name, known.iter().copied()).map(|near| format!("did you mean `{near}`? "));
             let help = format!("{}maps of this run: {}", near.unwrap_or_default(), known.join(", "));
             return Err(desk.error("map", format!("there is no map `{name}`"), help));
         }
-        let word = if drugs.contains(name) { "drugs" } else { name };
+        let word = if drugs.contains(&name.as_str()) { "drugs" } else { name };
         wish.put(panel, "map", &mut config, ("output.panels", Value::Words(vec![word.into()])));
         logarithmic(desk, word, &mut config)?;
     }
@@ -199,9 +156,13 @@ pub fn block(desk: &Desk, maps: Vec<Map>) -> Drawn {
     let time = |map: &Map| clock(map.hours * 3600.0);
     let (mut titles, mut times, mut places) = (Vec::new(), Vec::new(), Vec::new());
     let is_one = desk.panel.map.is_some();
-    let title = |map: &Map| if is_one { desk.panel.heading(&map.title) } else { map.title.clone() };
+    let whose = desk.panel.organ.as_ref().map_or(String::new(), |organ| format!(", {organ}"));
+    let title = |map: &Map| match (is_one, &whose) {
+        (true, whose) => desk.panel.heading(&format!("{}{whose}", map.title)),
+        (false, whose) => format!("{}{whose}", map.title),
+    };
     let told = |map: &Map| match title(map) {
-        own if own == map.title => own,
+        own if own.starts_with(&map.title) => own,
         own => format!("{}, {own}", map.title),
     };
     for map in &maps {

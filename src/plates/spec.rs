@@ -38,6 +38,8 @@ pub struct Panel {
     pub map: Option<String>,
     /// The folder of the run whose image is shown, within that of a branch or a sweep.
     pub run: Option<String>,
+    /// The organ whose lattice is shown; that of the tumour if not given.
+    pub organ: Option<String>,
     /// When, in hours; the end of the run if empty.
     pub times: Vec<f64>,
     /// Its title.
@@ -144,6 +146,7 @@ impl Panel {
             columns: list("columns"),
             map: text(config, &path("map")),
             run: text(config, &path("run")),
+            organ: text(config, &path("organ")),
             times: list("time").iter().map(hours).collect::<Result<_>>()?,
             title: text(config, &path("title")),
             log: config.flag(&path("log")),

@@ -1,14 +1,16 @@
 //! A run that is grown again for a view that it has not drawn. A run has the same bits everywhere, so what is seen is what was
 //! there.
+use super::kept;
 use crate::checkpoint;
 use crate::error::{Error, Result};
-use crate::figure::{Map, clock, maps_of};
+use crate::figure::{Map, clock, maps_in, picture};
 use crate::metrics::census::Census;
 use crate::organism::Organism;
 use crate::plan::Plan;
 use crate::report::provenance::Provenance;
 use crate::run::{Request, pictures};
 use crate::simulation::Simulation;
+use crate::tissue::state::Tissue;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -17,12 +19,14 @@ use std::time::{Duration, Instant};
 pub struct Scene {
     /// The folder of the run.
     pub folder: PathBuf,
+    /// Where the files of the organ that is shown are in it; none if the tumour is shown.
+    pub organ: Option<String>,
     /// When.
     pub step: u32,
     /// The first step of the run: not 0 for the arm of a branch.
     pub first: u32,
-    /// The run with another picture.
-    pub plan: Plan,
+    /// The lattice with another picture.
+    pub plan: Arc<Plan>,
     /// The number of the panel, and which of its times it is.
     pub panel: (usize, usize),
 }
@@ -33,6 +37,20 @@ struct Grown {
     organism: Organism,
     /// Words of the census at the start.
     start: Vec<u32>,
+}
+
+impl Grown {
+    /// The lattice that a scene shows, and words of its census at its start; none of an organ that no cell has reached.
+    fn lattice(&mut self, scene: &Scene) -> Result<Option<(Tissue, Vec<u32>)>> {
+        let Some(place) = &scene.organ else {
+            return Ok(Some((self.organism.primary.tissue()?, self.start.clone())));
+        };
+        let organ = self.organism.organs.iter_mut().find(|organ| organ.place == *place);
+        let Some((start, lattice)) = organ.and_then(|organ| Some((organ.start.clone(), organ.lattice()?))) else {
+            return Ok(None);
+        };
+        Ok(Some((lattice.tissue()?, start)))
+    }
 }
 
 /// Where runs are grown, one at a time.
@@ -55,21 +73,35 @@ impl<'a> Stage<'a> {
     /// # Errors
     /// `error` about the time, if no state from which it can be reached was kept; if the device fails.
     pub fn maps(&mut self, scene: Scene, error: impl Fn(String, String) -> Error) -> Result<Vec<Map>> {
-        self.take(&scene, error)?;
+        let name = kept::name(&scene)?;
+        if let Some(maps) = kept::find(&scene, &name) {
+            return Ok(maps);
+        }
+        self.take(&scene, &error)?;
         let options = &self.request.engine;
         let grown = self.grown.as_mut().expect("just taken");
         advance(grown, scene.step, self.request.quiet)?;
-        let plan = Arc::new(scene.plan);
-        let census = Census::new(grown.start.clone(), plan.grid(), plan.measured());
-        let tissue = grown.organism.primary.tissue()?;
+        let Some((tissue, start)) = grown.lattice(&scene)? else {
+            let help = "name a later time, or leave it out for the end";
+            return Err(error("no cell has reached this organ by then".into(), help.into()));
+        };
+        let plan = scene.plan.clone();
+        let census = Census::new(start, plan.grid(), plan.measured());
         let mut simulation = Simulation::at(plan.clone(), tissue, scene.step, options)?;
-        let shown = pictures::shown(&plan, &census, false);
-        let (sheet, _) = pictures::sheet(&mut simulation, pictures::plane(&plan), &shown)?;
-        Ok(maps_of(&sheet))
+        let plane = match scene.organ {
+            Some(_) => pictures::fullest_plane(&mut simulation)?,
+            None => pictures::plane(&plan),
+        };
+        let shown = pictures::shown(&plan, &census, scene.organ.is_some());
+        let (sheet, _) = pictures::sheet(&mut simulation, plane, &shown)?;
+        let file = picture(&sheet, pictures::LONGEST)?;
+        // A folder that cannot be written to has its figures too; they take as long each time.
+        let _ = kept::keep(&scene, &name, &file);
+        maps_in(&file, &scene.folder.join(name))
     }
 
     /// Puts the run of a scene on the stage, at the last step at or before it that was kept.
-    fn take(&mut self, scene: &Scene, error: impl Fn(String, String) -> Error) -> Result<()> {
+    fn take(&mut self, scene: &Scene, error: &impl Fn(String, String) -> Error) -> Result<()> {
         let saved = checkpoint::steps(&scene.folder);
         let kept = saved.iter().copied().rfind(|step| *step <= scene.step);
         let is_ours = |grown: &Grown| grown.folder == scene.folder && Some(grown.organism.step()) >= kept;

@@ -1,4 +1,5 @@
 //! What a figure shows when nothing is said: how the tumour grew in pictures, its last maps, and the curves that a folder has.
+use super::curves::capitalised;
 use super::maps::pictures;
 use super::source::Source;
 use super::spec::{Panel, Wish};
@@ -7,8 +8,10 @@ use crate::report::lineages;
 
 /// Times at which the first map is shown.
 const TIMES: usize = 4;
-/// The most runs of a branch whose maps stand side by side.
-const ARMS: usize = 4;
+/// Maps in a row: the most arms of a branch, or organs, that are shown.
+const ROW: usize = 4;
+/// The end of the names of columns of tumour cells in organs.
+const CELLS: &str = "_tumour_cells";
 
 /// The figure that suits a folder.
 ///
@@ -48,9 +51,10 @@ fn leading(names: &[String]) -> Option<&String> {
     names.iter().find(|name| *name == "cells").or(names.first())
 }
 
-/// The leading map over time, if there are pictures of several times, and the others at the end.
+/// The leading map over time, if there are pictures of several times; organs that cells have reached; the other maps at the
+/// end, with organs only as many as fill a row.
 fn maps(source: &Source) -> Result<Vec<Panel>> {
-    let pictures = pictures(source.first())?;
+    let pictures = pictures(&source.first(), "")?;
     let Some(leading) = leading(&pictures.names) else { return Ok(Vec::new()) };
     let count = pictures.hours.len();
     let mut panels = vec![image(leading)];
@@ -58,35 +62,58 @@ fn maps(source: &Source) -> Result<Vec<Panel>> {
         let chosen = (0..TIMES.min(count)).map(|i| pictures.hours[i * (count - 1) / (TIMES.min(count) - 1)]);
         panels[0].times = chosen.collect();
     }
-    panels.extend(pictures.names.iter().filter(|name| *name != leading).map(|name| image(name)));
+    let organs = organs(source)?;
+    let most = if organs.is_empty() { usize::MAX } else { ROW - organs.len() };
+    panels.extend(pictures.names.iter().filter(|name| *name != leading).take(most).map(|name| image(name)));
+    panels.extend(organs);
     Ok(panels)
+}
+
+/// The leading map of the organs with the most tumour cells, at the end, in the order of the config.
+fn organs(source: &Source) -> Result<Vec<Panel>> {
+    let (run, mut found) = (&source.groups[0].runs[0], Vec::new());
+    for (place, column) in organ_columns(source).into_iter().enumerate() {
+        let name = column.trim_end_matches(CELLS);
+        let pictures = pictures(&source.first(), &format!("organs/{name}"))?;
+        let cells = run.ends(column).map_or(0.0, |[_, last]| last);
+        found.extend(leading(&pictures.names).map(|map| (cells, place, organ(name, map))));
+    }
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    found.truncate(ROW);
+    found.sort_by_key(|(_, place, _)| *place);
+    Ok(found.into_iter().map(|(_, _, panel)| panel).collect())
+}
+
+fn organ(name: &str, map: &str) -> Panel {
+    Panel { organ: Some(name.into()), title: Some(capitalised(name)), ..image(map) }
+}
+
+/// The columns of tumour cells in organs that are lattices.
+fn organ_columns(source: &Source) -> Vec<&str> {
+    source.columns().into_iter().filter(|name| name.ends_with(CELLS)).collect()
 }
 
 /// The leading map of each arm at the end, under the first seed.
 fn arms(source: &Source) -> Result<Vec<Panel>> {
-    let pictures = pictures(source.first())?;
+    let pictures = pictures(&source.first(), "")?;
     let Some(leading) = leading(&pictures.names) else { return Ok(Vec::new()) };
     let panel = |(name, place): (String, String)| Panel { title: Some(name), run: Some(place), ..image(leading) };
     let arms = source.groups.iter().filter_map(|group| Some((group.name.clone(), group.places.first()?.clone())));
-    Ok(arms.take(ARMS).map(panel).collect())
+    Ok(arms.take(ROW).map(panel).collect())
 }
 
-/// Growth, invasion, cells, organs.
+/// Growth, invasion, organs; of several arms macrophages.
 fn charts(source: &Source) -> Vec<Panel> {
     let series = |title: &str, names: &[&str]| {
         let (kind, title) = ("series".to_string(), Some(title.to_string()));
         Panel { kind, title, columns: columns(source, names), ..Panel::default() }
     };
-    let there = source.columns();
-    let organs: Vec<&str> = there.iter().copied().filter(|name| name.ends_with("_tumour_cells")).collect();
-    let cells = ["epithelial", "mesenchymal", "macrophage", "normal", "fibroblast", "debris"];
     let mut panels = vec![series("Growth", &["tumour_cells"]), series("Invasion depth", &["invasion_p95_um"])];
     if source.groups.len() > 1 {
         // Several columns of several arms in one chart cannot be told apart.
         panels.push(series("Macrophages", &["macrophage"]));
-    } else if !organs.is_empty() {
-        // Charts stand in pairs; without organs, cells by kind say little more than growth.
-        panels.extend([series("Cells", &cells), series("Tumour cells in organs", &organs)]);
+    } else {
+        panels.push(series("Tumour cells in organs", &organ_columns(source)));
     }
     panels.retain(|panel| !panel.columns.is_empty());
     panels

@@ -66,7 +66,7 @@ impl Provenance {
 }
 
 /// A hash of bytes in 16 hexadecimal digits.
-fn digest(bytes: &[u8]) -> String {
+pub fn digest(bytes: &[u8]) -> String {
     let mixed = |[a, b]: [u32; 2], (place, four): (usize, &[u8])| {
         let word = four.iter().fold(0, |word, byte| word << 8 | u32::from(*byte));
         let more = hash_words([place as u32, word, a, b]);

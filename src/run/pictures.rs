@@ -14,7 +14,7 @@ use crate::views::Plane;
 use crate::views::projection::{Seen, Slab};
 
 /// The longest edge of a picture of a run, pixels; those of larger lattices are made smaller.
-const LONGEST: f32 = 10_000.0;
+pub const LONGEST: f32 = 10_000.0;
 
 /// The plane that the config asks for; the middle of the lattice if it names no position.
 pub fn plane(plan: &Plan) -> Plane {

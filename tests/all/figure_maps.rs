@@ -1,6 +1,7 @@
 //! Do pictures tell of their maps what is true, are figures made of just these, and are views that no picture shows drawn from
 //! the same tissue?
 use crate::model::plan;
+use crate::organism;
 use crate::program::{Place, invasim, refused, text, works};
 use crate::report;
 use invasim::engine::{Choice, Options};
@@ -153,6 +154,80 @@ fn views_that_no_picture_shows_are_drawn_from_the_same_tissue() {
     assert!(own == theirs && own[0] != own[1]);
 }
 
+/// What was grown again once is found the second time, and is gone with the run that it was of.
+#[test]
+fn a_view_is_grown_again_once() {
+    let place = Place::new("figure-kept");
+    let folder = report::run(&place);
+    let spec = "[[panel]]\nkind = \"image\"\nmap = \"tissue\"\ntime = \"90 min\"\n";
+    let figure = |spec: &str, name: &str| {
+        let (spec, out) = (place.file("fig.toml", spec), place.path(name));
+        let answer = invasim(&["figure", &folder, "--spec", &spec, "-o", &out, "--engine", "cpu"]);
+        assert!(answer.status.success(), "{}", text(&answer.stderr));
+        (std::fs::read_to_string(out).expect("a figure"), text(&answer.stderr).contains("grown again"))
+    };
+    let (first, second) = (figure(spec, "a.svg"), figure(spec, "b.svg"));
+    assert_eq!([first.1, second.1], [true, false]);
+    assert!(first.0 == second.0, "the same figure");
+    let (other, is_grown) = figure(&format!("{spec}azimuth = 120\n"), "c.svg");
+    assert!(is_grown && images(&other) != images(&first.0), "another view");
+    works(&["run", &place.path("named.toml"), "--out", &folder, "--replace", "--engine", "cpu", "-q"]);
+    assert!(figure(spec, "d.svg").1, "another run");
+}
+
+/// A run with organs, and a way to make figures of it: what a panel says, and the figure or the refusal.
+fn body(place: &Place) -> (String, impl Fn(&str, bool) -> String) {
+    let (config, folder) = (organism::files(place), place.path("run"));
+    works(&["run", &config, "--out", &folder, "--engine", "cpu", "-q"]);
+    let (own, out) = (folder.clone(), place.path("own.svg"));
+    let figure = move |keys: &str, is_wrong: bool| {
+        let spec = place.file("fig.toml", &format!("[[panel]]\nkind = \"image\"\n{keys}\n"));
+        let asked = ["figure", &own, "--spec", &spec, "-o", &out, "--engine", "cpu", "-q"];
+        if is_wrong {
+            return refused(&asked);
+        }
+        works(&asked);
+        std::fs::read_to_string(&out).expect("a figure")
+    };
+    (folder, figure)
+}
+
+/// An organ is seen as its own pictures show it, and the same where it is grown again with its run.
+#[test]
+fn figures_show_organs() {
+    let place = Place::new("figure-organs");
+    let (folder, figure) = body(&place);
+    let out = place.path("usual.svg");
+    let said = works(&["figure", &folder, "-o", &out]);
+    assert!(said.contains("Cells, Lung (slice z = ") && said.contains("Cells, Bone (slice"), "{said}");
+    let svg = std::fs::read_to_string(&out).expect("a figure");
+    assert!([">Lung</text>", ">Bone</text>", ">Tumour cells in organs</text>"].iter().all(|part| svg.contains(part)));
+    let [drawn, grown] = ["organ = \"lung\"", "organ = \"lung\"\naxis = \"z\""].map(|keys| figure(keys, false));
+    assert!(drawn.contains(">Cells, lung</text>") && images(&drawn).len() == 3, "two maps and a bar");
+    assert!(images(&drawn) == images(&grown), "one tissue");
+    assert!(images(&drawn)[0] != images(&figure("organ = \"bone\"", false))[0]);
+}
+
+#[test]
+fn organs_that_cannot_be_shown_name_those_that_can() {
+    let place = Place::new("figure-organs-wrong");
+    let (folder, figure) = body(&place);
+    let reached = "organs with a lattice: lung, bone";
+    for (keys, parts) in [
+        ("organ = \"lnug\"", ["fig.toml:3: panel[0].organ: there is no organ `lnug`\n  did you mean `lung`?", reached]),
+        ("organ = \"liver\"", ["fig.toml:3: panel[0].organ: there is no organ `liver`", reached]),
+        ("organ = \"lung\"\ntime = \"0 h\"", ["fig.toml:4: panel[0].time: no cell has reached this organ", "later"]),
+    ] {
+        let message = figure(keys, true);
+        assert!(parts.iter().all(|part| message.contains(part)), "{keys}: {message}");
+    }
+    std::fs::remove_file(format!("{folder}/organs/bone/series.csv")).expect("a series");
+    let message = figure("organ = \"bone\"", true);
+    let parts =
+        ["no cell has reached `bone` in this run", "with a lattice: lung; organs that no cell has reached: bone"];
+    assert!(parts.iter().all(|part| message.contains(part)), "{message}");
+}
+
 #[test]
 fn maps_that_cannot_be_shown_name_their_line() {
     let place = Place::new("figure-maps-wrong");
@@ -165,6 +240,10 @@ fn maps_that_cannot_be_shown_name_their_line() {
         ("map = \"vegf\"\n", ["fig.toml:3: output.panels: there is no VEGF", "angiogenesis"]),
         ("map = \"oxygen\"\nposition = \"9 mm\"\n", ["fig.toml:4: output.position", "320 um"]),
         ("map = \"tissue\"\nzoom = 0\n", ["fig.toml:4: panel[0].zoom", "0.1"]),
+        (
+            "organ = \"lung\"\n",
+            ["fig.toml:3: panel[0].organ: there is no organ `lung`", "no organ of this run has a lattice"],
+        ),
         ("run = \"seed_1/other\"\n", ["fig.toml:3: panel[0].run: there is no run", "runs of this folder"]),
         ("map = \"cells\"\nlog = true\n", ["fig.toml:4: panel[0].log: `cells` has no colour bar", "oxygen"]),
     ] {
