@@ -1,5 +1,6 @@
 //! `invasim figure`: a plate of lettered panels for print, from the folder of a run, a branch or a sweep.
 mod curves;
+mod influence;
 mod kept;
 mod keys;
 mod maps;

@@ -34,6 +34,7 @@ impl Desk<'_> {
             "histogram" => self.histogram().map(chart),
             "dose-response" => self.response().map(chart),
             "survival" => self.survival().map(chart),
+            "sensitivity" => self.sensitivity().map(chart),
             _ => self.series().map(chart),
         }
     }

@@ -8,7 +8,7 @@ use crate::report::columns::describe;
 use std::path::Path;
 
 /// The kinds of panels.
-pub const KINDS: &[&str] = &["image", "series", "histogram", "dose-response", "survival", "muller"];
+pub const KINDS: &[&str] = &["image", "series", "histogram", "dose-response", "survival", "sensitivity", "muller"];
 
 /// A figure that is wished for.
 pub struct Wish {

@@ -1,15 +1,19 @@
 //! What a figure shows when nothing is said: how the tumour grew in pictures, its last maps, and the curves that a folder has.
 use super::curves::capitalised;
+use super::influence::outcomes;
 use super::maps::pictures;
 use super::source::Source;
 use super::spec::{Panel, Wish};
 use crate::error::Result;
+use crate::report::effects::{self, Effect};
 use crate::report::lineages;
 
 /// Times at which the first map is shown.
 const TIMES: usize = 4;
 /// Maps in a row: the most arms of a branch, or organs, that are shown.
 const ROW: usize = 4;
+/// The most panels of a sweep of one key at a time.
+const INFLUENCES: usize = 4;
 /// The end of the names of columns of tumour cells in organs.
 const CELLS: &str = "_tumour_cells";
 
@@ -19,7 +23,8 @@ const CELLS: &str = "_tumour_cells";
 /// If a picture cannot be read.
 pub fn wish(source: &Source) -> Result<Wish> {
     if source.groups.iter().any(|group| !group.settings.is_empty()) {
-        return Ok(Wish::of(responses(source)));
+        let table = source.folder.join(effects::TABLE);
+        return Ok(Wish::of(if table.is_file() { influences(&effects::read(&table)?) } else { responses(source) }));
     }
     let mut panels = if source.groups.len() > 1 { arms(source)? } else { maps(source)? };
     panels.extend(charts(source));
@@ -35,7 +40,13 @@ fn columns(source: &Source, columns: &[&str]) -> Vec<String> {
     columns.iter().filter(|name| there.contains(name)).map(|name| name.to_string()).collect()
 }
 
-/// What a sweep shows: numbers at the end against its keys.
+/// What a sweep of one key at a time shows.
+fn influences(effects: &[Effect]) -> Vec<Panel> {
+    let panel = |name: &str| Panel { kind: "sensitivity".into(), columns: vec![name.into()], ..Panel::default() };
+    outcomes(effects).into_iter().take(INFLUENCES).map(panel).collect()
+}
+
+/// What another sweep shows: numbers at the end against its keys.
 fn responses(source: &Source) -> Vec<Panel> {
     let shown = ["tumour_cells", "invasion_p95_um", "cells_beyond_border", "necrotic_fraction"];
     let panel = |name: String| Panel { kind: "dose-response".into(), columns: vec![name], ..Panel::default() };

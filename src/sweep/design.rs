@@ -117,7 +117,14 @@ impl Design {
             _ => hypercube(&axes, config.count("sweep.points") as usize, config.count("sweep.draw") as u32),
         };
         let outcomes = if config.has("sweep.outcomes") { config.text("sweep.outcomes") } else { OUTCOMES };
-        let (one_at_a_time, outcomes) = (method == ONE_AT_A_TIME, words(outcomes).collect());
+        let (one_at_a_time, outcomes): (bool, Vec<String>) = (method == ONE_AT_A_TIME, words(outcomes).collect());
+        if outcomes.is_empty() {
+            return Err(config.error(
+                "sweep.outcomes",
+                "no column is named",
+                format!("write outcomes = \"{OUTCOMES}\""),
+            ));
+        }
         Ok(Design { config: base.file, keys, points, seeds, one_at_a_time, outcomes })
     }
 

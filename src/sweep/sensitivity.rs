@@ -94,16 +94,17 @@ impl Results {
 
 fn markdown(design: &Design, effects: &[Effect]) -> String {
     let mut text = "Change in per cent of the outcome without it, means ± 95 % intervals of differences seed by seed; in brackets the \
-                    elasticity.\n\n| key | from"
+                    elasticity.\n\n| key | from | to"
         .to_string();
     design.outcomes.iter().for_each(|outcome| text += &format!(" | {}", words(outcome)));
-    text += &format!(" |\n|---|---{}|\n", "|---:".repeat(design.outcomes.len()));
+    text += &format!(" |\n|---|---|---{}|\n", "|---:".repeat(design.outcomes.len()));
     for (key, own) in design.keys.iter().zip(&design.points[0]) {
-        text += &format!("| `{key}` | {own}");
+        let joined =
+            |cell: fn(&Effect) -> String, outcome| of(effects, key, outcome).map(cell).collect::<Vec<_>>().join(" / ");
+        text += &format!("| `{key}` | {} | {}", short(own), joined(Effect::setting, &design.outcomes[0]));
         for outcome in &design.outcomes {
-            let cells = of(effects, key, outcome).map(|e| format!("{}: {}", e.setting(), change(e.change)));
-            let slope = elasticity(effects, key, outcome).map_or(String::new(), |slope| format!(" ({slope:.2})"));
-            text += &format!(" | {}{slope}", cells.collect::<Vec<_>>().join(", "));
+            let slope = elasticity(effects, key, outcome).map_or(String::new(), |s| format!(" ({})", signed(s, 2)));
+            text += &format!(" | {}{slope}", joined(|effect| change(effect.change), outcome));
         }
         text += " |\n";
     }
@@ -114,14 +115,30 @@ fn markdown(design: &Design, effects: &[Effect]) -> String {
     text + &format!("\nWithout a change: {}.\n\n{}\n", without.collect::<Vec<_>>().join(", "), crate::therapy::NOTICE)
 }
 
-/// A change with its interval, with a true minus.
+/// A value with at most six digits.
+fn short(value: &str) -> String {
+    let (front, unit) = value.split_once(' ').unwrap_or((value, ""));
+    let front = front.parse().map_or(front.into(), crate::series::text);
+    format!("{front} {unit}").trim_end().to_string()
+}
+
+/// A number with its sign, a true minus; what is rounded to 0 has none.
+fn signed(number: f64, digits: usize) -> String {
+    let size = format!("{:.digits$}", number.abs());
+    match size.parse() {
+        Ok(0.0) => size,
+        _ if number < 0.0 => format!("−{size}"),
+        _ => format!("+{size}"),
+    }
+}
+
+/// A change with its interval.
 fn change([middle, half]: [f64; 2]) -> String {
     let digits = usize::from(middle.abs() < 10.0);
-    let sign = if middle < 0.0 { "−" } else { "+" };
     match (middle.is_finite(), half.is_finite()) {
         (false, _) => "–".into(),
         _ if middle == 0.0 && (half.is_nan() || half == 0.0) => "0".into(),
-        (true, false) => format!("{sign}{:.digits$}", middle.abs()),
-        (true, true) => format!("{sign}{:.digits$} ± {half:.digits$}", middle.abs()),
+        (true, false) => signed(middle, digits),
+        (true, true) => format!("{} ± {half:.digits$}", signed(middle, digits)),
     }
 }

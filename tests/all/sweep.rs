@@ -161,6 +161,7 @@ fn what_is_wrong_in_a_sweep_is_said_before_it_runs() {
         ("to = \"0.1 /min\"", "to = \"0.1 /h\"", "sweep.toml:11: vary[1].to: both ends need the same unit"),
         ("from = \"0.001 /min\"", "from = \"x /min\"", "`x` is no number"),
         ("from = \"0.001 /min\"", "from = \"0 /min\"", "a log scale needs ends above 0"),
+        ("seeds = 2", "seeds = 2\noutcomes = \",\"", "sweep.toml:5: sweep.outcomes: no column is named"),
         ("steps = 3", "steps = 90000\nsteeps = 1", "unknown key `steeps`"),
         ("\"base.toml\"", "\"nowhere.toml\"", "nowhere.toml: this config cannot be read"),
     ] {
