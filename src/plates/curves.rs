@@ -210,7 +210,7 @@ impl Desk<'_> {
         chart.y.log = false;
         for (hue, column) in (1..).zip(&self.panel.columns) {
             let mut doses: Vec<(f64, Vec<f64>)> = Vec::new();
-            for group in self.comparable(place) {
+            for group in self.source.comparable(place) {
                 let (dose, values) = (settings::leading(&group.settings[place].1), self.at_time(group, column));
                 match doses.iter_mut().find(|(own, _)| *own == dose) {
                     Some((_, all)) => all.extend(values),
@@ -227,17 +227,6 @@ impl Desk<'_> {
         }
         let about = format!("{} against {key}, means and 95 % intervals", chart.title);
         Ok((chart, about))
-    }
-
-    /// The groups that tell what a setting does: where a sweep has changed one key at a time, those with another key changed do not.
-    fn comparable(&self, place: usize) -> Vec<&Group> {
-        let groups = &self.source.groups;
-        let changed = |group: &Group| -> Vec<usize> {
-            let pairs = group.settings.iter().zip(&groups[0].settings).enumerate();
-            pairs.filter(|(_, (one, first))| one != first).map(|(key, _)| key).collect()
-        };
-        let one_at_a_time = groups.iter().all(|group| changed(group).len() <= 1);
-        groups.iter().filter(|group| !one_at_a_time || changed(group).iter().all(|key| *key == place)).collect()
     }
 
     /// The share of runs whose column has not reached the level (Kaplan and Meier 1958; all runs are seen to their end).

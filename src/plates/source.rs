@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 pub struct Group {
     /// Its name: an arm; empty where there is one group.
     pub name: String,
-    /// Settings that it was given, with the numbers in them.
+    /// Settings that it was given: keys and their values.
     pub settings: Vec<(String, String)>,
     /// The series of its runs.
     pub runs: Vec<Table>,
@@ -74,6 +74,17 @@ impl Source {
         self.groups.iter().map(|group| group.runs.len()).max().unwrap_or(0)
     }
 
+    /// The groups that tell what a setting does: where a sweep has changed one key at a time, those with another key changed do not.
+    pub fn comparable(&self, place: usize) -> Vec<&Group> {
+        let groups = &self.groups;
+        let changed = |group: &Group| -> Vec<usize> {
+            let pairs = group.settings.iter().zip(&groups[0].settings).enumerate();
+            pairs.filter(|(_, (one, first))| one != first).map(|(key, _)| key).collect()
+        };
+        let one_at_a_time = groups.iter().all(|group| changed(group).len() <= 1);
+        groups.iter().filter(|group| !one_at_a_time || changed(group).iter().all(|key| *key == place)).collect()
+    }
+
     /// The end of the longest run, hours.
     pub fn hours(&self) -> f64 {
         let ends = self.groups.iter().flat_map(|g| &g.runs).filter_map(|run| run.ends("time_h"));
@@ -129,4 +140,32 @@ fn sweep(folder: &Path) -> Result<Vec<Group>> {
         return Err(Error::input(&file, "no run of this sweep is finished yet", "go on with the sweep first"));
     }
     Ok(groups)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The groups that tell of each of two keys, by their values.
+    fn told(values: &[[&str; 2]]) -> [Vec<usize>; 2] {
+        let group = |(i, [a, b]): (usize, &[&str; 2])| Group {
+            name: i.to_string(),
+            settings: vec![("a".into(), a.to_string()), ("b".into(), b.to_string())],
+            runs: Vec::new(),
+            places: Vec::new(),
+        };
+        let groups = values.iter().enumerate().map(group).collect();
+        let source = Source { folder: PathBuf::new(), name: String::new(), groups, provenance: Provenance::default() };
+        [0, 1].map(|key| source.comparable(key).iter().map(|group| group.name.parse().expect("a number")).collect())
+    }
+
+    #[test]
+    fn one_key_at_a_time_tells_of_a_key_where_the_others_stand_still() {
+        assert_eq!(told(&[["1 /h", "off"], ["2 /h", "off"], ["1 /h", "on"]]), [vec![0, 1], vec![0, 2]]);
+        assert_eq!(
+            told(&[["1", "off"], ["2", "off"], ["1", "on"], ["2", "on"]]),
+            [[0, 1, 2, 3], [0, 1, 2, 3]],
+            "a grid"
+        );
+    }
 }

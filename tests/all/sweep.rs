@@ -133,6 +133,7 @@ fn one_key_at_a_time_is_compared_with_the_config_as_it_is() {
     let born: f64 = effects[4][9].parse().expect("an elasticity");
     assert!(born > 0.3 && born < 1.5, "births follow the rate of division: {born}");
     assert_eq!(&effects[2][9], "", "a depth of 0 has no logarithm");
+    figures_of_one_key_at_a_time(&place, &out);
     let wrong = place.file("wrong.toml", &ALONE.replace("epithelial_born", "epithelial_bron"));
     let message = refused(&["sweep", &wrong, "--out", &place.path("wrong"), "--engine", "cpu", "-q"]);
     assert!(message.contains("did you mean `epithelial_born`?"), "{message}");
@@ -140,6 +141,22 @@ fn one_key_at_a_time_is_compared_with_the_config_as_it_is() {
     assert!(!Path::new(&place.path("wrong")).join("runs/point_0001_seed_1").exists(), "the first run tells");
     let page = read_to_string(format!("{out}/report.html")).expect("a page");
     assert!(page.contains("One key at a time") && read_to_string(format!("{out}/sensitivity.md")).is_ok());
+}
+
+/// Its figure shows what each key does.
+fn figures_of_one_key_at_a_time(place: &Place, out: &str) {
+    let figure = place.path("figure.svg");
+    let caption = works(&["figure", out, "-o", &figure]);
+    assert!(caption.contains("what each key changes for itself"), "{caption}");
+    let svg = read_to_string(&figure).expect("a figure");
+    assert!(svg.contains("growth.push_depth") && svg.contains("× 0.5"));
+    let spec = |text: &str| place.file("figure.toml", &format!("[[panel]]\n{text}\n"));
+    let other = "kind = \"sensitivity\"\ncolumns = \"macrophage\"";
+    let message = refused(&["figure", out, "--spec", &spec(other), "-o", &figure]);
+    assert!(message.contains("has not compared `macrophage`") && message.contains("epithelial_born"), "{message}");
+    let run = format!("{out}/runs/point_0000_seed_1");
+    let message = refused(&["figure", &run, "--spec", &spec(other), "-o", &figure]);
+    assert!(message.contains("figure.toml:2: panel[0].kind") && message.contains("one at a time"), "{message}");
 }
 
 #[test]
