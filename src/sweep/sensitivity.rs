@@ -31,13 +31,18 @@ pub fn check(design: &Design, run: &Path) -> Result<()> {
     }
 }
 
-/// Writes `sensitivity.csv`, `sensitivity.md` and `sensitivity.svg` from the `results.csv` of a sweep of one key at a time.
+/// Writes `sensitivity.csv`, `sensitivity.md` and `sensitivity.svg` from the `results.csv` of a sweep of one key at a time, as soon as
+/// there is a difference.
 ///
 /// # Errors
 /// If results cannot be read or nothing can be written.
 pub fn write(design: &Design, folder: &Folder) -> Result<()> {
     let results = Results::read(design, folder)?;
     let all: Vec<Effect> = design.outcomes.iter().flat_map(|outcome| results.effects(design, outcome)).collect();
+    if all.is_empty() {
+        // The runs to compare with are another shard's, and not finished.
+        return Ok(());
+    }
     folder.write(effects::TABLE, effects::table(&all).as_bytes())?;
     folder.write("sensitivity.md", markdown(design, &all).as_bytes())?;
     let panel = |outcome: &String| effects::chart(&words(outcome), &all, outcome);

@@ -134,6 +134,9 @@ fn one_key_at_a_time_is_compared_with_the_config_as_it_is() {
     assert!(born > 0.3 && born < 1.5, "births follow the rate of division: {born}");
     assert_eq!(&effects[2][9], "", "a depth of 0 has no logarithm");
     figures_of_one_key_at_a_time(&place, &out);
+    let parts = place.path("parts");
+    works(&["sweep", &sweep, "--out", &parts, "--engine", "cpu", "--shard", "7/8", "-q"]);
+    assert!(!Path::new(&parts).join("sensitivity.csv").exists(), "nothing to compare with yet");
     let wrong = place.file("wrong.toml", &ALONE.replace("epithelial_born", "epithelial_bron"));
     let message = refused(&["sweep", &wrong, "--out", &place.path("wrong"), "--engine", "cpu", "-q"]);
     assert!(message.contains("did you mean `epithelial_born`?"), "{message}");
