@@ -25,6 +25,10 @@ impl Base {
     /// A multiple of it.
     pub fn times(&self, sweep: &Config, path: &str, factor: f64) -> Result<String> {
         let (key, config) = (sweep.text(path), self.config()?);
+        if matches!(config.values.get(key), Some(Value::Number(0.0, _) | Value::Count(0))) && factor != 1.0 {
+            let problem = format!("`{key}` is 0 in {}, and so are its multiples", self.file.display());
+            return Err(sweep.error(path, problem, "write values = \"…\" in place of factors"));
+        }
         let value = config.values.get(key).map(|value| scaled(value, factor));
         let text = value.and_then(|value| template::value(&plan::spec(), key, &value?));
         text.ok_or_else(|| {

@@ -177,6 +177,7 @@ fn what_is_wrong_in_a_sweep_is_said_before_it_runs() {
         ),
         ("values = \"0, 4\"", "factors = \"2, x\"", "sweep.toml:7: vary[0].factors: `x` is no number"),
         ("depth\"\nvalues = \"0, 4\"", "depht\"\nfactors = \"2\"", "base.toml has no value for `growth.push_depht`"),
+        ("push_depth\"\nvalues = \"0, 4\"", "rate.normal\"\nfactors = \"2\"", "`growth.rate.normal` is 0 in"),
         ("push_depth\"\nvalues = \"0, 4\"", "daughter\"\nfactors = \"2\"", "`growth.daughter` is no number"),
         ("to = \"0.1 /min\"", "to = \"0.1 /h\"", "sweep.toml:11: vary[1].to: both ends need the same unit"),
         ("from = \"0.001 /min\"", "from = \"x /min\"", "`x` is no number"),
