@@ -12,8 +12,8 @@ pub struct FigureArguments {
     /// The folder of a run, a branch or a sweep
     folder: PathBuf,
     /// What to show, a TOML file: [figure] width, dpi, title, caption; [[panel]] kind (image, series, histogram,
-    /// dose-response, survival, sensitivity, muller), columns, map, organ, time, title, log, and views of images, see docs/pictures.md;
-    /// without it, what suits the folder
+    /// dose-response, survival, sensitivity, muller), columns, map, organ, time, title, log, and views of images, see
+    /// docs/pictures.md; without it, what suits the folder
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
     /// The file to write, .svg, .pdf or .png

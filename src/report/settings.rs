@@ -7,8 +7,8 @@ use serde_json::json;
 
 /// The most rows in a page.
 const ROWS: usize = 5000;
-/// Columns of the series that are shown at first.
-const SHOWN: [&str; 6] = [
+/// Columns of the series that are shown at first, and that a sweep compares where it names none.
+pub const SHOWN: [&str; 6] = [
     "tumour_cells",
     "invasion_p95_um",
     "cells_beyond_border",

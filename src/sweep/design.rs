@@ -83,8 +83,6 @@ fn spec() -> Spec {
 
 const ONE_AT_A_TIME: &str = "one at a time";
 const METHODS: &[&str] = &["grid", "latin hypercube", ONE_AT_A_TIME];
-/// What points are compared by unless the sweep says otherwise.
-const OUTCOMES: &str = "tumour_cells, invasion_p95_um, cells_beyond_border, macrophage, matrix_degraded_fraction";
 
 /// The most runs of a sweep.
 const MOST: usize = 1_000_000;
@@ -116,15 +114,7 @@ impl Design {
             }
             _ => hypercube(&axes, config.count("sweep.points") as usize, config.count("sweep.draw") as u32),
         };
-        let outcomes = if config.has("sweep.outcomes") { config.text("sweep.outcomes") } else { OUTCOMES };
-        let (one_at_a_time, outcomes): (bool, Vec<String>) = (method == ONE_AT_A_TIME, words(outcomes).collect());
-        if outcomes.is_empty() {
-            return Err(config.error(
-                "sweep.outcomes",
-                "no column is named",
-                format!("write outcomes = \"{OUTCOMES}\""),
-            ));
-        }
+        let (one_at_a_time, outcomes) = (method == ONE_AT_A_TIME, outcomes(&config)?);
         Ok(Design { config: base.file, keys, points, seeds, one_at_a_time, outcomes })
     }
 
@@ -151,6 +141,21 @@ impl Design {
             (1..=self.seeds).map(move |seed| Job { point: number, seed, values: values.clone() })
         };
         self.points.iter().enumerate().flat_map(point).collect()
+    }
+}
+
+/// The columns that points are compared by.
+fn outcomes(config: &Config) -> Result<Vec<String>> {
+    if !config.has("sweep.outcomes") {
+        return Ok(settings::SHOWN.map(String::from).into());
+    }
+    let named: Vec<String> = words(config.text("sweep.outcomes")).collect();
+    match named.is_empty() {
+        true => {
+            let help = format!("write outcomes = \"{}\"", settings::SHOWN.join(", "));
+            Err(config.error("sweep.outcomes", "no column is named", help))
+        }
+        false => Ok(named),
     }
 }
 
