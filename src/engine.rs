@@ -44,6 +44,9 @@ pub struct Options {
     /// Planes that a workgroup of the GPU engine goes through, an even number; as many as is best where nothing is said. It
     /// changes no result.
     pub depth: Option<u32>,
+    /// Whether the GPU engine keeps drivers from combining float operations by fences even where it could tell them to
+    /// (Vulkan). It changes no result where drivers heed what they are told.
+    pub fences: bool,
 }
 
 /// What an engine runs on.

@@ -5,7 +5,7 @@ const FLOOR: f32 = 1e-20;
 
 // A number that no compiler sees through: `zero` is always 0, and only the host knows. Compilers fuse a product with a
 // sum, merge the constants of nested sums and cancel a + (b - a); with a fence behind each operation there is nothing
-// next to it to combine with.
+// next to it to combine with. Where a driver can be told, the host makes this function give back x: src/engine/gpu/spirv.rs.
 fn fenced(x: f32) -> f32 {
     return bitcast<f32>(bitcast<u32>(x) ^ moment.zero);
 }

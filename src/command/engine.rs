@@ -17,6 +17,10 @@ pub struct EngineArguments {
     /// Most sites in one window of the GPU engine; as many as the device allows if not given (changes no result)
     #[arg(long, value_name = "SITES")]
     window: Option<usize>,
+    /// Keep the driver of a GPU from combining float operations by fences even where it can be told (Vulkan): slower, and the
+    /// same bits unless the driver errs
+    #[arg(long)]
+    fences: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -40,6 +44,7 @@ impl EngineArguments {
             threads: self.threads.map(usize::from),
             window_sites: self.window,
             depth: None,
+            fences: self.fences,
         }
     }
 }

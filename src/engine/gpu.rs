@@ -5,6 +5,7 @@ mod clock;
 pub(super) mod copy;
 mod device;
 mod pipelines;
+mod spirv;
 mod tasks;
 mod uniforms;
 pub mod windows;
@@ -25,8 +26,8 @@ use windows::Limits;
 
 /// Site visits in one submission: some tenths of a second on a slow GPU, so that no driver's watchdog fires.
 const VISITS: u64 = 1 << 30;
-/// Workgroups that keep a large GPU busy, and a driver that computes on a few cores.
-const BUSY: u32 = 512;
+/// Workgroups that a large GPU holds at once (132 processors with two each), and a driver that computes on a few cores.
+const BUSY: u32 = 256;
 const BUSY_IN_SOFTWARE: u32 = 16;
 /// Dispatches in one submission, so that the list of commands stays small.
 const DISPATCHES: u32 = 1024;
@@ -56,7 +57,7 @@ impl Gpu {
     /// Brings a tissue to an open device.
     fn on(mut device: Device, options: &Options, tissue: Tissue) -> Result<Self> {
         let buffers = Buffers::new(&mut device, &tissue)?;
-        let pipelines = Pipelines::new(&device.device);
+        let pipelines = Pipelines::new(&device.device, options.fences || device.needs_fences());
         let uniforms = Uniforms::new(&device, &pipelines.shared);
         let limits = Limits {
             words: usize::try_from(device.limits.max_storage_buffer_binding_size / 4).unwrap_or(usize::MAX),

@@ -42,8 +42,7 @@ impl Device {
         let request = wgpu::DeviceDescriptor {
             label: Some("invasim"),
             required_limits: limits.clone(),
-            // For `invasim bench`: what a device can tell of its own time.
-            required_features: adapter.features() & wgpu::Features::TIMESTAMP_QUERY,
+            required_features: adapter.features() & wanted(),
             memory_hints: wgpu::MemoryHints::MemoryUsage,
             ..Default::default()
         };
@@ -55,6 +54,11 @@ impl Device {
         })?;
         let faults = listen(&device);
         Ok(Self { device, queue, limits, description, faults, under_way: VecDeque::new() })
+    }
+
+    /// Whether only fences keep its driver from combining float operations: no driver but those of Vulkan can be told.
+    pub fn needs_fences(&self) -> bool {
+        self.description.backend != "vulkan" || !self.device.features().contains(wgpu::Features::PASSTHROUGH_SHADERS)
     }
 
     /// What it allows; its memory is known only by trying.
@@ -126,6 +130,11 @@ impl Device {
         note(&self.faults, Fault::Lost(said));
         self.check()
     }
+}
+
+/// What is used where a device has it: its own time, for `invasim bench`, and SPIR-V as we write it.
+fn wanted() -> wgpu::Features {
+    wgpu::Features::TIMESTAMP_QUERY | wgpu::Features::PASSTHROUGH_SHADERS
 }
 
 /// Keeps the first fault, since the others follow from it; but a loss explains a refusal that came before it.

@@ -1,4 +1,5 @@
-//! Compiled passes: a module per shader, a pipeline per entry point, laid out as the shader says.
+//! Compiled passes: a pipeline per entry point, laid out as the shader says.
+use super::spirv::Unfenced;
 use crate::engine::shader::{Access, Entry, Outline, WINDOW_BYTES};
 use crate::moment::Moment;
 use crate::program::{Pass, Shader};
@@ -20,20 +21,30 @@ pub(super) struct Pipeline {
 /// Where a shader's text lies: what tells shaders apart without reading them.
 type Text = (usize, usize);
 
+/// What pipelines are made of.
+enum Code {
+    /// One module for all entry points.
+    Fenced(ShaderModule),
+    /// A module each.
+    Unfenced(Unfenced),
+}
+
 /// All passes met so far.
 pub(super) struct Pipelines {
     pub shared: BindGroupLayout,
-    modules: HashMap<Text, (Outline, ShaderModule)>,
+    fences: bool,
+    codes: HashMap<Text, (Outline, Code)>,
     numbers: HashMap<(Text, &'static str), usize>,
     pipelines: Vec<Pipeline>,
 }
 
 impl Pipelines {
-    pub fn new(device: &Device) -> Self {
+    /// No passes yet; those to come are with fences or without.
+    pub fn new(device: &Device, fences: bool) -> Self {
         let entries = [uniform(0, size_of::<Moment>() as u64, true), uniform(1, u64::from(WINDOW_BYTES), true)];
         let descriptor = BindGroupLayoutDescriptor { label: Some("moment and window"), entries: &entries };
         let shared = device.create_bind_group_layout(&descriptor);
-        Self { shared, modules: HashMap::new(), numbers: HashMap::new(), pipelines: Vec::new() }
+        Self { shared, fences, codes: HashMap::new(), numbers: HashMap::new(), pipelines: Vec::new() }
     }
 
     /// The number of a pass; compiles it the first time.
@@ -42,9 +53,12 @@ impl Pipelines {
         if let Some(&number) = self.numbers.get(&(text, pass.entry)) {
             return number;
         }
-        let (outline, module) = self.modules.entry(text).or_insert_with(|| compile(device, pass.shader));
+        let (outline, code) = self.codes.entry(text).or_insert_with(|| compile(device, pass.shader, self.fences));
         let entry = outline.entry(pass.entry).clone();
-        self.pipelines.push(pipeline(device, &self.shared, module, entry));
+        self.pipelines.push(match code {
+            Code::Fenced(module) => pipeline(device, &self.shared, module, entry),
+            Code::Unfenced(shader) => pipeline(device, &self.shared, &shader.module(device, &entry), entry),
+        });
         self.numbers.insert((text, pass.entry), self.pipelines.len() - 1);
         self.pipelines.len() - 1
     }
@@ -55,10 +69,14 @@ impl Pipelines {
     }
 }
 
-fn compile(device: &Device, shader: &Shader) -> (Outline, ShaderModule) {
+fn compile(device: &Device, shader: &Shader, fences: bool) -> (Outline, Code) {
+    let outline = Outline::read(shader);
+    if !fences {
+        return (outline, Code::Unfenced(Unfenced::read(shader)));
+    }
     let source = ShaderSource::Wgsl(shader.source().into());
     let module = device.create_shader_module(ShaderModuleDescriptor { label: Some(shader.name), source });
-    (Outline::read(shader), module)
+    (outline, Code::Fenced(module))
 }
 
 fn pipeline(device: &Device, shared: &BindGroupLayout, module: &ShaderModule, entry: Entry) -> Pipeline {
