@@ -72,12 +72,13 @@ fn ascend(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id)
     let block = block_of(group, local, ASCEND_TILE);
     let planes = planes_of(group);
     var m = March();
-    m.fresh = refined(block, planes.x - 2, planes, 2);
+    var coarse = coarse_of(block, planes.x - 2);
+    m.fresh = refined(block, planes.x - 2, false, &coarse, planes, 2);
     for (var front = planes.x - 2; front < planes.y + 2; front += 2) {
-        let second = refined(block, front + 1, planes, 2);
+        let second = refined(block, front + 1, true, &coarse, planes, 2);
         advance(&m, block, front, false, planes, 0);
         shift(&m, second);
-        let third = refined(block, front + 2, planes, 2);
+        let third = refined(block, front + 2, false, &coarse, planes, 2);
         advance(&m, block, front + 1, true, planes, 0);
         shift(&m, third);
     }

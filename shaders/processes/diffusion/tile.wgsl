@@ -17,7 +17,7 @@ struct Block {
     at: vec2<u32>,         // place of the first site in the lattice
     sites: vec4<u32>,      // indices in the bound buffers as if in plane 0; of the nearest site where there is none
     is_ours: vec4<bool>,   // whether this workgroup gives the new values
-    is_plain: bool,        // whether all four sites surely are, along x and y
+    plain_planes: u32,     // planes from the second on in which all links of its sites are 1 and none is to a held side
 }
 
 // What is known of a block in one plane.
@@ -52,8 +52,13 @@ fn block_of(group: vec3<u32>, local: vec3<u32>, tile: vec2<u32>) -> Block {
     let is_ours = vec4(true, is_wide.x, is_wide.y, is_wide.x && is_wide.y) & vec4(is_inside);
     let before = select(vec2(1u, ROW), vec2(0u), local.xy == vec2(0u));
     let after = select(vec2(1u, ROW), vec2(0u), local.xy == vec2(ROW - 1u));
-    return Block(local.x + ROW * local.y, before, after, at, x + n.x * y - window.base, is_ours,
-        all(at > vec2(0u)) && all(at + 3u < n));
+    let plain_planes = select(0u, max(window.size.z, 3u) - 3u, all(at > vec2(0u)) && all(at + 3u < n));
+    return Block(local.x + ROW * local.y, before, after, at, x + n.x * y - window.base, is_ours, plain_planes);
+}
+
+// Whether nothing is to be looked up for a block in a plane: it lies away from all sides.
+fn is_plain(block: Block, z: u32) -> bool {
+    return z - 1u < block.plain_planes;
 }
 
 // The planes that a workgroup gives: the first, which is even, and the first beyond.

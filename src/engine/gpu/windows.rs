@@ -52,7 +52,7 @@ pub struct Workgroup {
 }
 
 /// The fewest and the most planes that a workgroup goes through: even, so that it has whole children of coarser sites.
-const DEPTHS: [u32; 2] = [4, 32];
+const DEPTHS: [u32; 2] = [4, 64];
 
 impl Workgroup {
     /// That of a pass.
@@ -64,12 +64,19 @@ impl Workgroup {
         }
     }
 
-    /// The planes that it does in a window of a grid.
-    fn depth(self, grid: Grid, planes: u32, limits: &Limits) -> u32 {
+    /// The planes that it does in a window of a grid: as many as make the way through planes and halos of all workgroups, as
+    /// many at once as keep the device busy, shortest.
+    fn depth(self, grid: Grid, planes: u32, reach: u32, limits: &Limits) -> u32 {
         let tiles = grid.size[0].div_ceil(self.across[0]) * grid.size[1].div_ceil(self.across[1]);
-        let best = planes.saturating_mul(tiles) / limits.busy;
-        let best = || limits.depth.unwrap_or(best).next_multiple_of(2).clamp(DEPTHS[0], DEPTHS[1]);
-        self.planes.unwrap_or_else(best)
+        let way = |depth: u32| {
+            let groups = u64::from(tiles) * u64::from(planes.div_ceil(depth));
+            groups.div_ceil(limits.busy.into()) * u64::from(depth + 2 * reach)
+        };
+        let [fewest, most] = DEPTHS;
+        let best =
+            || (fewest / 2..most / 2 + 1).rev().map(|half| 2 * half).min_by_key(|&depth| way(depth)).unwrap_or(most);
+        let depth = || limits.depth.map_or_else(best, |depth| depth.next_multiple_of(2).clamp(fewest, most));
+        self.planes.unwrap_or_else(depth)
     }
 
     /// Windows begin at multiples of so many planes.
@@ -106,8 +113,7 @@ pub struct Limits {
     pub align: usize,
     /// Workgroups along z.
     pub groups: u32,
-    /// Workgroups that keep the device busy. A pass that goes from plane to plane has more only where each still has many
-    /// planes, since a group begins and ends with planes of others. It changes no result.
+    /// Workgroups that the device holds at once: what a pass that goes from plane to plane is cut for. It changes no result.
     pub busy: u32,
     /// Planes that a workgroup goes through, where it is not the best that is wanted.
     pub depth: Option<u32>,
@@ -156,7 +162,7 @@ impl Cut {
             std::cmp::Ordering::Less => bound(far, planes.start / 2, (planes.end - 1) / 2 + 1, self.reach + 1, align),
             std::cmp::Ordering::Greater => bound(far, planes.start * 2, planes.end * 2 - 1, self.reach + 1, align),
         };
-        let depth = self.workgroup.depth(grid, planes.end - planes.start, limits);
+        let depth = self.workgroup.depth(grid, planes.end - planes.start, self.reach, limits);
         let window = Window {
             first: planes.start,
             end: planes.end,
@@ -208,7 +214,7 @@ mod tests {
     use super::*;
 
     fn limits(words: usize) -> Limits {
-        Limits { words, align: 64, groups: 65_535, busy: 512, depth: None, sites: usize::MAX }
+        Limits { words, align: 64, groups: 65_535, busy: 256, depth: None, sites: usize::MAX }
     }
 
     fn cut(level: usize, other: usize, reach: u32) -> Cut {
@@ -264,8 +270,8 @@ mod tests {
             cut.spans(&grids, &Limits { sites, ..limits(usize::MAX) }).unwrap()
         };
         let shape = |spans: &[Span]| spans.iter().map(|span| (span.window.depth, span.groups)).collect::<Vec<_>>();
-        assert_eq!(shape(&tiled([512, 512, 512], usize::MAX)), [(32, [19, 19, 16])]);
-        assert_eq!(shape(&tiled([128, 128, 128], usize::MAX)), [(6, [5, 5, 22])]);
+        assert_eq!(shape(&tiled([512, 512, 512], usize::MAX)), [(58, [19, 19, 9])]);
+        assert_eq!(shape(&tiled([128, 128, 128], usize::MAX)), [(14, [5, 5, 10])]);
         assert_eq!(shape(&tiled([7, 5, 3], usize::MAX)), [(4, [1, 1, 1])]);
         // Windows begin at even planes, even where the user asks for one.
         let firsts: Vec<_> = tiled([33, 17, 9], 1).iter().map(|span| span.window.first).collect();
