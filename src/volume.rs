@@ -4,6 +4,7 @@ pub mod ome;
 pub mod read;
 mod size;
 mod slices;
+mod stored;
 #[cfg(test)]
 mod tests;
 pub mod vtk;

@@ -117,7 +117,7 @@ fn place_file(keys: &Keys, frame: &Frame, tissue: &mut Tissue, brush: Brush, kin
 
 /// Paints the kinds of a volume's labels; sites outside it and those of the label 0 stay as they are.
 fn place_volume(keys: &Keys, frame: &Frame, tissue: &mut Tissue, brush: Brush) -> Result<()> {
-    let scan = Scan::read(keys, frame, "kind")?;
+    let scan = Scan::read(keys, frame, "kind", true)?;
     let kinds = scan.kinds(keys)?;
     let words = Kind::ALL.map(|kind| fresh(keys, kind));
     rows(tissue, frame.grid, [Layer::Cell], |_, row| {

@@ -102,7 +102,7 @@ struct Intensity {
 
 impl Intensity {
     fn read(keys: &Keys, frame: &Frame) -> Result<Intensity> {
-        let scan = Scan::read(keys, frame, "matrix")?;
+        let scan = Scan::read(keys, frame, "matrix", false)?;
         let black = keys.maybe_number("black").unwrap_or(0.0);
         let white = keys.maybe_number("white").unwrap_or(scan.full());
         match black == white {

@@ -17,7 +17,11 @@ pub fn parameters(section: &str) -> Vec<Parameter> {
     let time = Takes::Quantity { units: vec!["min".into()], range: (0.0, f64::INFINITY) };
     let key = |name, takes, about| Parameter::new(section, name, takes, about);
     vec![
-        key("volume", Takes::Text, "Channel or label image of an OME-Zarr."),
+        key(
+            "volume",
+            Takes::Text,
+            "Channel or label image of an OME-Zarr; channels without names have numbers, from \"0\" on.",
+        ),
         key(
             "voxel",
             Takes::Triple { unit: "um".into() },
@@ -45,18 +49,19 @@ pub struct Scan {
 
 impl Scan {
     /// The image that the keys of a section name; in an OME-Zarr `usual` is taken, if it is there and no other is asked for.
-    /// It lies in the middle of the lattice, or where it says itself with `origin = "corner"`.
+    /// It lies in the middle of the lattice, or where it says itself with `origin = "corner"`. `labels` tells whether its
+    /// values are numbers of labels, not intensities.
     ///
     /// # Errors
     /// If it cannot be read, a voxel holds no finite number, its spacing is not known, or it lies outside the lattice.
-    pub fn read(keys: &Keys, frame: &Frame, usual: &str) -> Result<Scan> {
+    pub fn read(keys: &Keys, frame: &Frame, usual: &str, labels: bool) -> Result<Scan> {
         if !keys.has("file") {
             return Err(keys.missing("file", "`volume`"));
         }
         let path = keys.file("file");
         let usual = Some(usual).filter(|usual| read::names(&path).iter().any(|name| name == usual));
         let name = keys.has("volume").then(|| keys.text("volume")).or(usual);
-        let wanted = Wanted { name, hours: keys.maybe_number("time").map(|minutes| minutes / 60.0) };
+        let wanted = Wanted { name, hours: keys.maybe_number("time").map(|minutes| minutes / 60.0), labels };
         let found = read::read(&path, wanted).map_err(|fault| keys.error("file", fault.problem, fault.help))?;
         let voxel = keys.maybe_triple("voxel").or(found.spacing);
         let voxel = voxel.ok_or_else(|| {

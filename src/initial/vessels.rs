@@ -89,8 +89,10 @@ pub fn lay(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> Res
 }
 
 fn lay_volume(keys: &Keys, frame: &Frame, vessels: &mut [u32]) -> Result<()> {
-    let scan = Scan::read(keys, frame, "vessels")?;
-    let (threshold, closed) = (keys.maybe_number("threshold").unwrap_or(0.0), keys.maybe_number("closed"));
+    let (threshold, closed) = (keys.maybe_number("threshold"), keys.maybe_number("closed"));
+    // What has a threshold is an intensity.
+    let scan = Scan::read(keys, frame, "vessels", threshold.is_none())?;
+    let threshold = threshold.unwrap_or(0.0);
     let is_vessel = |value: f64| value > threshold;
     for (site, vessel) in vessels.iter_mut().enumerate() {
         let place = frame.grid.place(site);

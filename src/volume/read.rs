@@ -1,8 +1,14 @@
 //! Volumes of others: an OME-Zarr or plain Zarr folder, the pages of a TIFF, a folder of PNG slices, or one PNG.
 mod arrays;
+mod blosc;
+mod blosclz;
 pub(super) mod checksum;
+mod codecs;
 mod metadata;
 mod ome;
+mod packing;
+mod shards;
+mod shuffle;
 mod units;
 
 use super::{Values, slices};
@@ -16,6 +22,9 @@ pub struct Wanted<'a> {
     pub name: Option<&'a str>,
     /// The time in hours; the last one if none is given.
     pub hours: Option<f64>,
+    /// Whether the values are numbers of labels: then PNG files of a palette or of 1, 2 or 4 bits give what they store, not
+    /// the intensities that this stands for.
+    pub labels: bool,
 }
 
 /// A volume as it was found.
@@ -46,13 +55,13 @@ pub fn read(path: &Path, wanted: Wanted) -> Result<Found, Fault> {
     if path.is_dir() {
         return match ["zarr.json", ".zattrs", ".zarray", ".zgroup"].iter().any(|name| path.join(name).is_file()) {
             true => ome::read(path, wanted),
-            false => single(wanted).and_then(|()| slices::folder(path)),
+            false => single(wanted).and_then(|()| slices::folder(path, wanted.labels)),
         };
     }
     single(wanted)?;
     match path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).as_deref() {
         Some("tif" | "tiff") => slices::tiff(path),
-        Some("png") => slices::pictures(&[path.to_path_buf()]),
+        Some("png") => slices::pictures(&[path.to_path_buf()], wanted.labels),
         _ => Err(Fault::new(format!("{} is no volume that is known", path.display()), format!("name {KNOWN}"))),
     }
 }

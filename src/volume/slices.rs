@@ -1,6 +1,6 @@
 //! Volumes as a pile of slices: the pages of a TIFF, or PNG files of one folder.
 use super::read::Found;
-use super::{Values, size};
+use super::{Values, size, stored};
 use crate::lattice::units::Fault;
 use image::{DynamicImage, ImageDecoder, ImageReader};
 use std::fs::File;
@@ -64,7 +64,7 @@ fn whole<A, B: TryFrom<A>>(values: Vec<A>) -> Option<Vec<B>> {
 ///
 /// # Errors
 /// If there are none, one is missing, or they differ.
-pub fn folder(path: &Path) -> Result<Found, Fault> {
+pub fn folder(path: &Path, labels: bool) -> Result<Found, Fault> {
     let failed = |cause| Fault::new(format!("{} cannot be read: {cause}", path.display()), "name another folder");
     let entries = std::fs::read_dir(path).map_err(failed)?.flatten().map(|entry| entry.path());
     let is_png = |file: &PathBuf| file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("png"));
@@ -75,7 +75,7 @@ pub fn folder(path: &Path) -> Result<Found, Fault> {
         return Err(Fault::new(problem, "name a folder with zarr.json, or with slices like slice_001.png"));
     }
     in_order(path, &files)?;
-    pictures(&files.into_iter().map(|(_, file)| file).collect::<Vec<_>>())
+    pictures(&files.into_iter().map(|(_, file)| file).collect::<Vec<_>>(), labels)
 }
 
 /// Refuses sorted slices of which some have no number while others do, or whose numbers have gaps.
@@ -109,14 +109,16 @@ fn number(file: &Path) -> Option<u64> {
     stem.split(|c: char| !c.is_ascii_digit()).rfind(|part| !part.is_empty())?.parse().ok()
 }
 
-/// Slices from files.
+/// Slices from files; `labels` tells whether they hold numbers of labels.
 ///
 /// # Errors
 /// If one cannot be read, is in colour or too large, or they differ.
-pub fn pictures(files: &[PathBuf]) -> Result<Found, Fault> {
+pub fn pictures(files: &[PathBuf], labels: bool) -> Result<Found, Fault> {
     let mut pile = Pile::new(files[0].parent().unwrap_or(&files[0]));
     for file in files {
-        let (size, values) = picture(file, &pile)?;
+        let fits = |size, each| pile.fits(&name(file), size, each);
+        let stored = if labels { stored::labels(file, fits)? } else { None };
+        let (size, values) = stored.map_or_else(|| picture(file, &pile), Ok)?;
         pile.lay(name(file), size, values)?;
     }
     Ok(pile.found())

@@ -36,7 +36,7 @@ fn run(place: &Place, name: &str, config: &str, more: &[&str]) -> String {
 }
 
 pub fn found(out: &str, name: &str, hours: Option<f64>) -> Found {
-    let wanted = Wanted { name: Some(name), hours };
+    let wanted = Wanted { name: Some(name), hours, labels: false };
     read(&Path::new(out).join("volumes.ome.zarr"), wanted).unwrap_or_else(|fault| panic!("{name}: {fault:?}"))
 }
 

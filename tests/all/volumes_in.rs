@@ -89,6 +89,55 @@ fn grey_slices_become_matrix_and_vessels() {
     assert_eq!(vessels, [1 + 4], "a vessel of one voxel is kept");
 }
 
+/// A program that stores as few bits as it can writes labels so.
+#[test]
+fn labels_of_a_png_with_a_palette_become_kinds() {
+    let place = Place::new("palette");
+    let mut encoder = png::Encoder::new(File::create(place.path("labels.png")).unwrap(), 4, 3);
+    encoder.set_depth(png::BitDepth::Two);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_palette(&[0, 0, 0, 255, 0, 0, 0, 255, 0, 9, 9, 9][..]);
+    encoder.write_header().unwrap().write_image_data(&[0b00_01_10_11, 0, 0b11_00_00_01]).unwrap();
+    let text = format!("{CELLS}file = \"labels.png\"\nlabels = \"1=mesenchymal, 2=normal, 3=macrophage\"\n{VOXEL}");
+    assert_eq!(kinds(&tissue(&place, &text))[..12], [0, 2, 3, 4, 0, 0, 0, 0, 4, 0, 0, 2]);
+    // As vessels they are labels too, unless a threshold tells that they are intensities.
+    let vessels = |more: &str| {
+        let text = format!("[initial.vessels]\npattern = \"volume\"\nfile = \"labels.png\"\n{VOXEL}{more}");
+        let words = tissue(&place, &text).words(Layer::Vessel)[..12].to_vec();
+        words.iter().map(|word| u32::from(word & VESSEL_PRESENT != 0)).collect::<Vec<_>>()
+    };
+    assert_eq!(vessels("closed = 3\n"), [0, 1, 1, 1, 0, 0, 0, 0, 1, 0, 0, 1]);
+    let message = refused(&[
+        "check",
+        &place.file(
+            "colour.toml",
+            &format!("{LATTICE}[initial.vessels]\npattern = \"volume\"\nfile = \"labels.png\"\n{VOXEL}threshold = 9\n"),
+        ),
+    ]);
+    assert!(message.contains("labels.png cannot be read: it is in colour"), "{message}");
+}
+
+/// An array of Zarr 3 as zarr-python writes it by itself but for Blosc, with a chunk of `tests/chunks`.
+#[test]
+fn labels_in_blosc_become_kinds() {
+    let place = Place::new("blosc");
+    let text = r#"{"zarr_format": 3, "node_type": "array", "shape": [16, 12, 10], "data_type": "uint16", "fill_value": 0,
+        "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": [16, 12, 10]}},
+        "chunk_key_encoding": {"name": "default", "configuration": {"separator": "/"}},
+        "codecs": [{"name": "bytes", "configuration": {"endian": "little"}}, {"name": "blosc", "configuration": {
+            "typesize": 2, "cname": "zstd", "clevel": 5, "shuffle": "shuffle", "blocksize": 0}}], "attributes": {}}"#;
+    std::fs::create_dir_all(place.path("labels.zarr/c/0/0")).unwrap();
+    place.file("labels.zarr/zarr.json", text);
+    std::fs::copy("tests/chunks/zstd-bytes.blosc", place.path("labels.zarr/c/0/0/0")).unwrap();
+    let labels = (0..6).flat_map(|i| [999 * i, 999 * i + 1, 999 * i + 2]).skip(1);
+    let labels: Vec<String> = labels.map(|label| format!("{label}=normal")).collect();
+    let text =
+        format!("{CELLS}file = \"labels.zarr\"\nlabels = \"{}\"\norigin = \"corner\"\n{VOXEL}", labels.join(", "));
+    let kinds = kinds(&tissue(&place, &text));
+    let value = |i: usize| (i % 4) * (i / 4 % 3) * (i / 12) % 3;
+    assert_eq!(kinds, (0..24).map(|i| if value(i) > 0 { 3 } else { 0 }).collect::<Vec<_>>());
+}
+
 /// The width of voxels where it does not matter.
 const VOXEL: &str = "voxel = [\"20 um\", \"20 um\", \"20 um\"]\n";
 

@@ -1,20 +1,9 @@
-//! What describes an array of Zarr, version 3 or 2: shape, chunks, type, compression, and where its chunks are.
+//! What describes an array of Zarr, version 3 or 2: shape, chunks, type, codecs, and where its chunks are.
+use super::codecs::{self, Codecs, Shard, whole};
+use super::packing::Packing;
 use crate::lattice::units::Fault;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-
-/// What is done to the bytes of a chunk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Packing {
-    /// By gzip.
-    Gzip,
-    /// By zlib.
-    Zlib,
-    /// By zstd.
-    Zstd,
-    /// Four bytes of CRC-32C are put behind them.
-    Checksum,
-}
 
 /// The type of elements: `u`, `i` or `f`, their bytes, and whether the highest comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +27,12 @@ pub struct Array {
     pub chunk: Vec<usize>,
     /// Their type.
     pub element: Element,
+    /// The axes in the order in which a chunk stores them, the slowest first.
+    pub order: Vec<usize>,
     /// How chunks are packed, in the order in which that was done.
     pub packing: Vec<Packing>,
+    /// How chunks share a file, if they do, and how many do so along each axis.
+    pub shard: Option<(Shard, Vec<usize>)>,
     /// What chunks hold that are not there.
     pub fill: f64,
     /// What stands before the indices of a chunk, and between them.
@@ -47,7 +40,7 @@ pub struct Array {
 }
 
 impl Array {
-    /// The file of a chunk.
+    /// The file of a chunk, or of a shard.
     pub fn chunk_file(&self, at: &[usize]) -> PathBuf {
         let indices: Vec<String> = at.iter().map(usize::to_string).collect();
         self.place.join(format!("{}{}", self.keys.0, indices.join(&self.keys.1)))
@@ -85,12 +78,9 @@ fn no_array(place: &Path) -> Fault {
 
 fn unknown(place: &Path, what: &str, found: &Value) -> Fault {
     let problem = format!("{}: the {what} {found} is not known here", place.display());
-    let help = "write the volume as plain chunks in C order, uncompressed or with gzip or zstd, without filters, filled with 0";
+    let help = "write the volume again: whole or floating numbers in plain or sharded chunks, uncompressed or with blosc, zstd, lz4, \
+                gzip or zlib, without filters, like zarr.create_array(…, compressors=zarr.codecs.ZstdCodec()) in Python";
     Fault::new(problem, help)
-}
-
-fn whole(list: &Value) -> Option<Vec<usize>> {
-    list.as_array()?.iter().map(|n| n.as_u64().map(|n| n as usize)).collect()
 }
 
 fn version_3(place: &Path, about: &Value) -> Result<Array, Fault> {
@@ -98,62 +88,53 @@ fn version_3(place: &Path, about: &Value) -> Result<Array, Fault> {
         return Err(no_array(place));
     }
     let element = element_3(about["data_type"].as_str().unwrap_or(""));
-    let (mut element, grid) =
-        (element.ok_or_else(|| unknown(place, "type", &about["data_type"]))?, &about["chunk_grid"]);
-    let mut packing = Vec::new();
-    for codec in about["codecs"].as_array().into_iter().flatten() {
-        match codec["name"].as_str().unwrap_or("") {
-            "bytes" => element.big = codec["configuration"]["endian"] == "big",
-            "gzip" => packing.push(Packing::Gzip),
-            "zstd" => packing.push(Packing::Zstd),
-            "crc32c" => packing.push(Packing::Checksum),
-            _ => return Err(unknown(place, "codec", &codec["name"])),
-        }
+    let element = element.ok_or_else(|| unknown(place, "type", &about["data_type"]))?;
+    let (grid, encoding) = (&about["chunk_grid"], &about["chunk_key_encoding"]);
+    if grid["name"].as_str().is_some_and(|name| name != "regular") {
+        return Err(unknown(place, "grid of chunks", &grid["name"]));
     }
-    let encoding = &about["chunk_key_encoding"];
     let separator = encoding["configuration"]["separator"].as_str();
     let keys = match encoding["name"].as_str() {
         Some("v2") => ("", separator.unwrap_or(".").to_string()),
         _ if separator == Some(".") => ("c.", ".".to_string()),
         _ => ("c/", "/".to_string()),
     };
+    let codecs = |axes| codecs::version_3(&about["codecs"], axes);
     let chunk = &grid["configuration"]["chunk_shape"];
-    finish(place, [&about["shape"], chunk], element, packing, &about["fill_value"], keys)
+    finish(place, [&about["shape"], chunk, &about["fill_value"]], element, codecs, keys)
 }
 
 fn version_2(place: &Path, about: &Value) -> Result<Array, Fault> {
     let element = element_2(about["dtype"].as_str().unwrap_or(""));
     let element = element.ok_or_else(|| unknown(place, "type", &about["dtype"]))?;
-    let packing = match (&about["compressor"], about["compressor"]["id"].as_str()) {
-        (Value::Null, _) => vec![],
-        (_, Some("gzip")) => vec![Packing::Gzip],
-        (_, Some("zlib")) => vec![Packing::Zlib],
-        (_, Some("zstd")) => vec![Packing::Zstd],
-        (other, _) => return Err(unknown(place, "compressor", &other["id"])),
-    };
-    if about["order"] == "F" {
-        return Err(unknown(place, "order", &about["order"]));
-    }
-    if let Some(filter) = about["filters"].as_array().and_then(|filters| filters.first()) {
-        return Err(unknown(place, "filter", &filter["id"]));
-    }
     let keys = ("", about["dimension_separator"].as_str().unwrap_or(".").to_string());
-    finish(place, [&about["shape"], &about["chunks"]], element, packing, &about["fill_value"], keys)
+    let codecs = |axes| codecs::version_2(about, axes);
+    finish(place, [&about["shape"], &about["chunks"], &about["fill_value"]], element, codecs, keys)
 }
 
 fn finish(
     place: &Path,
-    [shape, chunk]: [&Value; 2],
+    [shape, chunk, fill]: [&Value; 3],
     element: Element,
-    packing: Vec<Packing>,
-    fill: &Value,
+    codecs: impl Fn(usize) -> Result<Codecs, codecs::Unknown>,
     keys: (&'static str, String),
 ) -> Result<Array, Fault> {
     let sizes = whole(shape).zip(whole(chunk));
-    let sizes = sizes.filter(|(s, c)| s.len() == c.len() && c.iter().all(|n| *n > 0));
+    let sizes = sizes.filter(|(s, c)| s.len() == c.len() && !c.contains(&0));
     let (shape, chunk) = sizes.ok_or_else(|| unknown(place, "shape", shape))?;
+    let Codecs { order, big, packing, shard } =
+        codecs(shape.len()).map_err(|(what, found)| unknown(place, what, &found))?;
     let fill = number(fill, element).ok_or_else(|| unknown(place, "fill value", fill))?;
-    Ok(Array { place: place.into(), shape, chunk, element, packing, fill, keys })
+    let element = Element { big: big.unwrap_or(element.big), ..element };
+    let Some(shard) = shard else {
+        return Ok(Array { place: place.into(), shape, chunk, element, order, packing, shard: None, fill, keys });
+    };
+    let per: Vec<usize> = chunk.iter().zip(&shard.chunk).map(|(all, one)| all / one).collect();
+    if chunk.iter().zip(&shard.chunk).any(|(all, one)| all % one > 0) {
+        return Err(unknown(place, "chunk in a shard", &shard.chunk.into()));
+    }
+    let (chunk, shard) = (shard.chunk.clone(), Some((shard, per)));
+    Ok(Array { place: place.into(), shape, chunk, element, order, packing, shard, fill, keys })
 }
 
 /// A fill value that elements can hold; 0 if none is given.

@@ -18,8 +18,14 @@ struct Axis {
 /// # Errors
 /// If it is not there, or is damaged.
 pub fn read(path: &Path, wanted: Wanted) -> Result<Found, Fault> {
-    let Some(root) = about(path)? else { return plain(path, wanted) };
+    let Some(root) = about(path)? else {
+        return match series(path)? {
+            Some(only) => read(&only, wanted),
+            None => plain(path, wanted),
+        };
+    };
     let channels = channels(&root);
+    let nameless = channels.iter().all(|label| label.is_empty());
     let labels = about(&path.join("labels"))?.map_or(Vec::new(), |labels| texts(&labels["labels"]));
     let (place, channel) = match wanted.name {
         None => (path.to_path_buf(), None),
@@ -27,6 +33,7 @@ pub fn read(path: &Path, wanted: Wanted) -> Result<Found, Fault> {
             (path.into(), channels.iter().position(|label| *label == name))
         }
         Some(name) if labels.iter().any(|label| label == name) => (path.join("labels").join(name), None),
+        Some(name) if nameless && name.parse::<usize>().is_ok() => (path.into(), name.parse().ok()),
         Some(name) => {
             let problem = format!("there is no `{name}` in {}", path.display());
             return Err(Fault::new(problem, there(&channels, &labels)));
@@ -48,9 +55,23 @@ pub fn read(path: &Path, wanted: Wanted) -> Result<Found, Fault> {
     Ok(Found { size, spacing, first: first.filter(|_| spacing.is_some()), values })
 }
 
+/// The only image of a group of images, as bioformats2raw writes it; none if it is no such group.
+fn series(path: &Path) -> Result<Option<PathBuf>, Fault> {
+    if attributes(path)?.is_none_or(|about| about["bioformats2raw.layout"].is_null()) {
+        return Ok(None);
+    }
+    if path.join("1").is_dir() {
+        let problem = format!("{} holds several images", path.display());
+        return Err(Fault::new(problem, "name the folder of one of them, like its folder `0`"));
+    }
+    Ok(Some(path.join("0")).filter(|only| only.is_dir()))
+}
+
 /// The names of all channels and label images of a folder; none if it is no OME-Zarr.
 pub fn names(path: &Path) -> Vec<String> {
-    let Ok(Some(root)) = about(path) else { return Vec::new() };
+    let Ok(Some(root)) = about(path) else {
+        return series(path).ok().flatten().map_or(Vec::new(), |only| names(&only));
+    };
     let labels = about(&path.join("labels")).ok().flatten().map_or(Vec::new(), |labels| texts(&labels["labels"]));
     let named = channels(&root).into_iter().filter(|label| !label.is_empty());
     named.map(String::from).chain(labels).collect()
@@ -64,11 +85,15 @@ fn channels(root: &Value) -> Vec<&str> {
 
 /// What a group says of itself as OME-Zarr; none if it says nothing.
 fn about(path: &Path) -> Result<Option<Value>, Fault> {
-    let found = match metadata::json(&path.join("zarr.json"))? {
-        Some(mut v3) => v3.pointer_mut("/attributes/ome").map(Value::take),
-        None => metadata::json(&path.join(".zattrs"))?,
-    };
-    Ok(found.filter(|ome| ome["multiscales"].is_array() || ome["labels"].is_array()))
+    Ok(attributes(path)?.filter(|ome| ome["multiscales"].is_array() || ome["labels"].is_array()))
+}
+
+/// The attributes of a group: those of OME-Zarr in version 3, all in version 2.
+fn attributes(path: &Path) -> Result<Option<Value>, Fault> {
+    match metadata::json(&path.join("zarr.json"))? {
+        Some(mut v3) => Ok(v3.pointer_mut("/attributes/ome").map(Value::take)),
+        None => metadata::json(&path.join(".zattrs")),
+    }
 }
 
 fn texts(list: &Value) -> Vec<String> {
@@ -79,7 +104,8 @@ fn there(channels: &[&str], labels: &[String]) -> String {
     let list = |what: &str, names: String| if names.is_empty() { String::new() } else { format!("{what}: {names}; ") };
     let named: Vec<&str> = channels.iter().copied().filter(|label| !label.is_empty()).collect();
     let all = list("channels", named.join(", ")) + &list("labels", labels.join(", "));
-    format!("{all}name one with `volume`").trim_start_matches("; ").to_string()
+    let numbers = if named.is_empty() { ", or give the number of a channel, from \"0\" on" } else { "" };
+    format!("{all}name one with `volume`{numbers}")
 }
 
 /// An array without a word of what it is.

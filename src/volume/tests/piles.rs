@@ -29,6 +29,58 @@ fn sixteen_bits_stay_sixteen_bits() {
     assert!(read(&place.0, Wanted::default()).expect_err("colour").problem.ends_with("it is in colour"));
 }
 
+/// A PNG of 5 × 2 pixels with the values 0 to 9, as far as `depth` allows; with a palette of many colours, or in grey.
+fn shallow(depth: png::BitDepth, palette: bool) -> (Vec<u8>, Vec<u8>) {
+    let bits = depth as usize;
+    let values: Vec<u8> = (0..10).map(|i| i & ((1u16 << bits) - 1) as u8).collect();
+    let packed = values.chunks(5).flat_map(|row| {
+        let mut bytes = vec![0; (5 * bits).div_ceil(8)];
+        row.iter().enumerate().for_each(|(x, value)| bytes[x * bits / 8] |= value << (8 - bits - x * bits % 8));
+        bytes
+    });
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, 5, 2);
+    encoder.set_depth(depth);
+    encoder.set_color(if palette { png::ColorType::Indexed } else { png::ColorType::Grayscale });
+    if palette {
+        encoder.set_palette((0..1 << bits).flat_map(|i: u16| [i as u8, 7, 200]).collect::<Vec<u8>>());
+    }
+    let mut writer = encoder.write_header().expect("memory");
+    writer.write_image_data(&packed.collect::<Vec<_>>()).expect("memory");
+    writer.finish().expect("memory");
+    (file, values)
+}
+
+#[test]
+fn labels_of_few_bits_and_palettes_are_the_numbers_that_are_stored() {
+    use png::BitDepth::{Eight, Four, One, Two};
+    for (depth, palette) in [One, Two, Four, Eight].into_iter().flat_map(|depth| [(depth, true), (depth, false)]) {
+        let (file, values) = shallow(depth, palette);
+        let place = Place::new(&format!("shallow-{depth:?}-{palette}"), &[("s_1.png", file)]);
+        let labels = read(&place.0, Wanted { labels: true, ..Wanted::default() }).expect("labels");
+        assert_eq!((labels.size, labels.values), ([5, 2, 1], Values::U8(values.clone())), "{depth:?} {palette}");
+        let seen = read(&place.0.join("s_1.png"), Wanted::default());
+        if palette {
+            assert!(seen.expect_err("a palette of colours").problem.ends_with("it is in colour"));
+        } else {
+            // Intensities reach up to 255 in each depth.
+            let scaled = values.iter().map(|value| value * (255 / ((1u16 << depth as u16) - 1) as u8)).collect();
+            assert_eq!(seen.expect("intensities").values, Values::U8(scaled), "{depth:?}");
+        }
+    }
+}
+
+#[test]
+fn labels_of_sixteen_bits_are_as_they_are() {
+    let deep = png(ImageBuffer::from_fn(2, 1, |x, _| image::Luma([300 + x as u16])));
+    let place = Place::new("deep", &[("s_1.png", deep), ("s_2.png", vec![1, 2, 3])]);
+    let wanted = Wanted { labels: true, ..Wanted::default() };
+    let found = read(&place.0.join("s_1.png"), wanted).expect("labels");
+    assert_eq!(found.values, Values::U16(vec![300, 301]));
+    let fault = read(&place.0.join("s_2.png"), wanted).expect_err("no PNG");
+    assert!(fault.problem.contains("s_2.png cannot be read: "), "{fault:?}");
+}
+
 #[test]
 fn slices_with_and_without_numbers_are_not_mixed() {
     let slice = png(image::GrayImage::new(1, 1));

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::io::Write;
 
 /// A plain array of bytes of version 3, with changes.
-fn array(shape: &[u64], changes: &Value) -> Value {
+pub fn array(shape: &[u64], changes: &Value) -> Value {
     let mut array = json!({
         "zarr_format": 3, "node_type": "array", "shape": shape, "data_type": "uint8", "fill_value": 0,
         "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": shape}},
@@ -23,19 +23,19 @@ fn array(shape: &[u64], changes: &Value) -> Value {
 }
 
 /// What is read of the files of a folder.
-fn found(files: &[(&str, Vec<u8>)], wanted: Wanted) -> Result<Found, Fault> {
+pub fn found(files: &[(&str, Vec<u8>)], wanted: Wanted) -> Result<Found, Fault> {
     let place = Place::new(&format!("{:?}", std::thread::current().id()), files);
     read(&place.0, wanted)
 }
 
 /// What is read of an array with one chunk.
-fn one(array: &Value, chunk: &[u8]) -> Result<Found, Fault> {
+pub fn one(array: &Value, chunk: &[u8]) -> Result<Found, Fault> {
     let key = format!("c{}", ".0".repeat(array["shape"].as_array().map_or(0, Vec::len)));
     found(&[("zarr.json", text(array)), (key.as_str(), chunk.to_vec())], Wanted::default())
 }
 
 /// The problem of what must be refused.
-fn refused(found: Result<Found, Fault>) -> String {
+pub fn refused(found: Result<Found, Fault>) -> String {
     let fault = found.expect_err("refused");
     assert!(fault.help.len() > 10, "{fault:?}");
     fault.problem
@@ -62,10 +62,13 @@ fn image(
 fn a_channel_that_the_array_lacks_is_refused() {
     let two = array(&[2, 1, 1, 2], &json!({}));
     let (axis, chunk) = (json!({"name": "c"}), [("0/c.0.0.0.0", vec![1, 2, 3, 4])]);
-    let named = |name| Wanted { name: Some(name), hours: None };
+    let named = |name| Wanted { name: Some(name), hours: None, labels: false };
     let channels = json!([{"color": "FF0000"}, {"label": "b"}, {"label": "c"}]);
     let second = image(&axis, &channels, &two, &chunk, named("b")).expect("the second channel");
     assert_eq!(second.values, Values::U8(vec![3, 4]), "a channel without a label is counted");
+    let numbered = image(&axis, &json!([{}, {}]), &two, &chunk, named("1")).expect("the second channel");
+    assert_eq!(numbered.values, Values::U8(vec![3, 4]), "channels without labels have numbers");
+    assert!(refused(image(&axis, &channels, &two, &chunk, named("1"))).starts_with("there is no `1` in "));
     let problem = refused(image(&axis, &channels, &two, &chunk, named("c")));
     assert!(
         problem.starts_with("`c` is listed as channel 3, but ") && problem.ends_with("0 holds only 2"),
@@ -79,7 +82,7 @@ fn a_channel_that_the_array_lacks_is_refused() {
 fn times_are_counted_in_every_unit_that_is_known_and_in_no_other() {
     let times = array(&[3, 1, 1, 1], &json!({}));
     let at = |unit: &str, hours: Option<f64>| {
-        let wanted = Wanted { name: None, hours };
+        let wanted = Wanted { name: None, hours, labels: false };
         image(&json!({"name": "t", "unit": unit}), &json!([]), &times, &[("0/c.0.0.0.0", vec![7, 8, 9])], wanted)
     };
     // Times are 500 units apart.
@@ -117,8 +120,8 @@ fn metadata_of_something_else_are_refused() {
     };
     let filtered = of_two(json!({"filters": [{"id": "delta"}]}));
     assert!(filtered.ends_with("the filter \"delta\" is not known here"), "{filtered}");
-    let turned = of_two(json!({"order": "F"}));
-    assert!(turned.ends_with("the order \"F\" is not known here"), "{turned}");
+    let packed = of_two(json!({"compressor": {"id": "bz2"}}));
+    assert!(packed.ends_with("the compressor \"bz2\" is not known here"), "{packed}");
 }
 
 #[test]
