@@ -74,7 +74,7 @@ impl Drop for Place {
 /// The configs that we hand out.
 fn configs() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folders = ["configs", "configs/therapy", "configs/tropism"]
+    let folders = ["configs", "configs/study", "configs/therapy", "configs/tropism"]
         .map(|name| std::fs::read_dir(root.join(name)).expect("the configs"));
     let paths = folders.into_iter().flatten().map(|entry| entry.expect("a readable folder").path());
     let toml = paths.filter(|path| path.extension().is_some_and(|ending| ending == "toml"));
