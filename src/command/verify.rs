@@ -28,6 +28,11 @@ impl VerifyArguments {
         say!("run: {STEPS} steps end with state hash {hash}; known is {KNOWN}");
         let same = differing.is_empty() && hash == KNOWN;
         say!("{} {}", device.adapter, if same { "gives the same bits" } else { "does NOT give the same bits" });
+        if !same && device.backend == "vulkan" && !options.fences {
+            say!(
+                "  try --fences: if that gives the same bits, this driver combines what it is told not to; run with --fences, and please report it"
+            );
+        }
         Ok(same)
     }
 }

@@ -26,7 +26,7 @@ enum Code {
     /// One module for all entry points.
     Fenced(ShaderModule),
     /// A module each.
-    Unfenced(Unfenced),
+    Unfenced(Box<Unfenced>),
 }
 
 /// All passes met so far.
@@ -72,7 +72,7 @@ impl Pipelines {
 fn compile(device: &Device, shader: &Shader, fences: bool) -> (Outline, Code) {
     let outline = Outline::read(shader);
     if !fences {
-        return (outline, Code::Unfenced(Unfenced::read(shader)));
+        return (outline, Code::Unfenced(Box::new(Unfenced::read(shader))));
     }
     let source = ShaderSource::Wgsl(shader.source().into());
     let module = device.create_shader_module(ShaderModuleDescriptor { label: Some(shader.name), source });
