@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 /// Folder of the checkpoints in that of a run.
 pub const PLACE: &str = "checkpoints";
 /// Version of the format; others are refused.
-const FORMAT: u64 = 2;
+const FORMAT: u64 = 3;
 /// Bytes that a header can have.
 const LONGEST_HEADER: u64 = 1 << 30;
 /// Checkpoints that are kept: the last, and the one before it.

@@ -12,7 +12,7 @@ use crate::engine::{Options, memory};
 use crate::error::{Error, Result};
 use crate::initial;
 use crate::lattice::grid::Grid;
-use crate::metrics::census::Measured;
+use crate::metrics::measure::Measured;
 use crate::moment::Moment;
 use crate::processes::{self, Setting};
 use crate::program::Command;
@@ -133,9 +133,7 @@ impl Plan {
     pub fn measured(&self) -> Vec<Measured> {
         let fields = self.setting().fields().into_iter().map(|(i, field)| Measured::field(i, field));
         let drugs = self.therapy.drugs.iter().enumerate();
-        let drugs = drugs.map(|(i, drug)| {
-            Measured::drug(&drug.name, Layer::drug(i), self.therapy.most(i) * drug.tissue_exposure.max(1.0))
-        });
+        let drugs = drugs.map(|(i, drug)| Measured::new(&drug.name, Layer::drug(i)));
         [Measured::matrix()].into_iter().chain(fields).chain(drugs).collect()
     }
 

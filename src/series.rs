@@ -1,6 +1,7 @@
 //! `series.csv`: one row of numbers per output time.
 use crate::error::Result;
-use crate::metrics::census::{Census, Measure};
+use crate::metrics::census::Census;
+use crate::metrics::measure::Measure;
 use crate::organism::Organism;
 use crate::plan::Plan;
 use crate::tissue::body::births_and_deaths;

@@ -164,11 +164,6 @@ impl Therapy {
         steps.into_iter().map(|step| self.switched(step)).collect()
     }
 
-    /// A level that a drug never exceeds in blood, nM: that of all doses that are felt at once.
-    pub fn most(&self, drug: usize) -> f64 {
-        self.doses(drug).map(|(course, level, response)| level * response.most_felt(&course.times) as f64).sum()
-    }
-
     /// What holds in a step.
     pub fn moment(&self, seed: u32, step: u32) -> Moment {
         let mut moment = Moment { dose: self.dose(step) as f32, ..Moment::new(seed, step) };

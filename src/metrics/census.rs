@@ -1,7 +1,7 @@
-//! Counts of cells by kind and phase, invasion depth, streams, and sums and extremes of the fields. Twin of
-//! `shaders/views/census.wgsl`.
+//! Counts of cells by kind and phase, invasion depth, streams. Twin of `shaders/views/census.wgsl`; what it measures of
+//! fields is in [`super::measure`].
+use super::measure::{self, Measure, Measured};
 use crate::lattice::grid::Grid;
-use crate::lattice::portable::product;
 use crate::moment::Moment;
 use crate::program::{Command, Dispatch, Pass, Shader};
 use crate::tissue::body::read_pair;
@@ -9,17 +9,13 @@ use crate::tissue::cell::{
     KINDS, Kind, PHASES, Phase, VESSEL_PERFUSED, VESSEL_PRESENT, VESSEL_TIP, is_tumour, kind_of, phase_of,
     polarisation_of,
 };
-use crate::tissue::fields::Field;
 use crate::tissue::state::{CENSUS_WORDS, Layer, Tissue};
 use crate::tissue::vessel::has;
-use bytemuck::{Pod, Zeroable};
 use rayon::prelude::*;
 
-static SHADER: Shader = Shader { name: "census", text: include_str!("../../shaders/views/census.wgsl") };
+pub(super) static SHADER: Shader = Shader { name: "census", text: include_str!("../../shaders/views/census.wgsl") };
 /// Counts of cells.
 pub static COUNT: Pass = Pass { shader: &SHADER, entry: "count", reach: 1, twin: count };
-/// Sum and extremes of a field.
-pub static MEASURE: Pass = Pass { shader: &SHADER, entry: "measure", reach: 0, twin: measure };
 
 const DETACHED: usize = 64;
 const OUTSIDE: usize = 65;
@@ -29,71 +25,15 @@ const POLARISATION: usize = 68;
 const VESSELS: usize = 70;
 const PERFUSED: usize = 71;
 const TIPS: usize = 72;
-const MEASURES: usize = 96;
-const DEPTHS: usize = 256;
+pub(super) const MEASURES: usize = 96;
+pub(super) const DEPTHS: usize = 256;
 const DEPTH_BINS: usize = CENSUS_WORDS - DEPTHS;
-
-#[repr(C)]
-#[derive(Clone, Copy, Pod, Zeroable)]
-struct Params {
-    entry: u32,
-    cap: f32,
-    scale: f32,
-    spare: u32,
-}
-
-/// A layer whose sum and extremes are taken, in fixed point: 22 bits in all.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Measured {
-    /// What it is, in the names of columns.
-    pub name: String,
-    layer: Layer,
-    /// Largest value.
-    cap: f32,
-    /// Units per 1.
-    scale: f32,
-}
-
-impl Measured {
-    /// A field by its number.
-    pub fn field(number: u8, field: &Field) -> Measured {
-        let (cap, scale) = if field.unit == "1" { (63.0, 65_536.0) } else { (4095.0, 1024.0) };
-        Measured { name: field.name.into(), layer: Layer::Field(number), cap, scale }
-    }
-
-    /// The density of the matrix.
-    pub fn matrix() -> Measured {
-        Measured { name: "matrix".into(), layer: Layer::Matrix, cap: 3.0, scale: 1_048_576.0 }
-    }
-
-    /// A drug whose level does not exceed `highest`, or what another run left of it that does not exceed 4 µM.
-    pub fn drug(name: &str, layer: Layer, highest: f64) -> Measured {
-        let octave = libm::log2(highest.max(4096.0)).ceil() as i32;
-        let power = |n: i32| libm::scalbn(1.0, n);
-        Measured { name: name.into(), layer, cap: power(octave) as f32, scale: power(22 - octave) as f32 }
-    }
-}
 
 /// The passes that fill [`Layer::Census`].
 pub fn commands(measured: &[Measured]) -> Vec<Command> {
-    let empty = Params { entry: 0, cap: 0.0, scale: 0.0, spare: 0 };
-    let mut list = vec![Command::Clear(Layer::Census), Command::Run(Dispatch::new(&COUNT, &empty))];
-    for (i, one) in measured.iter().enumerate() {
-        let params = Params { entry: i as u32, cap: one.cap, scale: one.scale, spare: 0 };
-        list.push(Command::Run(Dispatch::new(&MEASURE, &params).bind("value", one.layer)));
-    }
-    list
-}
-
-/// Mean, smallest and largest value of a field.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Measure {
-    /// Mean over all sites.
-    pub mean: f64,
-    /// Smallest value.
-    pub min: f64,
-    /// Largest value.
-    pub max: f64,
+    let count = Dispatch::new(&COUNT, &measure::Params::default());
+    let measures = measured.iter().enumerate().flat_map(|(entry, one)| measure::commands(entry, one));
+    [Command::Clear(Layer::Census), Command::Run(count)].into_iter().chain(measures).collect()
 }
 
 /// The census of a tissue.
@@ -185,13 +125,8 @@ impl Census {
 
     /// Name, mean and extremes of what was measured, in the order in which it was asked for.
     pub fn measures(&self) -> Vec<(&str, Measure)> {
-        let one = |(i, one): (usize, &Measured)| {
-            let words = &self.words[MEASURES + 4 * i..];
-            let float = |w: u32| f64::from(f32::from_bits(w));
-            let mean = read_pair(words) as f64 / f64::from(one.scale) / self.sites;
-            Measure { mean, min: float(!words[3]), max: float(words[2]) }
-        };
-        let measures = self.measured.iter().enumerate().map(one);
+        let words = self.words[MEASURES..].chunks_exact(measure::WORDS);
+        let measures = words.map(|words| Measure::read(words, self.sites));
         self.measured.iter().map(|one| one.name.as_str()).zip(measures).collect()
     }
 
@@ -259,22 +194,4 @@ fn count(tissue: &mut Tissue, _: &Dispatch, _: &Moment) {
         *word = word.wrapping_add(*n as u32);
     }
     (census[POLARISATION], census[POLARISATION + 1]) = (polarisation as u32, (polarisation >> 32) as u32);
-}
-
-fn measure(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
-    let params: Params = dispatch.params();
-    let values = tissue.floats(dispatch.layer("value"));
-    let part = |values: &[f32]| {
-        values.iter().fold((0u64, 0u32, 0u32), |(sum, largest, smallest), &u| {
-            let amount = product(u.min(params.cap), params.scale) as u32;
-            (sum + u64::from(amount), largest.max(u.to_bits()), smallest.max(!u.to_bits()))
-        })
-    };
-    let join = |a: (u64, u32, u32), b: (u64, u32, u32)| (a.0 + b.0, a.1.max(b.1), a.2.max(b.2));
-    let (sum, largest, smallest) = values.par_chunks(1 << 14).map(part).reduce(|| (0, 0, 0), join);
-    let census = &mut tissue.words_mut(Layer::Census)[MEASURES + 4 * params.entry as usize..];
-    let sum = read_pair(census) + sum;
-    (census[0], census[1]) = (sum as u32, (sum >> 32) as u32);
-    census[2] = census[2].max(largest);
-    census[3] = census[3].max(smallest);
 }

@@ -102,11 +102,6 @@ impl Response {
         &times[first..times.partition_point(|time| *time <= to).max(first)]
     }
 
-    /// The most doses of some ordered times that are felt at once.
-    pub fn most_felt(&self, times: &[f64]) -> usize {
-        times.iter().map(|now| self.felt(times, *now, *now).len()).max().unwrap_or(0)
-    }
-
     /// The level at a time after doses at some ordered times.
     pub fn level_after(&self, times: &[f64], now: f64) -> f64 {
         self.felt(times, now, now).iter().map(|time| self.level(now - time)).fold(0.0, |sum, level| sum + level)
