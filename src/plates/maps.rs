@@ -17,6 +17,9 @@ use std::sync::Arc;
 /// Widest and narrowest pictures of the tissue that are drawn for a figure, pixels.
 const PIXELS: [f64; 2] = [128.0, 1536.0];
 
+/// The least pixels across that a zoom may leave.
+const COARSEST: u64 = 64;
+
 /// What the pictures of a run show.
 pub struct Pictures {
     /// When they are, in hours.
@@ -59,8 +62,9 @@ pub fn all(desks: &[Desk], request: &Request) -> Result<BTreeMap<usize, Vec<Map>
                 Some(maps) => _ = found.insert((number, place), maps),
                 None => {
                     let (folder, organ) = (subject.folder.clone(), subject.organ.clone());
-                    let (plan, [first, last]) = (Arc::new(own_view(desk, subject.plan())?), subject.steps);
+                    let [first, last] = subject.steps;
                     let (step, panel) = (wanted.unwrap_or(last), (number, place));
+                    let plan = Arc::new(own_view(desk, subject.plan(), step)?);
                     scenes.push(Scene { folder, organ, step, first, plan, panel });
                 }
             }
@@ -104,8 +108,8 @@ fn drawn(desk: &Desk, subject: &Subject, wanted: Option<u32>) -> Result<Option<V
     Ok((!maps.is_empty()).then_some(maps))
 }
 
-/// The plan of a lattice that draws what a panel asks for.
-fn own_view(desk: &Desk, own: &Plan) -> Result<Plan> {
+/// The plan of a lattice that draws what a panel asks for at a step.
+fn own_view(desk: &Desk, own: &Plan, step: u32) -> Result<Plan> {
     let mut config = own.config.clone();
     let (wish, panel) = (desk.wish, desk.panel);
     wish.lay_over(panel, &mut config);
@@ -124,7 +128,30 @@ fn own_view(desk: &Desk, own: &Plan) -> Result<Plan> {
     }
     let pixels = (wish.width / 25.4 * wish.dpi / 2.0).round().clamp(PIXELS[0], PIXELS[1]) as u64;
     config.values.insert("output.view.width".into(), Value::Count(pixels));
+    if config.words("output.panels").iter().any(|word| word == "tissue") {
+        zoomed(desk, own, step, &mut config)?;
+    }
     Plan::new(config)
+}
+
+/// Takes fewer pixels for a tissue whose sites would be larger than they can be drawn, so that its zoom is what was asked for.
+fn zoomed(desk: &Desk, own: &Plan, step: u32, config: &mut Config) -> Result<()> {
+    let (key, zoom) = ("output.view.width", config.number("output.view.zoom"));
+    let days = f64::from(step) * own.step / 1440.0;
+    let reached = |config: &Config| {
+        let drugs = own.therapy.drugs.len();
+        plan::pictures::view(config, own.grid(), own.spacing, drugs, days).reached(own.grid())
+    };
+    while zoom > 1.0 && reached(config) < zoom * (1.0 - 1e-9) {
+        let pixels = (config.count(key) as f64 * reached(config) / zoom) as u64;
+        if pixels < COARSEST {
+            let most = (zoom * pixels as f64 / COARSEST as f64 * 10.0).floor() / 10.0;
+            let problem = format!("a zoom of {zoom} shows too few sites of this lattice");
+            return Err(desk.error("zoom", problem, format!("take one of at most {most}")));
+        }
+        config.values.insert(key.into(), Value::Count(pixels));
+    }
+    Ok(())
 }
 
 /// Makes the colour bar of a map logarithmic, if the panel says so.

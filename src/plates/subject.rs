@@ -75,7 +75,10 @@ fn folder(desk: &Desk) -> Result<PathBuf> {
         None => Ok(desk.source.first()),
         Some(run) if places.contains(&run.as_str()) => Ok(desk.source.folder.join(run)),
         Some(run) => {
-            let help = format!("{}runs of this folder: {}", meant(run, &places), places.join(", "));
+            let help = match places[..] {
+                [] | [""] => "leave `run` out: this folder is that of one run".into(),
+                _ => format!("{}runs of this folder: {}", meant(run, &places), places.join(", ")),
+            };
             Err(desk.error("run", format!("there is no run `{run}`"), help))
         }
     }

@@ -31,6 +31,8 @@ pub struct Frame {
     pub basis: [[f64; 3]; 3],
     /// Pixels of a site's edge.
     pub site: f64,
+    /// What they would be at the zoom that is asked for.
+    wished: f64,
     /// Half of what the lattice takes up to the right, upwards and in depth, in sites.
     pub half: [f64; 3],
 }
@@ -73,8 +75,16 @@ impl View {
         let size = DVec3::from_array(grid.size.map(f64::from));
         let extent = [across, up, toward].map(|way| way.abs().dot(size));
         let fits = (f64::from(self.size[0]) / extent[0]).min(f64::from(self.size[1]) / extent[1]);
-        let site = (fits * FILLED * self.zoom).min(LARGEST).min(DEEPEST / extent[2]);
-        Frame { basis: [across, up, toward].map(|way| way.to_array()), site, half: extent.map(|e| e / 2.0) }
+        let wished = fits * FILLED * self.zoom;
+        let site = wished.min(LARGEST).min(DEEPEST / extent[2]);
+        let basis = [across, up, toward].map(|way| way.to_array());
+        Frame { basis, site, half: extent.map(|e| e / 2.0), wished }
+    }
+
+    /// The zoom that the picture shows: less than is asked for where sites would become larger than they can be drawn.
+    pub fn reached(&self, grid: Grid) -> f64 {
+        let frame = self.frame(grid);
+        self.zoom * frame.site / frame.wished
     }
 
     /// The camera in whole numbers.

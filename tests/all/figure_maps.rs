@@ -175,6 +175,24 @@ fn a_view_is_grown_again_once() {
     assert!(figure(spec, "d.svg").1, "another run");
 }
 
+/// A zoom is that which is asked for, however wide the figure: it leaves no ground around a tumour that is wider than the view.
+#[test]
+fn a_zoom_is_honoured_at_any_width() {
+    let place = Place::new("figure-zoom");
+    let folder = report::run(&place);
+    let ground = |width: u32, zoom: u32| {
+        let panel = format!("[[panel]]\nkind = \"image\"\nmap = \"tissue\"\nzoom = {zoom}\n");
+        let spec = place.file("fig.toml", &format!("[figure]\nwidth = \"{width} mm\"\ndpi = 150\n{panel}"));
+        let out = place.path("zoom.png");
+        works(&["figure", &folder, "--spec", &spec, "-o", &out, "--engine", "cpu", "-q"]);
+        let picture = image::open(&out).expect("a picture").to_rgb8();
+        picture.pixels().filter(|pixel| pixel.0 == [255; 3]).count() as f64
+            / f64::from(picture.width() * picture.height())
+    };
+    let [narrow, wide, whole] = [ground(60, 4), ground(174, 4), ground(174, 1)];
+    assert!((narrow - wide).abs() < 0.15 && wide < whole - 0.3, "{narrow} {wide} {whole}");
+}
+
 /// A run with organs, and a way to make figures of it: what a panel says, and the figure or the refusal.
 fn body(place: &Place) -> (String, impl Fn(&str, bool) -> String) {
     let (config, folder) = (organism::files(place), place.path("run"));
@@ -239,12 +257,13 @@ fn maps_that_cannot_be_shown_name_their_line() {
         ("time = \"soon\"\n", ["fig.toml:3: panel[0].time", "a number and its unit"]),
         ("map = \"vegf\"\n", ["fig.toml:3: output.panels: there is no VEGF", "angiogenesis"]),
         ("map = \"oxygen\"\nposition = \"9 mm\"\n", ["fig.toml:4: output.position", "320 um"]),
+        ("map = \"tissue\"\nzoom = 16\n", ["fig.toml:4: panel[0].zoom: a zoom of 16 shows too few sites", "at most "]),
         ("map = \"tissue\"\nzoom = 0\n", ["fig.toml:4: panel[0].zoom", "0.1"]),
         (
             "organ = \"lung\"\n",
             ["fig.toml:3: panel[0].organ: there is no organ `lung`", "no organ of this run has a lattice"],
         ),
-        ("run = \"seed_1/other\"\n", ["fig.toml:3: panel[0].run: there is no run", "runs of this folder"]),
+        ("run = \"seed_1/other\"\n", ["fig.toml:3: panel[0].run: there is no run", "leave `run` out"]),
         ("map = \"cells\"\nlog = true\n", ["fig.toml:4: panel[0].log: `cells` has no colour bar", "oxygen"]),
     ] {
         let spec = place.file("fig.toml", &format!("[[panel]]\nkind = \"image\"\n{keys}"));
