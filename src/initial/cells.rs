@@ -119,6 +119,7 @@ fn place_file(keys: &Keys, frame: &Frame, tissue: &mut Tissue, brush: Brush, kin
 fn place_volume(keys: &Keys, frame: &Frame, tissue: &mut Tissue, brush: Brush) -> Result<()> {
     let scan = Scan::read(keys, frame, "kind", true)?;
     let kinds = scan.kinds(keys)?;
+    scan.check_inside(keys, frame, &kinds)?;
     let words = Kind::ALL.map(|kind| fresh(keys, kind));
     rows(tissue, frame.grid, [Layer::Cell], |_, row| {
         let [cells] = row.out;

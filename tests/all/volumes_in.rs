@@ -67,6 +67,21 @@ fn labels_of_a_tiff_become_kinds() {
     assert_eq!((0..24).filter(|i| corner[*i] == 2).collect::<Vec<_>>(), (0..24).filter(inside).collect::<Vec<_>>());
 }
 
+/// As a table of cells that reaches beyond the lattice is.
+#[test]
+fn cells_of_an_image_outside_the_lattice_are_refused_with_their_number() {
+    let place = Place::new("beyond");
+    let page: Vec<u16> = (0..48).map(|i| u16::from(i % 8 < 3)).collect();
+    tiff(&place, "wide.tif", [8, 6], &[page.clone(), page]);
+    let text = format!("{LATTICE}{CELLS}file = \"wide.tif\"\n{VOXEL}");
+    let message = refused(&["check", &place.file("beyond.toml", &text)]);
+    let problem = "file: 28 voxels with cells of this image lie outside the lattice";
+    assert!(message.contains(problem) && message.contains("160 × 120 × 40 um wide"), "{message}");
+    // Two of the three columns of cells were outside, and of the third the first and the last row; empty voxels may be.
+    let empty = format!("{text}labels = \"1=empty\"\n");
+    assert_eq!(kinds(&tissue(&place, empty.strip_prefix(LATTICE).unwrap())), [0; 24]);
+}
+
 #[test]
 fn grey_slices_become_matrix_and_vessels() {
     let place = Place::new("slices");
