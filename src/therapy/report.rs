@@ -2,20 +2,27 @@
 use super::{Course, Given, Therapy};
 use crate::config::Config;
 
-/// Minutes as days and hours, like `2 d 6 h`.
+/// Minutes as days and hours, like `2 d 6 h`; what is less than 6 min in minutes or seconds.
 fn clock(minutes: f64) -> String {
     let hours = minutes / 60.0;
-    let (days, rest) = ((hours / 24.0 + 1e-9).floor(), hours - 24.0 * (hours / 24.0 + 1e-9).floor());
-    match (days > 0.0, rest.abs() < 1e-6) {
-        (true, true) => format!("{days} d"),
-        (true, false) => format!("{days} d {} h", short(rest)),
-        (false, _) => format!("{} h", short(rest)),
-    }
+    let days = (hours / 24.0 + 1e-9).floor();
+    let rest = hours - 24.0 * days;
+    let below_a_day = match rest {
+        rest if rest.abs() < 1e-6 && days > 0.0 => return format!("{days} d"),
+        rest if rest >= 0.1 || rest <= 0.0 => format!("{} h", short(rest)),
+        rest if rest * 60.0 >= 0.1 => format!("{} min", short(rest * 60.0)),
+        rest => format!("{} s", short(rest * 3600.0)),
+    };
+    if days > 0.0 { format!("{days} d {below_a_day}") } else { below_a_day }
 }
 
+/// A number with two decimals, or two digits where it is smaller.
 fn short(x: f64) -> String {
-    let text = format!("{x:.2}");
-    text.trim_end_matches('0').trim_end_matches('.').to_string()
+    match x.abs() {
+        0.0 => "0".into(),
+        small if small < 0.01 => format!("{x:.1e}").replace(".0e", "e"),
+        _ => format!("{x:.2}").trim_end_matches('0').trim_end_matches('.').into(),
+    }
 }
 
 /// One line a course and one a drug; `end` is the end of the run in minutes.
@@ -54,7 +61,7 @@ fn line(therapy: &Therapy, config: &Config, course: &Course, end: f64) -> String
 /// What a drug reaches in blood within the run: the highest level, and the mean.
 fn reached(therapy: &Therapy, drug: usize, end: f64) -> String {
     let highest = curve(therapy, drug, end).into_iter().map(|point| point[1]).fold(0.0, f64::max);
-    let mean = if end > 0.0 { therapy.mean_level(drug, 0.0, end) } else { 0.0 };
+    let mean = if end > 0.0 { therapy.mean_level(drug, 0.0, end).max(0.0) } else { 0.0 };
     let exposure = therapy.drugs[drug].tissue_exposure;
     let offered = if exposure == 1.0 { String::new() } else { format!("; vessels offer {exposure} of it") };
     format!(
@@ -72,4 +79,16 @@ pub fn curve(therapy: &Therapy, drug: usize, end: f64) -> Vec<[f64; 2]> {
     times.extend(doses.flat_map(|time| [time - 1e-6, *time]).filter(|time| (0.0..=end).contains(time)));
     times.sort_by(f64::total_cmp);
     times.into_iter().map(|time| [time / super::DAY, therapy.level(drug, time)]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{clock, short};
+
+    #[test]
+    fn times_and_levels_are_never_rounded_to_nothing() {
+        let said = [0.0, 1.0 / 60.0, 0.5, 6.0, 30.0, 1440.0, 1441.0, 3240.0].map(clock);
+        assert_eq!(said, ["0 h", "1 s", "0.5 min", "0.1 h", "0.5 h", "1 d", "1 d 1 min", "2 d 6 h"]);
+        assert_eq!([-0.0, 0.0004, 0.5, 1234.567].map(short), ["0", "4e-4", "0.5", "1234.57"]);
+    }
 }

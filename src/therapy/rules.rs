@@ -9,6 +9,9 @@ use crate::lattice::units::nearest;
 /// The most tables: their switches are bits of one word.
 const TABLES: usize = 64;
 
+/// The highest level in blood that a dose may make, nM: 1 mol/L.
+const MOST_LEVEL: f64 = 1e9;
+
 /// One table, with what its errors need.
 struct Table<'a> {
     config: &'a Config,
@@ -37,7 +40,7 @@ impl Table<'_> {
 
     fn above_0(&self, key: &str) -> Result<()> {
         match self.number(key) {
-            Some(0.0) => Err(self.error(key, format!("a {key} of 0 is none"), "give one above 0, or remove the line")),
+            Some(0.0) => Err(self.error(key, format!("`{key}` must be above 0"), "raise it, or remove the line")),
             _ => Ok(()),
         }
     }
@@ -112,6 +115,11 @@ fn drug(table: &Table, drugs: &[Drug], duration: f64) -> Result<Given> {
         return Err(table.error("dose", "a held level is none per body mass", "write it as a level, like \"100 nM\""));
     }
     let level = if dimension == 0 { drug.level(config, dose)? } else { dose };
+    if level > MOST_LEVEL {
+        let problem = format!("this dose makes a level of {level:e} nM in blood");
+        let help = format!("at most {MOST_LEVEL:e} nM (1 mol/L): lower the dose, or correct volume and molecular_mass");
+        return Err(table.error("dose", problem, help));
+    }
     Ok(Given::Drug { drug: number, level, response: drug.response(config, route, duration)? })
 }
 

@@ -54,8 +54,9 @@ fn course() -> Vec<Parameter> {
             "5 mg/kg",
             "one dose of a drug, or the level in blood that it makes at once",
         )
+        .within(0.0, 1e9)
         .or_unit("nM"),
-        optional("therapy", "radiation", "Gy", "2 Gy", "one fraction, for a course of radiation"),
+        optional("therapy", "radiation", "Gy", "2 Gy", "one fraction, for a course of radiation").within(0.0, 1000.0),
         text("switch", "\"growth.rate.normal\"", "a key of the model, for a time with another value of it"),
         text("to", "\"4e-4 /min\"", "the value of that key in this time"),
     ]
