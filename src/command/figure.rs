@@ -59,7 +59,8 @@ impl MovieArguments {
     pub fn carry_out(self) -> Result<()> {
         let movie = Movie { frame: self.frame, width: self.width, view: self.view };
         let pictures = movie.make(&self.folder, &self.out)?;
-        say!("{}: {pictures} pictures", self.out.display());
+        let plural = if pictures == 1 { "" } else { "s" };
+        say!("{}: {pictures} picture{plural}", self.out.display());
         Ok(())
     }
 }

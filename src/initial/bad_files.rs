@@ -66,7 +66,14 @@ fn a_type_that_is_unknown() {
     let parts =
         &["given.csv:2: column `type`: `macrofage` is not a known type", "did you mean `macrophage`?", "types = "];
     refused("type", CELLS, csv, parts);
-    refused("index", CELLS, b"1,1,1,7\n", &["`7` is not a known type", "types = \"7=epithelial\""]);
+    let far = "\n  name its kind in the config, like types = \"cancer=epithelial\"";
+    refused("far type", CELLS, b"1,1,1,cancer\n", &["`cancer` is not a known type of cell", far]);
+    refused(
+        "index",
+        CELLS,
+        b"1,1,1,7\n",
+        &["\n  name its kind", "`7` is not a known type", "types = \"7=epithelial\""],
+    );
     let table = format!("{CELLS}types = \"a=epithelial, b\"\n");
     refused("table", &table, csv, &["tumour.toml:4: initial.cells[0].types: `b` has no `=`"]);
     let kind = format!("{CELLS}types = \"a=cancer\"\n");

@@ -5,6 +5,7 @@ use super::frame::Frame;
 use super::keys::Keys;
 use super::table::{Column, Table};
 use crate::error::Result;
+use crate::lattice::units::nearest;
 use crate::tissue::cell::Kind;
 use std::collections::HashMap;
 
@@ -103,9 +104,13 @@ impl Types {
         if let Some((_, kind)) = self.0.iter().find(|(known, _)| *known == name) {
             return Ok(*kind);
         }
-        let near = self.0.iter().min_by_key(|(known, _)| strsim::damerau_levenshtein(known, &name));
-        let near = &near.expect("there are always the kinds").0;
-        let help = format!("did you mean `{near}`? Or name its kind in the config, like types = \"{text}=epithelial\"");
+        let near = nearest(&name, self.0.iter().map(|(known, _)| known.as_str()));
+        // Numbers are like each other without being meant.
+        let near = near
+            .filter(|near| near.parse::<f64>().is_err())
+            .map(|near| format!("did you mean `{near}`? Or "))
+            .unwrap_or_default();
+        let help = format!("{near}name its kind in the config, like types = \"{text}=epithelial\"");
         Err(table.error(row, column, format!("`{text}` is not a known type of cell"), help))
     }
 }

@@ -52,13 +52,20 @@ impl Movie {
         let wanted = self.view.as_deref().unwrap_or("");
         let found = views.iter().find(|view| view.name == wanted).or(views.first().filter(|_| self.view.is_none()));
         let Some(view) = found else {
-            let names: Vec<String> = views.iter().map(|view| format!("`{}`", view.name)).collect();
-            return Err(match names.is_empty() {
-                true => Error::input(run, "there are no pictures in its folder images", "name the folder of a run"),
-                false => {
-                    Error::input(run, format!("there is no view `{wanted}`"), format!("there are {}", names.join(", ")))
-                }
-            });
+            if views.is_empty() {
+                return Err(Error::input(
+                    run,
+                    "there are no pictures in its folder images",
+                    "name the folder of a run",
+                ));
+            }
+            let names: Vec<String> =
+                views.iter().filter(|view| !view.name.is_empty()).map(|view| format!("`{}`", view.name)).collect();
+            let help = match names.is_empty() {
+                true => "leave out --view: this run has one view, without a name".into(),
+                false => format!("there are {}", names.join(", ")),
+            };
+            return Err(Error::input(run, format!("there is no view `{wanted}`"), help));
         };
         Ok(view.frames.iter().map(|(_, file)| file.clone()).collect())
     }

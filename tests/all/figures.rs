@@ -126,5 +126,10 @@ fn a_movie_shows_every_picture() {
     for (name, part) in [("a.webm", "end it in .gif, .png"), ("no/such/a.gif", "there is no such folder")] {
         assert!(refused(&["movie", &folder, "-o", &place.path(name)]).contains(part));
     }
-    assert!(refused(&["movie", &folder, "-o", &gif, "--view", "moon"]).contains("there is no view `moon`"));
+    let message = refused(&["movie", &folder, "-o", &gif, "--view", "moon"]);
+    assert!(message.contains("there is no view `moon`\n  leave out --view: this run has one view"), "{message}");
+    let pictures =
+        std::fs::read_dir(format!("{folder}/images")).expect("pictures").map(|entry| entry.expect("one").path());
+    pictures.skip(1).for_each(|picture| std::fs::remove_file(picture).expect("a picture to remove"));
+    assert!(works(&["movie", &folder, "-o", &gif]).ends_with(": 1 picture\n"));
 }
