@@ -4,6 +4,7 @@ pub mod organs;
 pub mod pictures;
 pub mod regime;
 pub mod spec;
+mod warnings;
 
 use crate::circulation::rules::Rules;
 use crate::config::Config;

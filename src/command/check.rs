@@ -56,16 +56,23 @@ impl CheckArguments {
         if !plan.therapy.drugs.is_empty() {
             say!("# therapy: {NOTICE}");
         }
-        match plan.too_large() {
-            None => {
-                say!("# at the start: {}", start(&plan.tissue()?));
-                plan.check_organs()?;
-            }
-            Some(error) => eprintln!("warning: {error}\n  files and shapes of the starting tissue were not checked"),
-        }
+        let tissue = begin(&plan)?;
+        plan.warnings(tissue.as_ref()).iter().for_each(|warning| eprintln!("warning: {warning}"));
         room(&plan, &self.engine.options())?;
         self.plot.map_or(Ok(()), |file| plot(&plan, &file))
     }
+}
+
+/// Makes the starting tissue, if there is room for it, and tells what it holds.
+fn begin(plan: &Plan) -> Result<Option<Tissue>> {
+    if let Some(error) = plan.too_large() {
+        eprintln!("warning: {error}\n  files and shapes of the starting tissue were not checked");
+        return Ok(None);
+    }
+    let tissue = plan.tissue()?;
+    say!("# at the start: {}", start(&tissue));
+    plan.check_organs()?;
+    Ok(Some(tissue))
 }
 
 /// Tells whether the engine that is to compute has room for it, and for how much. What depends on the machine is no part of

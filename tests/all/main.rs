@@ -31,4 +31,5 @@ mod twins;
 mod validation;
 mod volumes;
 mod volumes_in;
+mod warnings;
 mod whole_body;

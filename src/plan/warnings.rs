@@ -1,0 +1,89 @@
+//! What a run can be but is hardly meant to be: `check` tells each in a line.
+use super::{Plan, pictures};
+use crate::config::spec::SIDE_ROWS;
+use crate::tissue::cell::{VESSEL_PERFUSED, is_tumour};
+use crate::tissue::state::{Layer, Tissue};
+
+impl Plan {
+    /// Each in words. `start` is the starting tissue, where it could be made.
+    pub fn warnings(&self, start: Option<&Tissue>) -> Vec<String> {
+        let mut found: Vec<String> = self.odd_end().into_iter().collect();
+        found.extend(start.and_then(|start| self.filled(start)));
+        found.extend(self.no_oxygen(start));
+        found.extend(self.still_medium());
+        found.extend(self.late_doses());
+        found.extend(self.held_back());
+        found
+    }
+
+    fn odd_end(&self) -> Option<String> {
+        let (until, end) = (self.config.number("run.until"), f64::from(self.steps) * self.step);
+        ((until / end - 1.0).abs() > 1e-9 && end > 0.0).then(|| {
+            let (steps, hours) = (self.steps, end / 60.0);
+            format!("run.until is no whole number of steps: {steps} steps of {} min end at {hours:.2} h", self.step)
+        })
+    }
+
+    fn filled(&self, start: &Tissue) -> Option<String> {
+        let full = start.words(Layer::Cell).iter().all(|cell| is_tumour(*cell));
+        full.then(|| {
+            "the tumour fills the whole lattice at the start: it has nowhere to grow; see [[initial.cells]]".into()
+        })
+    }
+
+    fn no_oxygen(&self, start: Option<&Tissue>) -> Option<String> {
+        let config = &self.config;
+        if !(config.flag("processes.fields") && config.flag("oxygen.enabled")) {
+            return None;
+        }
+        let gives =
+            |rate: &str, level: &str| [rate, level].iter().all(|key| config.number(&format!("oxygen.{key}")) > 0.0);
+        let has_blood = match start {
+            Some(start) => start.words(Layer::Vessel).iter().any(|vessel| vessel & VESSEL_PERFUSED != 0),
+            None => config.text("initial.vessels.pattern") != "none",
+        };
+        let by_sides = SIDE_ROWS.iter().any(|row| config.side(&format!("oxygen.sides.{row}")) > Some(0.0));
+        let by_medium = config.flag("medium.enabled") && gives("medium_exchange", "medium_level");
+        let has_source = has_blood && gives("permeability", "vessel_level") || by_sides || by_medium;
+        (!has_source).then(|| {
+            let initial = config.number("oxygen.initial");
+            format!(
+                "nothing gives oxygen: no vessel with blood, no side in oxygen.sides held at a level, no [medium] with a \
+                 level of it; there is only what is there at the start ({initial} mmHg)"
+            )
+        })
+    }
+
+    fn still_medium(&self) -> Option<String> {
+        let still = self.config.flag("medium.enabled") && !self.config.flag("processes.medium");
+        still.then(|| {
+            "medium.enabled = true, but processes.medium = false: medium stays where it is at the start and does not \
+             follow the tissue"
+                .into()
+        })
+    }
+
+    fn late_doses(&self) -> Vec<String> {
+        let end = f64::from(self.steps) * self.step;
+        let late = |times: &[f64]| times.iter().all(|time| *time >= end);
+        let courses = self.therapy.courses.iter().filter(|course| late(&course.times));
+        let hours = end / 60.0;
+        courses
+            .map(|course| {
+                format!("{} is never given: all its doses come after the end of the run, {hours:.2} h", course.path)
+            })
+            .collect()
+    }
+
+    fn held_back(&self) -> Option<String> {
+        let view = pictures::view(&self.config, self.grid(), self.spacing, self.therapy.drugs.len(), 0.0);
+        let (reached, zoom) = (view.reached(self.grid()), view.zoom);
+        let is_shown = self.config.words("output.panels").iter().any(|panel| panel == "tissue");
+        (is_shown && zoom > 1.0 && reached < zoom * 0.999).then(|| {
+            format!(
+                "pictures show the tissue at a zoom of {reached:.2}, not {zoom}: a site is drawn at most 14 pixels wide; \
+                 lower output.view.width or output.view.zoom"
+            )
+        })
+    }
+}
