@@ -85,11 +85,12 @@ const CHARTS: &[Row] = &[
         "cells",
         &[("cells_beyond_border", "beyond the first border"), ("detached_cells", "detached from others")],
     ),
+    (INVASION, "How they invade", "share of invaders", &[("streaming_fraction", "with a macrophage beside")]),
     (
         INVASION,
-        "How they invade",
-        "share of invaders",
-        &[("streaming_fraction", "streaming"), ("macrophages_beside_invader", "with a macrophage beside")],
+        "Company of invaders",
+        "macrophages",
+        &[("macrophages_beside_invader", "macrophages beside an invader")],
     ),
     (INVASION, "Matrix dissolved", "share", &[("matrix_degraded_fraction", "dissolved")]),
     (
@@ -124,7 +125,7 @@ const CHARTS: &[Row] = &[
         &[
             ("blood_entered", "entered blood"),
             ("blood_died", "died in blood"),
-            ("blood_captured", "stopped in organs"),
+            ("blood_captured", "captured by a therapy"),
             ("blood_first_pass", "lost at the first pass"),
             ("lymph_entered", "entered lymph"),
             ("lymph_died", "died in lymph"),
