@@ -81,6 +81,7 @@ impl Therapy {
             (0..config.list("therapy")).map(|i| rules::course(config, &format!("therapy[{i}]"), &drugs, step));
         let courses = courses.collect::<Result<Vec<_>>>()?;
         rules::check_switches(config, &courses)?;
+        rules::check_twice(config, &courses)?;
         Ok(Therapy { drugs, courses, step })
     }
 

@@ -242,3 +242,21 @@ pub fn check_switches(config: &Config, courses: &[Course]) -> Result<()> {
         }
     }
 }
+
+/// Nothing must be given twice at the same times in the same way: such a table is a copy that was forgotten.
+pub fn check_twice(config: &Config, courses: &[Course]) -> Result<()> {
+    let way = |course: &Course| match &course.given {
+        Given::Drug { drug, response, .. } => Some((Some(*drug), Some(*response))),
+        Given::Radiation(_) => Some((None, None)),
+        Given::Switch { .. } => None,
+    };
+    for (i, course) in courses.iter().enumerate().filter(|(_, course)| way(course).is_some()) {
+        let same = |other: &&Course| way(other) == way(course) && other.times == course.times;
+        if let Some(other) = courses[..i].iter().find(same) {
+            let line = config.line(&other.path).map_or(String::new(), |line| format!(" (line {line})"));
+            let problem = format!("doses overlap: {}{line} gives the same at the same times", other.path);
+            return Err(config.error(&course.path, problem, "remove one of the two, or give the sum of both in one"));
+        }
+    }
+    Ok(())
+}
