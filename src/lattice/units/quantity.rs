@@ -3,7 +3,7 @@ use super::{Fault, Unit};
 
 /// Reads `1e5 um^2/min` as number and unit; without a unit it is a plain number. The number must be finite.
 pub fn parse(text: &str) -> Result<(f64, Unit), Fault> {
-    let (number, rest) = split(text)?;
+    let (number, rest) = split(text, "20 um")?;
     Ok((number, if rest.is_empty() { Unit::ONE } else { Unit::parse(&rest)? }))
 }
 
@@ -13,7 +13,7 @@ pub fn parse(text: &str) -> Result<(f64, Unit), Fault> {
 pub fn read(text: &str, units: &[impl AsRef<str>], example: &str) -> Result<(f64, usize), Fault> {
     let own = |unit: &str| Unit::parse(unit).unwrap_or_else(|fault| panic!("`{unit}`: {}", fault.problem));
     let wanted: Vec<Unit> = units.iter().map(|unit| own(unit.as_ref())).collect();
-    let (number, rest) = split(text)?;
+    let (number, rest) = split(text, example)?;
     if rest.is_empty() && !units.iter().any(|unit| unit.as_ref() == "1") {
         let problem = format!("`{}` has no unit", text.trim());
         return Err(Fault::new(problem, format!("write the unit too, for example \"{example}\"")));
@@ -47,8 +47,8 @@ pub fn convert(number: f64, from: &Unit, to: &Unit) -> Result<f64, Fault> {
     }
 }
 
-/// The number at the front of a text and the rest.
-fn split(text: &str) -> Result<(f64, String), Fault> {
+/// The number at the front of a text and the rest; `example` is a good answer.
+fn split(text: &str, example: &str) -> Result<(f64, String), Fault> {
     let text = super::plain(text);
     let end = number_length(&text);
     let (front, rest) = (text[..end].replace('_', ""), text[end..].trim());
@@ -58,7 +58,7 @@ fn split(text: &str) -> Result<(f64, String), Fault> {
     }
     let Ok(number) = front.parse::<f64>() else {
         let problem = if text.is_empty() { "an empty text".into() } else { format!("`{text}` begins with no number") };
-        return Err(Fault::new(problem, "write a number and its unit, like \"20 um\""));
+        return Err(Fault::new(problem, format!("write a number and its unit, like \"{example}\"")));
     };
     if rest.starts_with([',', '.']) {
         return Err(Fault::new(
