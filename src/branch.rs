@@ -1,28 +1,24 @@
 //! `invasim branch`: one tumour, many arms. Grows the tumour of a run to a moment and goes on from there under each arm's
-//! config, for one seed or several, then compares the arms.
+//! config, for one seed or several, then compares the arms. Resumable.
+mod arms;
 mod comparison;
+mod fixed;
+mod memory;
 
 use crate::checkpoint::{self, Notes};
-use crate::config::Config;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::organism::{Organism, State};
 use crate::output::Folder;
-use crate::plan::{self, Plan};
-use crate::report::arms;
-use crate::run::record::Record;
+use crate::plan::Plan;
+use crate::report::arms as page;
+use crate::run::record::{Record, is_finished};
 use crate::run::{self, End, Request};
-use std::path::{Path, PathBuf};
+use arms::Texts;
+pub use arms::{Arm, arm};
+pub use memory::is_in;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
-
-/// An arm: its name, and what it changes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Arm {
-    /// The name, also of its folder.
-    pub name: String,
-    /// A config with the lines that differ; none for the run as it was.
-    pub file: Option<PathBuf>,
-}
 
 /// What is asked for.
 pub struct Branching {
@@ -36,97 +32,115 @@ pub struct Branching {
     pub arms: Vec<Arm>,
     /// Seeds: that of the run, and those that follow it.
     pub seeds: u32,
+    /// Whether arms that the folder holds already are run again.
+    pub replace: bool,
 }
 
 /// A tumour at the moment where arms branch off.
 struct Grown {
-    seed: u32,
     state: State,
     start: Vec<u32>,
 }
 
+/// A branch on its way.
+struct Branch<'a> {
+    asked: &'a Branching,
+    texts: Texts,
+    seeds: Vec<u32>,
+    folder: &'a Folder,
+    request: &'a Request,
+    stop: &'a AtomicBool,
+}
+
 impl Branching {
     /// Grows the tumour, runs the arms into folders below `folder`, and writes the comparison there. Stops between two
-    /// steps once `stop` is set.
+    /// steps once `stop` is set; then the same goes on, and what is finished stays.
     ///
     /// # Errors
-    /// If a config is wrong or of another lattice, the device fails, or a folder cannot be written.
+    /// If a config is wrong or of another lattice, the device fails, or a folder cannot be written or holds another branch.
     pub fn carry_out(&self, folder: &Folder, request: &Request, stop: &AtomicBool) -> Result<End> {
-        let first = Plan::read(&self.config(), &[])?.seed;
-        let seeds: Vec<u32> = (0..self.seeds).map(|i| first.wrapping_add(i)).collect();
-        // All configs are read before anything is grown: a mistake in the last arm should not cost a night.
-        for (arm, seed) in self.arms.iter().flat_map(|arm| seeds.iter().map(move |seed| (arm, *seed))) {
-            self.plan(arm, seed)?;
+        arms::check_distinct(&self.arms)?;
+        let texts = Texts::read(self)?;
+        let trunk = Plan::new(texts.of_trunk(&[])?)?;
+        let seeds = (0..self.seeds).map(|i| trunk.seed.wrapping_add(i)).collect();
+        let branch = Branch { asked: self, texts, seeds, folder, request, stop };
+        // All configs are checked before anything is grown: a mistake in the last arm should not cost a night.
+        for arm in 0..self.arms.len() {
+            branch.seeds.iter().try_for_each(|seed| branch.plan(arm, *seed).map(|_| ()))?;
+            fixed::check(&branch.texts.of_arm(arm, &[])?, &trunk)?;
         }
+        memory::remember(self, &branch.texts, folder)?;
         let mut rows = Vec::new();
-        let end = self.runs(&seeds, folder, request, stop, &mut rows)?;
+        let end = branch.runs(&mut rows)?;
         if !rows.is_empty() {
-            self.compare(&rows, folder)?;
+            branch.compare(&rows)?;
         }
         Ok(end)
     }
+}
 
-    /// Grows the tumour of each seed and runs the arms; takes the rows of those that are finished.
-    fn runs(
-        &self,
-        seeds: &[u32],
-        folder: &Folder,
-        request: &Request,
-        stop: &AtomicBool,
-        rows: &mut Vec<comparison::Rows>,
-    ) -> Result<End> {
-        for (number, seed) in seeds.iter().copied().enumerate() {
-            let Some(grown) = self.grow(seed, number == 0, request, stop)? else { return Ok(End::Stopped) };
-            for arm in &self.arms {
-                let below = folder.below(&format!("seed_{seed}/{}", arm.name))?;
-                let plan = self.plan(arm, seed)?;
-                let state = grown.state.clone().adopted(&plan, &self.trunk(seed)?);
-                let organism = Organism::at(plan, state, &request.engine)?;
-                let mut record = Record::new(Duration::ZERO);
-                record.notes = Notes { start: grown.start.clone(), ..Notes::default() };
-                if run::start(organism, record, &below, request, stop)? == End::Stopped {
+impl Branch<'_> {
+    /// Runs the arms of each seed that are not finished; takes the rows of those that are.
+    fn runs(&self, rows: &mut Vec<comparison::Rows>) -> Result<End> {
+        for seed in &self.seeds {
+            let mut grown = None;
+            for (number, arm) in self.asked.arms.iter().enumerate() {
+                let below = self.folder.below(&format!("seed_{seed}/{}", arm.name))?;
+                if !is_finished(below.path()) && self.run(number, *seed, &below, &mut grown)? == End::Stopped {
                     return Ok(End::Stopped);
                 }
-                rows.push(comparison::Rows::read(&arm.name, grown.seed, &below)?);
+                rows.push(comparison::Rows::read(&arm.name, *seed, &below)?);
             }
         }
         Ok(End::Finished)
     }
 
+    /// Runs an arm into its folder: from its checkpoint if it was begun, else from the tumour, which is grown when it is first
+    /// needed.
+    fn run(&self, arm: usize, seed: u32, below: &Folder, grown: &mut Option<Grown>) -> Result<End> {
+        if !checkpoint::steps(below.path()).is_empty() {
+            let plan = Plan::read(&below.path().join("config.toml"), &[])?;
+            return run::resume(plan, below, None, self.request, self.stop);
+        }
+        if grown.is_none() {
+            *grown = self.grow(seed)?;
+        }
+        let Some(Grown { state, start }) = grown else { return Ok(End::Stopped) };
+        let plan = self.plan(arm, seed)?;
+        let state = state.clone().adopted(&plan, &self.trunk(seed)?);
+        let organism = Organism::at(plan, state, &self.request.engine)?;
+        let mut record = Record::new(Duration::ZERO);
+        record.notes = Notes { start: start.clone(), ..Notes::default() };
+        run::start(organism, record, below, self.request, self.stop)
+    }
+
     /// Writes the comparison of the runs that are finished, and its page.
-    fn compare(&self, rows: &[comparison::Rows], folder: &Folder) -> Result<()> {
+    fn compare(&self, rows: &[comparison::Rows]) -> Result<()> {
+        let (folder, asked) = (self.folder, self.asked);
         comparison::write(rows, folder)?;
-        let members = arms::members(folder.path())?;
-        let mut about = format!("One tumour, {} arms from {} on, {} seed(s).", self.arms.len(), self.at, self.seeds);
-        let planned = self.arms.len() * self.seeds as usize;
+        let members = page::members(folder.path())?;
+        let mut about = format!("One tumour, {} arms from {} on, {} seed(s).", asked.arms.len(), asked.at, asked.seeds);
+        let planned = asked.arms.len() * self.seeds.len();
         if rows.len() < planned {
             about += &format!(" Stopped: {} of {planned} runs are finished.", rows.len());
         }
         let table = std::fs::read_to_string(folder.path().join("comparison.md")).unwrap_or_default();
-        arms::of_branch(folder, &members, &about, &table)
-    }
-
-    fn config(&self) -> PathBuf {
-        self.trunk.join("config.toml")
+        page::of_branch(folder, &members, &about, &table)
     }
 
     /// The run of an arm.
-    fn plan(&self, arm: &Arm, seed: u32) -> Result<Plan> {
+    fn plan(&self, arm: usize, seed: u32) -> Result<Plan> {
         let mut sets = vec![format!("run.seed={seed}")];
-        sets.extend(self.until.iter().map(|until| format!("run.until={until}")));
+        sets.extend(self.asked.until.iter().map(|until| format!("--until {until}")));
         let trunk = self.trunk(seed)?;
-        let config = match &arm.file {
-            Some(file) => Config::over(&self.config(), file, &plan::spec(), &sets),
-            None => Config::read(&self.config(), &plan::spec(), &sets),
-        };
-        let plan = Plan::new(config?)?;
+        let plan = Plan::new(self.texts.of_arm(arm, &sets)?)?;
         check_lattice(&plan, &trunk)?;
         for (organ, theirs) in plan.organs.iter().zip(&trunk.organs) {
             check_lattice(&organ.plan, &theirs.plan)?;
         }
         self.check_past(&plan, &trunk)?;
         if plan.steps <= trunk.steps {
-            let problem = format!("arms would end at or before the moment at which they begin ({})", self.at);
+            let problem = format!("arms would end at or before the moment at which they begin ({})", self.asked.at);
             return Err(plan.config.error("run.until", problem, "name a later end with --until, or an earlier --at"));
         }
         Ok(plan)
@@ -137,7 +151,7 @@ impl Branching {
         if let Some(course) = plan.therapy.not_given_by(&trunk.therapy, trunk.steps) {
             let problem = format!(
                 "the first dose is due before the arms branch off at {}, and the run has not given it",
-                self.at
+                self.asked.at
             );
             let help = "let the course start later, or branch off earlier with --at";
             return Err(plan.config.error(&course.path, problem, help));
@@ -159,36 +173,39 @@ impl Branching {
 
     /// The run up to the moment where arms branch off.
     fn trunk(&self, seed: u32) -> Result<Plan> {
-        Plan::read(&self.config(), &[format!("run.seed={seed}"), format!("run.until={}", self.at)])
+        Plan::new(self.texts.of_trunk(&[format!("run.seed={seed}"), format!("--at {}", self.asked.at)])?)
     }
 
-    /// Grows the tumour; from the last checkpoint before the moment, if this is the run's own seed and there is one.
-    fn grow(&self, seed: u32, own: bool, request: &Request, stop: &AtomicBool) -> Result<Option<Grown>> {
-        let plan = self.trunk(seed)?;
-        let steps = plan.steps;
-        let saved = checkpoint::steps(&self.trunk).into_iter().rfind(|step| own && *step <= steps);
+    /// Grows the tumour; from the last checkpoint before the moment, if this is the run's own seed and there is one. None: it
+    /// was stopped.
+    fn grow(&self, seed: u32) -> Result<Option<Grown>> {
+        let (plan, folder, engine) = (self.trunk(seed)?, &self.asked.trunk, &self.request.engine);
+        let (steps, own) = (plan.steps, self.seeds.first() == Some(&seed));
+        let saved = checkpoint::steps(folder).into_iter().rfind(|step| own && *step <= steps);
         let (mut organism, start) = match saved {
             Some(step) => {
-                let saved = checkpoint::load(&self.trunk, step, &plan)?;
-                (Organism::at(plan, saved.state, &request.engine)?, saved.notes.start)
+                let help =
+                    "remove this file: the tumour is then grown from the checkpoint before it, or from the start";
+                let saved = checkpoint::load(folder, step, &plan).map_err(|error| error.instead(help))?;
+                (Organism::at(plan, saved.state, engine)?, saved.notes.start)
             }
             None => {
-                let mut organism = Organism::open(plan, &request.engine)?;
+                let mut organism = Organism::open(plan, engine)?;
                 let start = organism.primary.census()?.words().to_vec();
                 (organism, start)
             }
         };
-        if !request.quiet {
+        if !self.request.quiet {
             eprintln!("growing the tumour of seed {seed} from step {} to {steps}", organism.step());
         }
         while organism.step() < steps {
-            if stop.load(Relaxed) {
+            if self.stop.load(Relaxed) {
                 return Ok(None);
             }
             organism.advance((steps - organism.step()).min(8))?;
             organism.wait()?;
         }
-        Ok(Some(Grown { seed, state: organism.state()?, start }))
+        Ok(Some(Grown { state: organism.state()?, start }))
     }
 }
 
@@ -205,19 +222,4 @@ fn check_lattice(plan: &Plan, trunk: &Plan) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// The arm of a word like `control` or `inhibitor=arm.toml`.
-///
-/// # Errors
-/// If the name is empty, has spaces at its ends, or is no name of a folder.
-pub fn arm(word: &str) -> Result<Arm> {
-    let (name, file) = word.split_once('=').map_or((word, None), |(name, file)| (name, Some(file)));
-    let plain = |c: char| c.is_alphanumeric() || "-_. ".contains(c);
-    if name.is_empty() || name.starts_with('.') || name.trim() != name || !name.chars().all(plain) {
-        let help = "write --arm NAME for the run as it was, or --arm NAME=FILE.toml; a name has letters, digits, - _ . and, \
-                    but not at its ends, spaces";
-        return Err(Error::input(Path::new("--arm"), format!("`{name}` is no name for an arm"), help));
-    }
-    Ok(Arm { name: name.into(), file: file.filter(|f| !f.is_empty()).map(PathBuf::from) })
 }

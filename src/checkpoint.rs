@@ -178,7 +178,7 @@ pub fn open(folder: &Path, step: u32, plan: Plan, options: &Options) -> Result<(
     let Checkpoint { hash, state, notes } = load(folder, step, &plan)?;
     let mut organism = Organism::at(plan, state, options)?;
     if organism.hash()? != hash {
-        let help = "resume from another with --from, or on another engine";
+        let help = format!("{}; or try another engine", other(folder, step));
         return Err(Error::input(&file(folder, step), "the state is not the one that was saved", help));
     }
     Ok((organism, notes))
@@ -201,13 +201,20 @@ fn check_lattice(saved: &Value, plan: &Plan, file: &Path) -> Result<()> {
     Err(Error::input(file, problem, "leave the config.toml of a run and its organs as they were written"))
 }
 
-/// What to do about a checkpoint that cannot be used.
+/// What to do about a checkpoint that cannot be used: take the last other one that is whole, or start again.
 fn other(folder: &Path, step: u32) -> String {
-    let before: Vec<String> = steps(folder).into_iter().filter(|s| *s != step).map(|s| s.to_string()).collect();
-    match before.is_empty() {
-        true => "there is no other: start the run again with --replace".into(),
-        false => format!("resume from another with --from {}", before.join(" or ")),
+    let others: Vec<u32> = steps(folder).into_iter().filter(|other| *other != step).collect();
+    match others.iter().rfind(|step| is_whole(&file(folder, **step))) {
+        Some(step) => format!("go on from another: invasim resume {} --from {step}", folder.display()),
+        None if others.is_empty() => "there is no other: start the run again with --replace".into(),
+        None => "the others in this folder are damaged too: start the run again with --replace".into(),
     }
+}
+
+/// Whether a file unpacks to its end, where its checksum is compared.
+fn is_whole(file: &Path) -> bool {
+    let unpack = |packed| io::copy(&mut GzDecoder::new(BufReader::new(packed)), &mut io::sink());
+    std::fs::File::open(file).and_then(unpack).is_ok_and(|bytes| bytes > 0)
 }
 
 fn number(value: &Value) -> u32 {

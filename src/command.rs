@@ -30,15 +30,21 @@ use invasim::config::{schema, template};
 use invasim::error::{Error, Result};
 use invasim::output::Folder;
 use invasim::plan::{self, Plan};
-use invasim::run::{Request, resume, run};
+use invasim::run::{End, Request, resume, run};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 refused or failed; 2 no such command or flag; 130 stopped by Ctrl-C, to be \
+                          gone on with";
+
+/// The exit code of what Ctrl-C has stopped: that of a shell, so that `run … && figure …` does not go on.
+const STOPPED: u8 = 130;
+
 /// Simulates how a tumour invades: on any GPU or none, with the same bits. A research tool, not a clinical one.
 #[derive(Parser)]
-#[command(version, max_term_width = 100)]
+#[command(version, max_term_width = 100, after_help = EXIT_CODES)]
 pub struct Arguments {
     #[command(subcommand)]
     request: Requested,
@@ -89,11 +95,11 @@ struct ConfigArguments {
     /// Override a value of the config, like --set growth.push_depth=2 --set "run.step=3 min"
     #[arg(long = "set", value_name = "PATH=VALUE")]
     sets: Vec<String>,
-    /// Seed of all randomness
-    #[arg(long)]
-    seed: Option<u32>,
+    /// Seed of all randomness, a whole number
+    #[arg(long, value_name = "SEED", allow_hyphen_values = true)]
+    seed: Option<String>,
     /// End of the run, like "3 day"
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     until: Option<String>,
 }
 
@@ -115,13 +121,14 @@ struct RunArguments {
 }
 
 impl Arguments {
-    /// Does what was asked. False: it was done, and what was asked about is not as it should be.
-    pub fn carry_out(self) -> Result<bool> {
+    /// Does what was asked. The exit code: 0, or 1 if what was asked about is not as it should be, or that of a stop.
+    pub fn carry_out(self) -> Result<u8> {
+        let code = |end: End| if end == End::Stopped { STOPPED } else { 0 };
         match self.request {
-            Requested::Run(arguments) => arguments.carry_out(),
-            Requested::Resume(arguments) => arguments.carry_out(),
-            Requested::Branch(arguments) => arguments.carry_out(),
-            Requested::Sweep(arguments) => arguments.carry_out(),
+            Requested::Run(arguments) => return arguments.carry_out().map(code),
+            Requested::Resume(arguments) => return arguments.carry_out().map(code),
+            Requested::Branch(arguments) => return arguments.carry_out().map(code),
+            Requested::Sweep(arguments) => return arguments.carry_out().map(code),
             Requested::Figure(arguments) => arguments.carry_out(),
             Requested::Movie(arguments) => arguments.carry_out(),
             Requested::Check(arguments) => arguments.carry_out(),
@@ -131,12 +138,12 @@ impl Arguments {
                 say!("{:#}", schema::json_schema(&plan::spec()));
                 Ok(())
             }
-            Requested::Validate(arguments) => return arguments.carry_out(),
-            Requested::Verify(arguments) => return arguments.carry_out(),
+            Requested::Validate(arguments) => return arguments.carry_out().map(|good| u8::from(!good)),
+            Requested::Verify(arguments) => return arguments.carry_out().map(|good| u8::from(!good)),
             Requested::Bench(arguments) => arguments.carry_out(),
             Requested::Adapters => adapters::adapters(),
         }?;
-        Ok(true)
+        Ok(0)
     }
 }
 
@@ -148,7 +155,7 @@ struct ResumeArguments {
     #[arg(long, value_name = "STEP")]
     from: Option<u32>,
     /// Another end of the run, like "30 day"
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     until: Option<String>,
     #[command(flatten)]
     engine: EngineArguments,
@@ -160,30 +167,41 @@ struct ResumeArguments {
 impl ConfigArguments {
     fn plan(&self) -> Result<Plan> {
         let mut sets = self.sets.clone();
-        sets.extend(self.seed.map(|seed| format!("run.seed={seed}")));
-        sets.extend(self.until.as_ref().map(|until| format!("run.until={until}")));
+        sets.extend(self.seed.as_ref().map(|seed| format!("--seed {seed}")));
+        sets.extend(self.until.as_ref().map(|until| format!("--until {until}")));
         Plan::read(&self.config, &sets)
     }
 }
 
 impl RunArguments {
-    fn carry_out(self) -> Result<()> {
+    fn carry_out(self) -> Result<End> {
         let plan = self.config.plan()?;
         let folder = Folder::take(&self.out, self.replace)?;
         let request = Request { engine: self.engine.options(), quiet: self.quiet };
-        run(plan, &folder, &request, &stop_on_interrupt())?;
-        Ok(())
+        let end = run(plan, &folder, &request, &stop_on_interrupt())?;
+        tell_how_to_go_on(end, &self.out, self.quiet);
+        Ok(end)
     }
 }
 
 impl ResumeArguments {
-    fn carry_out(self) -> Result<()> {
+    fn carry_out(self) -> Result<End> {
         let folder = Folder::of_run(&self.folder)?;
-        let sets: Vec<String> = self.until.iter().map(|until| format!("run.until={until}")).collect();
+        let sets: Vec<String> = self.until.iter().map(|until| format!("--until {until}")).collect();
         let plan = Plan::read(&self.folder.join("config.toml"), &sets)?;
         let request = Request { engine: self.engine.options(), quiet: self.quiet };
-        resume(plan, &folder, self.from, &request, &stop_on_interrupt())?;
-        Ok(())
+        let end = resume(plan, &folder, self.from, &request, &stop_on_interrupt())?;
+        tell_how_to_go_on(end, &self.folder, self.quiet);
+        Ok(end)
+    }
+}
+
+/// Names the command that goes on with a run that was stopped.
+fn tell_how_to_go_on(end: End, folder: &Path, quiet: bool) {
+    if end == End::Stopped && !quiet {
+        let folder = folder.display().to_string();
+        let quote = if folder.contains(' ') { "\"" } else { "" };
+        eprintln!("go on with: invasim resume {quote}{folder}{quote}");
     }
 }
 
@@ -193,7 +211,7 @@ fn stop_on_interrupt() -> Arc<AtomicBool> {
     let switch = stop.clone();
     let pressed = move || {
         if switch.swap(true, Relaxed) {
-            std::process::exit(130);
+            std::process::exit(STOPPED.into());
         }
         eprintln!("stopping after this step; press Ctrl-C again to end at once");
     };

@@ -2,6 +2,7 @@
 mod check;
 mod faults;
 mod given;
+mod loaded;
 mod overlay;
 mod overrides;
 mod presets;
@@ -15,6 +16,7 @@ mod words;
 
 use crate::error::{Error, Result};
 use crate::tissue::cell::{KINDS, Kind};
+pub use loaded::Loaded;
 use spec::Spec;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -52,7 +54,7 @@ pub struct Config {
     pub values: BTreeMap<String, Value>,
     /// Line of each path that a file gives, of sections and their elements too.
     pub lines: BTreeMap<String, usize>,
-    /// The file that gives a path (one that `file` extends, perhaps), or the flag `--set path=value`.
+    /// The file that gives a path (one that `file` extends, perhaps), or the flag, like `--set path=value` or `--until 3 day`.
     pub files: BTreeMap<String, PathBuf>,
     /// Length of each list of tables.
     pub lists: BTreeMap<String, usize>,
@@ -63,7 +65,8 @@ pub struct Config {
 }
 
 impl Config {
-    /// Reads a config file, and those that it extends, by a specification; `sets` are `path=value` overrides.
+    /// Reads a config file, and those that it extends, by a specification; `sets` are overrides, `path=value` or
+    /// a flag that stands for a key with its value, like `--until 3 day`.
     pub fn read(path: &Path, spec: &Spec, sets: &[String]) -> Result<Config> {
         Self::parse(&given::text(path)?, path, spec, sets)
     }
@@ -74,13 +77,6 @@ impl Config {
     /// tables replaces the whole list. The first error is reported, with its place and remedy.
     pub fn parse(text: &str, file: &Path, spec: &Spec, sets: &[String]) -> Result<Config> {
         resolve(given::load(text, file)?, file, spec, sets)
-    }
-
-    /// Reads a config file with another laid over it: what the second gives replaces what the first does.
-    pub fn over(path: &Path, over: &Path, spec: &Spec, sets: &[String]) -> Result<Config> {
-        let mut table = given::load(&given::text(path)?, path)?;
-        given::merge(&mut table, given::load(&given::text(over)?, over)?);
-        resolve(table, path, spec, sets)
     }
 
     /// The same config with another value of a key, in TOML or as on the command line.

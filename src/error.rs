@@ -61,6 +61,14 @@ impl Error {
         self
     }
 
+    /// The same error with something else to do about it.
+    pub fn instead(mut self, other: impl Into<String>) -> Self {
+        if let Error::Input { help, .. } | Error::Device { help, .. } = &mut self {
+            *help = other.into();
+        }
+        self
+    }
+
     /// The same error with more to do about it.
     pub fn and_help(mut self, more: &str) -> Self {
         if let Error::Input { help, .. } | Error::Device { help, .. } = &mut self {

@@ -5,8 +5,7 @@ use clap::Parser;
 
 fn main() -> std::process::ExitCode {
     match command::Arguments::parse().carry_out() {
-        Ok(true) => std::process::ExitCode::SUCCESS,
-        Ok(false) => std::process::ExitCode::FAILURE,
+        Ok(code) => code.into(),
         Err(error) => {
             eprintln!("error: {error}");
             std::process::ExitCode::FAILURE

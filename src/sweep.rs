@@ -8,13 +8,17 @@ use crate::error::{Error, Result};
 use crate::output::Folder;
 use crate::plan::Plan;
 use crate::report::settings;
+use crate::run::record::is_finished;
 use crate::run::{self, End, Request};
 use crate::series::{line, quoted};
 use design::{Design, Job};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+
+/// What a sweep is, in its folder.
+const DESIGN: &str = "design.json";
 
 /// How a sweep is to be carried out.
 #[derive(Clone, Debug)]
@@ -72,35 +76,39 @@ pub fn carry_out(design: &Design, folder: &Folder, conduct: &Conduct, stop: &Ato
 fn remember(design: &Design, folder: &Folder) -> Result<()> {
     let config = std::fs::read_to_string(&design.config).map_err(|e| Error::file(&design.config, "read", e))?;
     let text = format!("{:#}\n", json!({"keys": design.keys, "points": design.points, "config": config}));
-    let file = folder.path().join("design.json");
+    let file = folder.path().join(DESIGN);
     match std::fs::read_to_string(&file) {
         Ok(before) if before == text => Ok(()),
         Ok(_) => {
             let help = "name another folder with --out; for more seeds, change nothing but seeds";
             Err(Error::input(&file, "this folder holds a sweep of other settings or another config", help))
         }
-        Err(_) => folder.write("design.json", text.as_bytes()),
+        Err(_) => folder.write(DESIGN, text.as_bytes()),
     }
 }
 
-/// Whether a run's folder says that it is finished.
-fn finished(folder: &Path) -> bool {
-    let text = std::fs::read_to_string(folder.join("run.json")).unwrap_or_default();
-    serde_json::from_str::<Value>(&text).is_ok_and(|record| record["status"] == "finished")
+/// Whether a folder holds a sweep, or nothing but what one leaves before its first run: then it can be gone on with there.
+pub fn is_in(folder: &Path) -> bool {
+    let names = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
+    let ours = |name: &str| {
+        let words = name.starts_with("invasim_") && name.ends_with(".txt"); // of the array jobs of the script
+        words || name.starts_with(DESIGN) || name.starts_with("sweep.sh")
+    };
+    folder.join(DESIGN).is_file() || names.into_iter().all(|name| ours(&name.to_string_lossy()))
 }
 
 /// One run: left alone if it is finished, resumed if it was begun, else begun.
 fn one(design: &Design, job: &Job, folder: &Folder, conduct: &Conduct, stop: &AtomicBool) -> Result<End> {
     let below = folder.below(&job.name())?;
-    if finished(below.path()) {
+    if is_finished(below.path()) {
         return Ok(End::Finished);
     }
-    let plan = Plan::read(&design.config, &job.sets())?;
     let request = Request { quiet: true, ..conduct.request.clone() };
     let begun = !crate::checkpoint::steps(below.path()).is_empty();
+    // What was begun goes on with the config and the inputs that lie in its folder.
     let end = match begun {
-        true => run::resume(plan, &below, None, &request, stop)?,
-        false => run::run(plan, &below, &request, stop)?,
+        true => run::resume(Plan::read(&below.path().join("config.toml"), &[])?, &below, None, &request, stop)?,
+        false => run::run(Plan::read(&design.config, &job.sets())?, &below, &request, stop)?,
     };
     if end == End::Finished && design.one_at_a_time {
         // After the first run, not after the last.
@@ -117,7 +125,7 @@ fn results(design: &Design, jobs: &[Job], folder: &Folder) -> Result<()> {
     let mut text = String::new();
     for job in jobs {
         let place = folder.path().join(job.name());
-        if !finished(&place) {
+        if !is_finished(&place) {
             continue;
         }
         let file = place.join("series.csv");

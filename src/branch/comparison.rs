@@ -1,10 +1,11 @@
 //! The arms side by side: every row of every arm in one CSV, the last rows as a table, and a chart over time.
 use crate::error::{Error, Result};
 use crate::figure::{Axis, Chart, Trace, charts};
-use crate::metrics::statistics::{interval, mean};
+use crate::metrics::statistics::{interval, mean, signed};
 use crate::output::Folder;
 use crate::series::line;
 use crate::therapy::NOTICE;
+use std::collections::BTreeMap;
 
 /// What `series.csv` of one arm and seed holds.
 pub struct Rows {
@@ -49,7 +50,8 @@ const COMPARED: [(&str, &str, usize); 6] = [
     ("matrix_degraded_fraction", "matrix dissolved (share)", 4),
 ];
 
-/// Writes `comparison.csv` (all rows), `comparison.md` (the last rows, with 95 % intervals over seeds) and `comparison.svg`.
+/// Writes `comparison.csv` (all rows), `comparison.md` (the last rows that all have, with 95 % intervals
+/// over seeds, and differences from the first arm) and `comparison.svg`.
 ///
 /// # Errors
 /// If they cannot be written.
@@ -86,30 +88,76 @@ fn tidy(rows: &[Rows]) -> String {
     text
 }
 
-/// The values of a column in the last rows of an arm, one a seed.
-fn last(rows: &[Rows], arm: &str, column: &str) -> Vec<f64> {
+/// The last step that all runs have a row of: arms may end at different times, and are compared at equal ones.
+fn last_of_all(rows: &[Rows]) -> f64 {
+    let steps = |r: &Rows| r.values.iter().map(|values| values[r.column("step")]).collect::<Vec<_>>();
+    let all: Vec<Vec<f64>> = rows.iter().map(steps).collect();
+    let common = all[0].iter().filter(|step| all.iter().all(|steps| steps.contains(step)));
+    common.copied().fold(f64::NEG_INFINITY, f64::max)
+}
+
+/// The values of a column at a step, by seed.
+fn at(rows: &[Rows], step: f64, arm: &str, column: &str) -> BTreeMap<u32, f64> {
     let ours = rows.iter().filter(|r| r.arm == arm);
-    ours.filter_map(|r| r.values.last().map(|values| values[r.column(column)])).collect()
+    let row = |r: &Rows| r.values.iter().find(|values| values[r.column("step")] == step).map(|v| v[r.column(column)]);
+    ours.filter_map(|r| Some((r.seed, row(r)?))).collect()
 }
 
 fn table(rows: &[Rows], arms: &[&str]) -> String {
-    let hours = rows.first().map_or(0.0, |r| r.values.last().map_or(0.0, |v| v[r.column("time_h")]));
-    let mut text = format!("At the end, {hours:.0} h");
-    let seeds = rows.iter().filter(|r| Some(&r.arm.as_str()) == arms.first()).count();
-    text += &if seeds > 1 { format!("; means of {seeds} seeds ± 95 % intervals.\n\n|") } else { ".\n\n|".into() };
-    arms.iter().for_each(|arm| text += &format!(" | {arm}"));
-    text += &format!(" |\n|---{}|\n", "|---:".repeat(arms.len()));
+    let step = last_of_all(rows);
+    let hours = at(rows, step, arms[0], "time_h").into_values().next().unwrap_or(0.0);
+    let ends = |r: &Rows| r.values.last().is_some_and(|values| values[r.column("step")] == step);
+    let when = match rows.iter().all(ends) {
+        true => format!("At the end, {hours:.0} h"),
+        false => format!("At {hours:.0} h, the last time that all arms have"),
+    };
+    let seeds = rows.iter().filter(|r| r.arm == arms[0]).count();
+    let means = if seeds > 1 { format!("; means of {seeds} seeds ± 95 % intervals") } else { String::new() };
+    let mut text = format!("{when}{means}.\n\n") + &head(arms);
     for (column, words, digits) in COMPARED {
-        text += &format!("| {words}");
-        for arm in arms {
-            let values = last(rows, arm, column);
-            let half = interval(&values);
-            let spread = if half.is_finite() { format!(" ± {half:.digits$}") } else { String::new() };
-            text += &format!(" | {:.digits$}{spread}", mean(&values));
-        }
-        text += " |\n";
+        let cell = |arm: &&str| {
+            let values: Vec<f64> = at(rows, step, arm, column).into_values().collect();
+            format!(" | {:.digits$}{}", mean(&values), spread(&values, digits))
+        };
+        text += &format!("| {words}{} |\n", arms.iter().map(cell).collect::<String>());
     }
-    text + "\n" + NOTICE + "\n"
+    text + &differences(rows, arms, step) + "\n" + NOTICE + "\n"
+}
+
+/// How the other arms differ from the first one, seed by seed: arms of a seed share its tumour. Nothing for a single arm or
+/// seed.
+fn differences(rows: &[Rows], arms: &[&str], step: f64) -> String {
+    let first = |column| at(rows, step, arms[0], column);
+    if arms.len() < 2 || first("step").len() < 2 {
+        return String::new();
+    }
+    let mut text =
+        format!("\nDifferences from {} seed by seed, means ± 95 % intervals.\n\n", arms[0]) + &head(&arms[1..]);
+    for (column, words, digits) in COMPARED {
+        let without = first(column);
+        let cell = |arm: &&str| {
+            let with = at(rows, step, arm, column);
+            let values: Vec<f64> = with.iter().filter_map(|(seed, with)| Some(with - without.get(seed)?)).collect();
+            match values.is_empty() {
+                true => " | –".to_string(),
+                false => format!(" | {}{}", signed(mean(&values), digits), spread(&values, digits)),
+            }
+        };
+        text += &format!("| {words}{} |\n", arms[1..].iter().map(cell).collect::<String>());
+    }
+    text
+}
+
+/// The head of a table with a column an arm.
+fn head(arms: &[&str]) -> String {
+    let names: String = arms.iter().map(|arm| format!(" | {arm}")).collect();
+    format!("|{names} |\n|---{}|\n", "|---:".repeat(arms.len()))
+}
+
+/// Half the width of the interval of a mean; nothing for a single value.
+fn spread(values: &[f64], digits: usize) -> String {
+    let half = interval(values);
+    if half.is_finite() { format!(" ± {half:.digits$}") } else { String::new() }
 }
 
 /// The course of a column: one line an arm, and a band over seeds if there are several.
@@ -127,4 +175,38 @@ fn chart(rows: &[Rows], arms: &[&str], column: &str, words: &str) -> Chart {
         chart = chart.with(Trace::line(*arm, hue, points));
     }
     chart
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two seeds of two arms: tumours that differ much, and arms that differ by 10 and 20 cells of these.
+    #[test]
+    fn arms_are_compared_at_one_time_and_seed_by_seed() {
+        let columns: Vec<String> =
+            ["step", "time_h"].into_iter().chain(COMPARED.map(|c| c.0)).map(String::from).collect();
+        let run = |arm: &str, seed, cells: &[f64]| {
+            let row = |(i, cells): (usize, &f64)| vec![10.0 * i as f64, i as f64, *cells, 0.0, 0.0, 0.0, 0.0, 0.0];
+            let values = cells.iter().enumerate().map(row).collect();
+            Rows { arm: arm.into(), seed, columns: columns.clone(), values }
+        };
+        let mut rows = [
+            run("a", 1, &[5.0, 100.0]),
+            run("b", 1, &[5.0, 110.0, 7.0]),
+            run("a", 2, &[5.0, 500.0]),
+            run("b", 2, &[5.0, 520.0, 9.0]),
+        ];
+        let text = table(&rows, &["a", "b"]);
+        assert!(
+            text.starts_with("At 1 h, the last time that all arms have; means of 2 seeds ± 95 % intervals."),
+            "{text}"
+        );
+        assert!(text.contains("| | a | b |\n|---|---:|---:|\n| tumour cells | 300 ± 2541 | 315 ± 2605 |"), "{text}");
+        let paired = "Differences from a seed by seed, means ± 95 % intervals.\n\n| | b |\n|---|---:|\n| tumour cells | +15 ± 64 |";
+        assert!(text.contains(paired), "{text}");
+        rows.iter_mut().for_each(|rows| rows.values.truncate(2));
+        assert!(table(&rows, &["a", "b"]).starts_with("At the end, 1 h; means"));
+        assert!(!table(&rows[..2], &["a", "b"]).contains("Differences"), "one seed has no interval");
+    }
 }

@@ -2,7 +2,7 @@
 use super::ConfigArguments;
 use super::engine::EngineArguments;
 use clap::Args;
-use invasim::config::template;
+use invasim::config::{Loaded, template};
 use invasim::engine::Options;
 use invasim::engine::memory;
 use invasim::engine::room::Room;
@@ -33,6 +33,7 @@ impl CheckArguments {
     /// Prints the resolved config, then what it amounts to.
     pub fn carry_out(self) -> Result<()> {
         let plan = self.config.plan()?;
+        Loaded::read(&self.config.config)?.replaced().iter().for_each(|note| eprintln!("note: {note}"));
         tell!("{}", template::resolved(&plan.config, &plan::spec()));
         let [x, y, z] = plan.grid().size;
         let organs = || plan.organs.iter().map(|organ| (&organ.name, organ.plan.grid(), organ.plan.spacing));

@@ -6,7 +6,7 @@ use invasim::error::{Error, Result};
 use invasim::output::Folder;
 use invasim::run::{End, Request};
 use invasim::sweep::design::Design;
-use invasim::sweep::{Conduct, carry_out, slurm};
+use invasim::sweep::{Conduct, carry_out, is_in, slurm};
 use std::path::{Path, PathBuf};
 
 #[derive(Args)]
@@ -34,13 +34,14 @@ pub struct SweepArguments {
 
 impl SweepArguments {
     /// Runs what is left of the sweep.
-    pub fn carry_out(self) -> Result<()> {
+    pub fn carry_out(self) -> Result<End> {
         let design = Design::read(&self.design)?;
-        let folder = Folder::take(&self.out, true)?.below("")?;
+        let help = "name another folder with --out; that of a sweep is gone on with";
+        let folder = Folder::take(&self.out, is_in(&self.out)).map_err(|error| error.instead(help))?.below("")?;
         if let Some(parts) = self.slurm {
             folder.write("sweep.sh", slurm(&self.design, &self.out, parts.into()).as_bytes())?;
             say!("wrote {}; next: sbatch {0}", self.out.join("sweep.sh").display());
-            return Ok(());
+            return Ok(End::Finished);
         }
         let mut engine = self.engine.options();
         if self.jobs > 1 {
@@ -54,7 +55,7 @@ impl SweepArguments {
             let said = if end == End::Finished { "done" } else { "stopped; the same command goes on" };
             say!("{said}: {}", self.out.join("results.csv").display());
         }
-        Ok(())
+        Ok(end)
     }
 }
 

@@ -2,7 +2,7 @@
 use super::Value;
 use super::given::{self, Given, Item};
 use super::spec::{Parameter, Takes};
-use super::words::{allowed, bare_example, example, range, whole_range, with_unit};
+use super::words::{self, allowed, bare_example, example, range, whole_range, with_unit};
 use crate::lattice::units::{self, Fault};
 use std::path::Path;
 
@@ -40,6 +40,7 @@ pub(super) fn value(parameter: &Parameter, name: &str, given: &Given) -> Result<
             Item::Text(text) => Ok(Value::Text(text.clone())),
             other => Err(wrong(other, "a text in quotes", name, &example(parameter))),
         },
+        Takes::Values => values(parameter, name, item).map(Value::Words),
         Takes::Sites => sites(parameter, name, item),
         Takes::Triple { unit } => triple(parameter, name, item, unit),
         Takes::Side { unit } => side(name, item, unit),
@@ -53,7 +54,7 @@ pub(super) fn zero(takes: &Takes) -> Value {
         Takes::Count { .. } => Value::Count(0),
         Takes::Flag => Value::Flag(false),
         Takes::Choice(words) => Value::Text(words.first().unwrap_or(&"").to_string()),
-        Takes::Choices(_) => Value::Words(Vec::new()),
+        Takes::Choices(_) | Takes::Values => Value::Words(Vec::new()),
         Takes::Text => Value::Text(String::new()),
         Takes::Sites => Value::Sites([1; 3]),
         Takes::Triple { .. } => Value::Triple([0.0; 3]),
@@ -151,6 +152,24 @@ fn count(parameter: &Parameter, name: &str, item: &Item, (low, high): (u64, u64)
         Some(n) => Ok(Value::Count(n)),
         None => Err(Fault::new(format!("{n} is out of range"), format!("allowed: {}", whole_range(low, high)))),
     }
+}
+
+/// Values of any kind, as texts.
+fn values(parameter: &Parameter, name: &str, item: &Item) -> Result<Vec<String>, Fault> {
+    let expected = "a text with values and commas between them, or a list of numbers and texts,";
+    let one = |item: &Item| match item {
+        Item::Text(text) => Ok(text.trim().to_string()),
+        Item::Whole(n) => Ok(n.to_string()),
+        Item::Float(x) => Ok(words::number(*x)),
+        Item::Flag(flag) => Ok(flag.to_string()),
+        other => Err(wrong(other, expected, name, &example(parameter))),
+    };
+    let all: Vec<String> = match item {
+        Item::Text(text) => text.split(',').map(|word| word.trim().to_string()).collect(),
+        Item::List(list) => list.iter().map(|given| one(&given.item)).collect::<Result<_, _>>()?,
+        other => vec![one(other)?],
+    };
+    Ok(all.into_iter().filter(|word| !word.is_empty()).collect())
 }
 
 fn list<'a>(parameter: &Parameter, name: &str, item: &'a Item) -> Result<&'a [Given], Fault> {

@@ -145,10 +145,15 @@ pub(super) fn text(path: &Path) -> Result<String> {
 
 /// Parses a file's text over the files that it extends.
 pub(super) fn load(text: &str, file: &Path) -> Result<Table> {
-    load_above(text, file, &mut vec![file.canonicalize().unwrap_or_else(|_| file.into())])
+    load_noting(text, file, &mut Vec::new())
 }
 
-fn load_above(text: &str, file: &Path, above: &mut Vec<PathBuf>) -> Result<Table> {
+/// The same; notes which lists of tables replace others.
+pub(super) fn load_noting(text: &str, file: &Path, replaced: &mut Vec<String>) -> Result<Table> {
+    load_above(text, file, &mut vec![file.canonicalize().unwrap_or_else(|_| file.into())], replaced)
+}
+
+fn load_above(text: &str, file: &Path, above: &mut Vec<PathBuf>, replaced: &mut Vec<String>) -> Result<Table> {
     let mut table = parse(text, file)?;
     let Some(at) = table.iter().position(|(key, _)| key == "extends") else { return Ok(table) };
     let (_, extends) = table.remove(at);
@@ -167,9 +172,29 @@ fn load_above(text: &str, file: &Path, above: &mut Vec<PathBuf>) -> Result<Table
         return Err(extends.error(problem, "remove one of the `extends` lines").key("extends"));
     }
     above.push(whole);
-    let mut base = load_above(&self::text(&path)?, &path, above)?;
+    let mut base = load_above(&self::text(&path)?, &path, above, replaced)?;
+    note_replaced("", &base, &table, replaced);
     merge(&mut base, table);
     Ok(base)
+}
+
+/// Notes the lists of tables that replace others when one table is laid over another, see [`merge`].
+fn note_replaced(front: &str, under: &Table, over: &Table, replaced: &mut Vec<String>) {
+    let both = over.iter().filter_map(|(key, given)| Some((key, given, &under.iter().find(|(k, _)| k == key)?.1)));
+    for (key, above, below) in both {
+        match (&below.item, &above.item) {
+            (Item::Table(under), Item::Table(over)) => note_replaced(&format!("{front}{key}."), under, over, replaced),
+            (Item::List(list), Item::List(_)) if matches!(list.first(), Some(Given { item: Item::Table(_), .. })) => {
+                let what = if key == "therapy" { "course" } else { "table" };
+                let (count, many) = (list.len(), if list.len() == 1 { "" } else { "s" });
+                let [file, base] = [&above.file, &below.file].map(|file| file.display());
+                let line = above.line.map_or(String::new(), |line| format!(":{line}"));
+                let note = format!("{file}{line}: [[{front}{key}]] replaces {count} {what}{many} of {base}");
+                replaced.push(note);
+            }
+            _ => {}
+        }
+    }
 }
 
 fn file_name(path: &Path) -> String {

@@ -34,9 +34,13 @@ impl Config {
     pub fn overlay(&self, sets: &[String]) -> Result<String> {
         let mut table = self.over.clone();
         overrides::apply(&mut table, sets)?;
-        let lines = table.iter().map(|(key, given)| format!("{} = {}\n", name(key), text(&given.item)));
-        Ok(String::from("# How this organ differs from the config of the run.\n") + &lines.collect::<String>())
+        Ok(String::from("# How this organ differs from the config of the run.\n") + &toml(&table))
     }
+}
+
+/// A table in TOML, a line a key.
+pub(super) fn toml(table: &Table) -> String {
+    table.iter().map(|(key, given)| format!("{} = {}\n", name(key), text(&given.item))).collect()
 }
 
 /// Removes what is at a path of sections.

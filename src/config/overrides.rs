@@ -1,7 +1,11 @@
-//! Overrides on the command line: `--set growth.rate="0.001 /min"`, quotes optional.
+//! Overrides on the command line: `--set growth.rate="0.001 /min"`, quotes optional, and flags that stand for a key.
 use super::given::{self, Given, Item, Table};
 use crate::error::{Error, Result};
 use std::path::PathBuf;
+
+/// Flags that stand for a key, with an example: an override `--until 3 day` is named so in what is said about it.
+const FLAGS: [(&str, &str, &str); 3] =
+    [("--seed", "run.seed", "7"), ("--until", "run.until", "\"3 day\""), ("--at", "run.until", "\"3 day\"")];
 
 /// Lays `path=value` overrides over what the files say, in their order.
 pub(super) fn apply(table: &mut Table, sets: &[impl AsRef<str>]) -> Result<()> {
@@ -9,6 +13,20 @@ pub(super) fn apply(table: &mut Table, sets: &[impl AsRef<str>]) -> Result<()> {
 }
 
 fn apply_one(table: &mut Table, set: &str) -> Result<()> {
+    let stands_for = |name: &str| FLAGS.iter().find(|(flag, ..)| *flag == name);
+    if let Some(((flag, path, example), text)) = set.split_once(' ').and_then(|(f, text)| Some((stands_for(f)?, text)))
+    {
+        let file = PathBuf::from(set);
+        if text.trim().is_empty() {
+            return Err(Error::input(&file, "there is no value", format!("write it like {flag} {example}")).key(*path));
+        }
+        let steps: Vec<&str> = path.split('.').collect();
+        return put(
+            table,
+            &steps,
+            Given { item: Item::Bare(text.trim().into()), file: file.as_path().into(), line: None },
+        );
+    }
     let flag = PathBuf::from(format!("--set {set}"));
     let help = "write --set section.key=value, like --set growth.rate=\"0.001 /min\"";
     let Some((path, text)) = set.split_once('=') else {
@@ -115,6 +133,13 @@ mod tests {
         assert_eq!(
             message("growth.share=2"),
             "--set growth.share=2: growth.share: 2 is out of range / allowed: from 0 to 1"
+        );
+        assert_eq!(
+            error(FULL, &["--seed -1"]),
+            "--seed -1: run: unknown section `run`\n  allowed here: lattice, growth, initial, oxygen, output"
+        );
+        assert!(
+            message("--until  ").starts_with("--until  : run.until: there is no value / write it like --until \"3")
         );
         assert!(message("growth.stop=5 nM").contains("`5 nM` is a concentration"));
         assert!(message("growth.shar=2").contains("unknown key `shar` in [growth] / did you mean `share`?"));

@@ -11,7 +11,8 @@ pub fn json_schema(spec: &Spec) -> Json {
     let mut schema = object(spec, "", false);
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema".into();
     schema["title"] = "A config of invasim".into();
-    let about = "Another config, relative to this one, that is read first and overridden key by key.";
+    let about = "Another config, relative to this one, that is read first and overridden key by key. A list of tables, \
+                 like [[therapy]], replaces that of the other config as a whole.";
     schema["properties"]["extends"] = json!({ "type": "string", "description": about });
     // A file that extends another may leave what is required to it.
     if let Some(then) = required(spec, "") {
@@ -103,6 +104,7 @@ fn takes(takes: &Takes) -> Json {
         Takes::Flag => json!({ "type": "boolean" }),
         Takes::Choice(words) => json!({ "type": "string", "enum": words }),
         Takes::Choices(words) => json!({ "type": "array", "items": { "enum": words } }),
+        Takes::Values => json!({ "type": ["string", "number", "boolean", "array"] }),
         Takes::Sites => three(json!({ "type": "integer", "minimum": 1, "maximum": u32::MAX })),
         Takes::Triple { .. } => three(json!({ "type": "string" })),
     }

@@ -31,6 +31,8 @@ pub enum Takes {
     Choices(&'static [&'static str]),
     /// Free text, a file name for example.
     Text,
+    /// Values of any kind: a text with commas between them, a list, or one alone.
+    Values,
     /// Three whole numbers in a list: sites along x, y, z.
     Sites,
     /// Three quantities of one dimension in a list.

@@ -24,6 +24,16 @@ pub fn mean_text(values: &[f64], digits: usize) -> String {
     }
 }
 
+/// A number with its sign, a true minus; what is rounded to 0 has none.
+pub fn signed(number: f64, digits: usize) -> String {
+    let size = format!("{:.digits$}", number.abs());
+    match size.parse() {
+        Ok(0.0) => size,
+        _ if number < 0.0 => format!("−{size}"),
+        _ => format!("+{size}"),
+    }
+}
+
 /// Slope and intercept of the line through points by least squares.
 pub fn line(points: &[[f64; 2]]) -> [f64; 2] {
     let n = points.len() as f64;

@@ -51,7 +51,7 @@ pub fn of_branch(folder: &Folder, members: &[Member], about: &str, table: &str) 
         data: json!({"arms": data}),
         ..Page::default()
     };
-    page.add("comparison", "At the end", format!("<div class=\"table\">{}</div>", markdown(table)));
+    page.add("comparison", "Comparison", format!("<div class=\"table\">{}</div>", markdown(table)));
     page.add(
         "series",
         "Over time",
@@ -91,11 +91,15 @@ fn over_time(arm: &str, members: &[Member], first: &Member) -> Value {
     json!({"name": arm, "hours": hours, "mean": means, "half": half, "names": words.collect::<Vec<_>>()})
 }
 
-/// The table of a Markdown text as HTML, with what stands before it as its caption.
+/// The tables of a Markdown text as HTML, each with the paragraph before it as its caption.
 fn markdown(text: &str) -> String {
+    let blocks: Vec<&str> = text.split("\n\n").map(str::trim).collect();
+    blocks.windows(2).filter(|two| two[1].starts_with('|')).map(|two| html_table(two[0], two[1])).collect()
+}
+
+fn html_table(caption: &str, table: &str) -> String {
     let cells = |line: &str| line.trim_matches('|').split('|').map(|cell| escape(cell.trim())).collect::<Vec<_>>();
-    let rows: Vec<&str> = text.lines().filter(|line| line.starts_with('|')).collect();
-    let caption = text.lines().next().unwrap_or("");
+    let rows: Vec<&str> = table.lines().collect();
     let head = |cell: String| format!("<th scope=\"col\">{cell}</th>");
     let row = |line: &&str| {
         let cells = cells(line);
@@ -183,6 +187,9 @@ mod tests {
         );
         assert!(html.contains("<tr><th scope=\"row\">cells</th><td>1 ± 2</td><td>3</td></tr>"), "{html}");
         assert_eq!(html.matches("scope=\"col\"").count(), 3);
+        let two =
+            markdown("one\n\n| | a |\n|---|---:|\n| x | 1 |\n\ntwo\n\n| | b |\n|---|---:|\n| y | 2 |\n\nnotice\n");
+        assert!(two.matches("<table>").count() == 2 && two.contains("<caption>two</caption>"), "{two}");
         assert_eq!(address("a b/ü"), "a%20b%2F%C3%BC");
     }
 }

@@ -5,6 +5,7 @@ use super::{End, Request, Run, clones};
 use crate::checkpoint;
 use crate::config::template;
 use crate::error::{Error, Result};
+use crate::figure::clock;
 use crate::organism::Organ;
 use crate::output::Folder;
 use crate::plan::{self, Plan};
@@ -19,6 +20,7 @@ use std::time::Instant;
 pub fn resume(plan: Plan, folder: &Folder, from: Option<u32>, request: &Request, stop: &AtomicBool) -> Result<End> {
     let began = Instant::now();
     let step = chosen(folder, from)?;
+    check_end(&plan, step)?;
     plan.too_large().map_or(Ok(()), Err)?;
     plan.check_room(&request.engine)?;
     let (organism, notes) = checkpoint::open(folder.path(), step, plan, &request.engine)?;
@@ -28,6 +30,17 @@ pub fn resume(plan: Plan, folder: &Folder, from: Option<u32>, request: &Request,
     let mut record = Record::new(began.elapsed());
     record.notes = notes;
     Run::new(organism, folder, record, request)?.complete(stop)
+}
+
+/// Refuses an end before the state that is gone on from.
+fn check_end(plan: &Plan, step: u32) -> Result<()> {
+    if plan.steps >= step {
+        return Ok(());
+    }
+    let reached = clock(f64::from(step) * plan.step * 60.0);
+    let problem =
+        format!("the run is past this end: the checkpoint that it goes on from is of step {step} ({reached})");
+    Err(plan.config.error("run.until", problem, "name a later end with --until, or an earlier checkpoint with --from"))
 }
 
 /// How to go on with a run that failed; none if it has no checkpoint.

@@ -7,6 +7,7 @@ use crate::report::provenance::COMMIT;
 use crate::simulation::Simulation;
 use crate::therapy::NOTICE;
 use serde_json::{Value, json};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// What a run notes down on the way.
@@ -64,6 +65,12 @@ impl Record {
         });
         Ok(serde_json::to_string_pretty(&record).expect("a record is plain data") + "\n")
     }
+}
+
+/// Whether the folder of a run says that it is finished.
+pub fn is_finished(folder: &Path) -> bool {
+    let text = std::fs::read_to_string(folder.join("run.json")).unwrap_or_default();
+    serde_json::from_str::<Value>(&text).is_ok_and(|record| record["status"] == "finished")
 }
 
 /// Each organ that is a lattice, and the state hash of those that cells have reached.

@@ -27,7 +27,7 @@ impl Axis {
     }
 
     fn list(config: &Config, path: &str) -> Result<Axis> {
-        let values: Vec<String> = words(config.text(path)).collect();
+        let values = config.words(path).to_vec();
         match values.is_empty() {
             true => Err(config.error(path, "no value is named", HOW)),
             false => Ok(Axis::List(values)),
@@ -36,11 +36,11 @@ impl Axis {
 
     fn multiples(config: &Config, entry: usize, base: &Base) -> Result<Axis> {
         let [path, key] = ["factors", "key"].map(|key| format!("vary[{entry}].{key}"));
-        let factor = |text: String| match text.parse::<f64>() {
+        let factor = |text: &String| match text.parse::<f64>() {
             Ok(factor) if factor.is_finite() => base.times(config, &key, factor),
             _ => Err(config.error(&path, format!("`{text}` is no number"), HOW)),
         };
-        let values = words(config.text(&path)).map(factor).collect::<Result<Vec<_>>>()?;
+        let values = config.words(&path).iter().map(factor).collect::<Result<Vec<_>>>()?;
         match values.is_empty() {
             true => Err(config.error(&path, "no factor is named", HOW)),
             false => Ok(Axis::List(values)),
@@ -55,8 +55,10 @@ impl Axis {
             if !config.has(&path(key)) {
                 return Err(config.error(&path("key"), format!("`{key}` is missing for this key"), HOW));
             }
-            let text = config.text(&path(key)).trim();
-            let (number, unit) = text.split_once(' ').unwrap_or((text, ""));
+            let [text] = config.words(&path(key)) else {
+                return Err(config.error(&path(key), "one number is expected, with its unit if it has one", HOW));
+            };
+            let (number, unit) = text.split_once(' ').unwrap_or((text.as_str(), ""));
             *end = number.parse().map_err(|_| config.error(&path(key), format!("`{number}` is no number"), HOW))?;
             units.push(unit.trim().to_string());
         }
@@ -102,9 +104,4 @@ impl Axis {
             Axis::Range { steps, .. } => step as f64 / (*steps as f64 - 1.0),
         }
     }
-}
-
-/// What stands between commas.
-pub(super) fn words(text: &str) -> impl Iterator<Item = String> {
-    text.split(',').map(|word| word.trim().to_string()).filter(|word| !word.is_empty())
 }

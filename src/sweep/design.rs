@@ -1,5 +1,5 @@
 //! Which settings a sweep runs: what `sweep.toml` says, as points of a grid, of a Latin hypercube, or one key at a time.
-use super::axis::{Axis, words};
+use super::axis::Axis;
 use super::base::Base;
 use crate::config::Config;
 use crate::config::spec::{Parameter, Section, Spec, Takes};
@@ -52,6 +52,9 @@ impl Job {
 fn spec() -> Spec {
     let section = |name: &str, about: &str, listed| Section { name: name.into(), about: about.into(), listed };
     let text = |section: &str, name: &str, about| Parameter::new(section, name, Takes::Text, about);
+    let values = |section: &str, name: &str, example: &str, about| {
+        Parameter::new(section, name, Takes::Values, about).example(example)
+    };
     Spec {
         presets: Vec::new(),
         sections: vec![section("sweep", "what is run", false), section("vary", "a key and its values", true)],
@@ -68,13 +71,17 @@ fn spec() -> Spec {
             ),
             Parameter::count("sweep", "points", (1, 1_000_000), 10, "points of a Latin hypercube"),
             Parameter::count("sweep", "draw", (0, u32::MAX.into()), 1, "seed of a Latin hypercube"),
-            text("sweep", "outcomes", "columns of the series that one at a time compares, with commas between them")
-                .example("\"tumour_cells, invasion_p95_um\""),
+            values(
+                "sweep",
+                "outcomes",
+                "\"tumour_cells, invasion_p95_um\"",
+                "columns of the series that one at a time compares",
+            ),
             text("vary", "key", "a key of the config").example("\"growth.push_depth\"").needed(),
-            text("vary", "values", "values with commas between them, like \"0, 2, 4\""),
-            text("vary", "factors", "multiples of the config's own value, like \"0.5, 2\""),
-            text("vary", "from", "one end of a range, with its unit"),
-            text("vary", "to", "the other end, in the same unit"),
+            values("vary", "values", "\"0, 2, 4\"", "values, as a text with commas between them or as a list"),
+            values("vary", "factors", "\"0.5, 2\"", "multiples of the config's own value, in the same way"),
+            values("vary", "from", "\"5 /min\"", "one end of a range, with its unit"),
+            values("vary", "to", "\"20 /min\"", "the other end, in the same unit"),
             Parameter::count("vary", "steps", (2, 100_000), 5, "points of a range in a grid"),
             Parameter::choice("vary", "scale", &["linear", "log"], "how the points of a range are spaced"),
         ],
@@ -95,7 +102,9 @@ impl Design {
     pub fn read(file: &Path) -> Result<Design> {
         let config = Config::read(file, &spec(), &[])?;
         let entries = 0..config.list("vary");
-        let keys: Vec<String> = entries.clone().map(|i| config.text(&format!("vary[{i}].key")).to_string()).collect();
+        let keys: Vec<String> =
+            entries.clone().map(|i| config.text(&format!("vary[{i}].key")).trim().to_string()).collect();
+        check_twice(&config, &keys)?;
         if let Some(i) = keys.iter().position(|key| key == "run.seed") {
             let help = "leave it out, and say how many seeds in [sweep] seeds";
             return Err(config.error(&format!("vary[{i}].key"), "a sweep gives each run its seed itself", help));
@@ -144,12 +153,25 @@ impl Design {
     }
 }
 
+/// Err if a key is varied twice.
+fn check_twice(config: &Config, keys: &[String]) -> Result<()> {
+    let path = |i: usize| format!("vary[{i}].key");
+    for (i, key) in keys.iter().enumerate() {
+        if let Some(first) = keys[..i].iter().position(|other| other == key) {
+            let line = config.line(&path(first)).map_or(String::new(), |line| format!(" in line {line}"));
+            let problem = format!("`{key}` is varied already{line}");
+            return Err(config.error(&path(i), problem, "join the two tables [[vary]], or remove one"));
+        }
+    }
+    Ok(())
+}
+
 /// The columns that points are compared by.
 fn outcomes(config: &Config) -> Result<Vec<String>> {
     if !config.has("sweep.outcomes") {
         return Ok(settings::SHOWN.map(String::from).into());
     }
-    let named: Vec<String> = words(config.text("sweep.outcomes")).collect();
+    let named = config.words("sweep.outcomes").to_vec();
     match named.is_empty() {
         true => {
             let help = format!("write outcomes = \"{}\"", settings::SHOWN.join(", "));

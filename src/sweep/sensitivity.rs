@@ -5,7 +5,7 @@ use super::design::Design;
 use crate::error::{Error, Result};
 use crate::figure::{Chart, charts};
 use crate::lattice::units::nearest;
-use crate::metrics::statistics::{interval, mean};
+use crate::metrics::statistics::{interval, mean, signed};
 use crate::output::Folder;
 use crate::report::effects::{self, Effect, elasticity, of, words};
 use crate::report::settings::leading;
@@ -125,16 +125,6 @@ fn short(value: &str) -> String {
     let (front, unit) = value.split_once(' ').unwrap_or((value, ""));
     let front = front.parse().map_or(front.into(), crate::series::text);
     format!("{front} {unit}").trim_end().to_string()
-}
-
-/// A number with its sign, a true minus; what is rounded to 0 has none.
-fn signed(number: f64, digits: usize) -> String {
-    let size = format!("{:.digits$}", number.abs());
-    match size.parse() {
-        Ok(0.0) => size,
-        _ if number < 0.0 => format!("−{size}"),
-        _ => format!("+{size}"),
-    }
 }
 
 /// A change with its interval.

@@ -64,9 +64,9 @@ impl Case {
     /// Whether the first line of the message names a file with a line, or the flag of the command line.
     fn places(&self, what: &str) -> bool {
         let lines = std::fs::read(&self.config).is_ok_and(|bytes| bytes.contains(&b'=')); // others have no lines
-        let named = [".toml", ".csv", "--set "].iter().any(|ending| what.contains(ending));
+        let named = [".toml", ".csv", "--set ", "--until "].iter().any(|ending| what.contains(ending));
         let numbered = what.split(':').any(|part| part.parse::<usize>().is_ok());
-        let whole = ["the file is empty", "has a header but no rows", "is missing in [", "--set "]
+        let whole = ["the file is empty", "has a header but no rows", "is missing in [", "--set ", "--until "]
             .iter()
             .any(|part| what.contains(part));
         named && (numbered || whole || !lines)
@@ -87,6 +87,23 @@ fn every_broken_file_is_refused_with_its_place_and_remedy() {
     assert!(cases.len() >= 45, "only {} cases", cases.len());
     let faults: Vec<String> = cases.iter().filter_map(|case| case.fault(&place)).collect();
     assert!(faults.is_empty(), "{} of {} messages are not good:\n{}", faults.len(), cases.len(), faults.join("\n"));
+}
+
+/// Messages name the flag that was typed, also for values that begin with a hyphen.
+#[test]
+fn flags_are_named_as_they_were_typed() {
+    let place = Place::new("flags");
+    let good = place.file("good.toml", "run.until = \"6 min\"\nlattice.sites = [4, 4, 4]\n");
+    for (arguments, parts) in [
+        (["--until", "tomorrow"], ["error: --until tomorrow: run.until: ", "5 day"]),
+        (["--until", "-1 h"], ["error: --until -1 h: run.until: -60 min is out of range", "allowed: from 0 min"]),
+        (["--until", ""], ["error: --until : run.until: there is no value", "like --until \"3 day\""]),
+        (["--seed", "-1"], ["error: --seed -1: run.seed: -1 is out of range", "allowed: from 0 to 4294967295"]),
+        (["--seed", "x"], ["error: --seed x: run.seed: a whole number is expected", "seed = 1"]),
+    ] {
+        let message = refused(&[&["check", &good][..], &arguments].concat());
+        assert!(parts.iter().all(|part| message.contains(part)), "{arguments:?}: {message}");
+    }
 }
 
 #[test]

@@ -158,6 +158,16 @@ fn without_a_terminal_progress_is_plain_lines() {
     assert_eq!((text(&quiet.stdout), text(&quiet.stderr)), (String::new(), String::new()));
 }
 
+/// What the program says when Ctrl-C stops it, once a file has so many lines.
+#[cfg(unix)]
+pub fn interrupted(arguments: &[&str], file: &Path, lines: usize) -> std::process::Output {
+    let child = command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+    wait_for_lines(file, lines);
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("`kill` is there");
+    assert!(sent.success());
+    child.wait_with_output().expect("it ends")
+}
+
 /// Waits until the file has so many lines.
 fn wait_for_lines(file: &Path, lines: usize) {
     let began = Instant::now();
@@ -167,7 +177,7 @@ fn wait_for_lines(file: &Path, lines: usize) {
     }
 }
 
-/// Ctrl-C ends a run between two steps: exit code 0, everything whole, and `run.json` says so.
+/// Ctrl-C ends a run between two steps: exit code 130, everything whole, `run.json` says so, and the command that goes on is named.
 #[cfg(unix)]
 #[test]
 fn an_interrupt_stops_a_run_cleanly() {
@@ -175,13 +185,10 @@ fn an_interrupt_stops_a_run_cleanly() {
     let (config, out) = (small(&place), place.path("out"));
     let arguments =
         ["run", &config, "--out", &out, "--engine", "cpu", "--until", "20 year", "--set", "output.images_every=3 h"];
-    let child = command(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
-    wait_for_lines(&Path::new(&out).join("series.csv"), 40);
-    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("`kill` is there");
-    assert!(sent.success());
-    let output = child.wait_with_output().expect("it ends");
+    let output = interrupted(&arguments, &Path::new(&out).join("series.csv"), 40);
     let said = text(&output.stderr);
-    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert_eq!(output.status.code(), Some(130), "{said}");
+    assert!(said.contains(&format!("go on with: invasim resume {out}")), "{said}");
     assert!(
         said.contains("stopping after this step; press Ctrl-C again") && said.contains("stopped by the user at"),
         "{said}"

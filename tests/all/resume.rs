@@ -174,6 +174,14 @@ fn a_damaged_checkpoint_is_refused_and_the_one_before_it_is_taken_if_asked() {
         assert!(message.contains(&format!("step_{last:08}.gz: this checkpoint is damaged")), "{message}");
         assert!(message.contains(&format!("--from {before}")), "{message}");
     }
+    let other = format!("{out}/checkpoints/step_{before:08}.gz");
+    let whole_other = read(&other).expect("a checkpoint");
+    write(&other, &whole_other[..whole_other.len() / 2]).expect("a file");
+    for from in [before, last] {
+        let message = refused(&["resume", &out, "--engine", "cpu", "--from", &from.to_string()]);
+        assert!(message.contains("damaged too: start the run again") && !message.contains("--from"), "{message}");
+    }
+    write(&other, whole_other).expect("a file");
     works(&["resume", &out, "--engine", "cpu", "-q", "--from", &before.to_string(), "--until", "12 h"]);
     alike(&out, &whole);
 }
@@ -190,6 +198,12 @@ fn what_cannot_be_resumed_is_said() {
     let message = refused(&["resume", &whole, "--from", "7"]);
     assert!(message.contains("there is no checkpoint of step 7") && message.contains("120"), "{message}");
     let config = read_to_string(format!("{whole}/config.toml")).expect("a config");
+    let message = refused(&["resume", &whole, "--engine", "cpu", "--until", "6 h"]);
+    assert!(
+        message.contains("--until 6 h: run.until: the run is past this end: ") && message.contains("--from"),
+        "{message}"
+    );
+    assert_eq!(read_to_string(format!("{whole}/config.toml")).ok().as_ref(), Some(&config), "nothing was written");
     write(format!("{whole}/config.toml"), config.replace("[32, 32, 32]", "[32, 32, 33]")).expect("a file");
     let message = refused(&["resume", &whole, "--engine", "cpu"]);
     assert!(message.contains("of a lattice of [32,32,32] sites, not [32, 32, 33]"), "{message}");

@@ -1,5 +1,6 @@
 //! Does a sweep run every setting once, in parts, again after a stop, and into one table?
-use crate::program::{Place, command, refused, works};
+use crate::program::{Place, command, refused, text, works};
+use crate::program_run::interrupted;
 use invasim::sweep::design::Design;
 use std::collections::BTreeSet;
 use std::fs::read_to_string;
@@ -82,6 +83,30 @@ fn a_sweep_that_was_cut_off_goes_on() {
     assert!(message.contains("other settings or another config") && message.contains("--out"), "{message}");
 }
 
+/// Numbers and lists in TOML are the same as a text.
+#[test]
+fn values_are_lists_numbers_or_texts() {
+    let (place, sweep) = place("sweep-values");
+    let design =
+        |text: &str| Design::read(Path::new(&place.file("other.toml", text))).unwrap_or_else(|e| panic!("{e}"));
+    let same = Design::read(Path::new(&sweep)).expect("a design");
+    assert_eq!(design(&SWEEP.replace("\"0, 4\"", "[0, \"4\"]")), same);
+    let plain = design(&SWEEP.replace("\"0.001 /min\"", "0.25").replace("\"0.1 /min\"", "4"));
+    assert_eq!(plain.points[..3], [["0", "0.25"], ["0", "1"], ["0", "4"]]);
+}
+
+/// Ctrl-C stops a sweep with the exit code of a stop, and the same command goes on.
+#[cfg(unix)]
+#[test]
+fn a_sweep_that_is_interrupted_says_how_to_go_on() {
+    let (place, sweep) = place("sweep-interrupt");
+    place.file("base.toml", &BASE.replace("3 h", "20 year"));
+    let (out, run) = (place.path("out"), place.path("out/runs/point_0000_seed_1/series.csv"));
+    let output = interrupted(&["sweep", &sweep, "--out", &out, "--engine", "cpu"], Path::new(&run), 3);
+    assert_eq!(output.status.code(), Some(130));
+    assert!(text(&output.stdout).contains("stopped; the same command goes on"), "{output:?}");
+}
+
 /// One point in each part of each axis, and the same points each time.
 #[test]
 fn a_latin_hypercube_covers_each_axis_evenly() {
@@ -162,31 +187,45 @@ fn figures_of_one_key_at_a_time(place: &Place, out: &str) {
     assert!(message.contains("figure.toml:2: panel[0].kind") && message.contains("one at a time"), "{message}");
 }
 
+/// What is wrong in a sweep: what stands there, what stands there instead, and what is said.
+const WRONG: &[(&str, &str, &str)] = &[
+    ("\"growth.push_depth\"", "\"growth.push_deep\"", "growth.push_deep: unknown key"),
+    ("\"growth.push_depth\"", "\"run.seed\"", "sweep.toml:6: vary[0].key: a sweep gives each run its seed"),
+    ("\"0, 4\"", "\"0, 7\"", "7 is out of range"),
+    (
+        "\"growth.rate.epithelial\"",
+        "\"growth.push_depth\"",
+        "sweep.toml:9: vary[1].key: `growth.push_depth` is varied already in line 6",
+    ),
+    (
+        "\"0, 4\"",
+        "[[0], [4]]",
+        "a list of numbers and texts, is expected, but this is a list\n  write it like values = \"0, 2, 4\"",
+    ),
+    ("to = \"0.1 /min\"", "to = [1, 2]", "sweep.toml:11: vary[1].to: one number is expected"),
+    ("\"0, 4\"", "\",\"", "sweep.toml:7: vary[0].values: no value is named"),
+    (
+        "values = \"0, 4\"",
+        "values = \"0\"\nfactors = \"2\"",
+        "sweep.toml:7: vary[0].values: values, factors or a range",
+    ),
+    ("values = \"0, 4\"", "factors = \"2, x\"", "sweep.toml:7: vary[0].factors: `x` is no number"),
+    ("depth\"\nvalues = \"0, 4\"", "depht\"\nfactors = \"2\"", "base.toml has no value for `growth.push_depht`"),
+    ("push_depth\"\nvalues = \"0, 4\"", "rate.normal\"\nfactors = \"2\"", "`growth.rate.normal` is 0 in"),
+    ("push_depth\"\nvalues = \"0, 4\"", "daughter\"\nfactors = \"2\"", "`growth.daughter` is no number"),
+    ("to = \"0.1 /min\"", "to = \"0.1 /h\"", "sweep.toml:11: vary[1].to: both ends need the same unit"),
+    ("from = \"0.001 /min\"", "from = \"x /min\"", "`x` is no number"),
+    ("from = \"0.001 /min\"", "from = \"0 /min\"", "a log scale needs ends above 0"),
+    ("seeds = 2", "seeds = 2\noutcomes = \",\"", "sweep.toml:5: sweep.outcomes: no column is named"),
+    ("steps = 3", "steps = 90000\nsteeps = 1", "unknown key `steeps`"),
+    ("\"base.toml\"", "\"nowhere.toml\"", "nowhere.toml: this config cannot be read"),
+];
+
 #[test]
 fn what_is_wrong_in_a_sweep_is_said_before_it_runs() {
     let (place, _) = place("sweep-wrong");
-    for (from, to, part) in [
-        ("\"growth.push_depth\"", "\"growth.push_deep\"", "growth.push_deep: unknown key"),
-        ("\"growth.push_depth\"", "\"run.seed\"", "sweep.toml:6: vary[0].key: a sweep gives each run its seed"),
-        ("\"0, 4\"", "\"0, 7\"", "7 is out of range"),
-        ("\"0, 4\"", "\",\"", "sweep.toml:7: vary[0].values: no value is named"),
-        (
-            "values = \"0, 4\"",
-            "values = \"0\"\nfactors = \"2\"",
-            "sweep.toml:7: vary[0].values: values, factors or a range",
-        ),
-        ("values = \"0, 4\"", "factors = \"2, x\"", "sweep.toml:7: vary[0].factors: `x` is no number"),
-        ("depth\"\nvalues = \"0, 4\"", "depht\"\nfactors = \"2\"", "base.toml has no value for `growth.push_depht`"),
-        ("push_depth\"\nvalues = \"0, 4\"", "rate.normal\"\nfactors = \"2\"", "`growth.rate.normal` is 0 in"),
-        ("push_depth\"\nvalues = \"0, 4\"", "daughter\"\nfactors = \"2\"", "`growth.daughter` is no number"),
-        ("to = \"0.1 /min\"", "to = \"0.1 /h\"", "sweep.toml:11: vary[1].to: both ends need the same unit"),
-        ("from = \"0.001 /min\"", "from = \"x /min\"", "`x` is no number"),
-        ("from = \"0.001 /min\"", "from = \"0 /min\"", "a log scale needs ends above 0"),
-        ("seeds = 2", "seeds = 2\noutcomes = \",\"", "sweep.toml:5: sweep.outcomes: no column is named"),
-        ("steps = 3", "steps = 90000\nsteeps = 1", "unknown key `steeps`"),
-        ("\"base.toml\"", "\"nowhere.toml\"", "nowhere.toml: this config cannot be read"),
-    ] {
-        assert!(SWEEP.contains(from));
+    for (from, to, part) in WRONG {
+        assert!(SWEEP.contains(*from));
         let file = place.file("sweep.toml", &SWEEP.replace(from, to));
         let out = place.path("out");
         let message = refused(&["sweep", &file, "--out", &out, "--engine", "cpu"]);
@@ -194,6 +233,10 @@ fn what_is_wrong_in_a_sweep_is_said_before_it_runs() {
         assert!(!Path::new(&out).join("runs").exists(), "{to}");
     }
     let file = place.file("sweep.toml", SWEEP);
+    std::fs::create_dir(place.path("other")).expect("a folder");
+    place.file("other/notes.txt", "mine");
+    let message = refused(&["sweep", &file, "--out", &place.path("other"), "--engine", "cpu"]);
+    assert!(message.contains("this folder is not empty") && !message.contains("--replace"), "{message}");
     let message = refused(&["sweep", &file, "--out", &place.path("out"), "--shard", "2/2"]);
     assert!(message.contains("`2/2` is no part of a sweep"), "{message}");
     works(&["sweep", &file, "--out", &place.path("out"), "--slurm", "4"]);

@@ -1,5 +1,5 @@
 //! Do arms of one tumour keep their drugs apart, and does the program tell what is given?
-use crate::program::{Place, refused, works};
+use crate::program::{Place, invasim, refused, text, works};
 
 const TRUNK: &str = "[run]\nname = \"trunk\"\nuntil = \"6 h\"\n[lattice]\nsites = [16, 16, 16]\n\
     [[initial.cells]]\nkind = \"epithelial\"\nradius = \"100 um\"\n[initial.vessels]\npattern = \"network\"\n\
@@ -62,6 +62,9 @@ fn levels_are_drawn_where_there_are_drugs() {
     let preset = ["check", &config, "--set", "therapy[0].drug=doxorubicin", "--set", "drug[0].half_life=7 h"];
     let said = works(&preset);
     assert!(said.contains("# therapy: doxorubicin bolus") && said.contains("half_life = \"420 min\""), "{said}");
+    let replaced = text(&invasim(&["check", "configs/therapy/compensation.toml"]).stderr);
+    let note = "compensation.toml:9: [[therapy]] replaces 1 course of configs/therapy/inhibitor.toml";
+    assert!(replaced.contains(&format!("note: configs/therapy/{note}")), "{replaced}");
     assert!(works(&["drugs"]).contains("doxorubicin"));
     assert!(works(&["drugs", "doxorubicin"]).contains("Primeau 2005"));
     assert!(refused(&["drugs", "aspirin"]).contains("there is no drug `aspirin`"));

@@ -1,0 +1,45 @@
+//! What a config file says, read once, so that editing it later changes nothing.
+use super::spec::Spec;
+use super::{Config, given, overlay, resolve};
+use crate::error::Result;
+use std::path::{Path, PathBuf};
+
+/// What a config file says, with what it extends.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    file: PathBuf,
+    table: given::Table,
+    replaced: Vec<String>,
+}
+
+impl Loaded {
+    /// Reads a config file, and those that it extends.
+    ///
+    /// # Errors
+    /// If one of them cannot be read, or is no TOML.
+    pub fn read(file: &Path) -> Result<Loaded> {
+        let mut replaced = Vec::new();
+        let table = given::load_noting(&given::text(file)?, file, &mut replaced)?;
+        Ok(Loaded { file: file.into(), table, replaced })
+    }
+
+    /// The config that it makes; what `over` gives replaces what it gives, `sets` have the last word.
+    ///
+    /// # Errors
+    /// If that is no sound config.
+    pub fn config(&self, over: Option<&Loaded>, spec: &Spec, sets: &[String]) -> Result<Config> {
+        let mut table = self.table.clone();
+        over.into_iter().for_each(|over| given::merge(&mut table, over.table.clone()));
+        resolve(table, &self.file, spec, sets)
+    }
+
+    /// Lists of tables that replace those of a file which is extended, a sentence each.
+    pub fn replaced(&self) -> &[String] {
+        &self.replaced
+    }
+
+    /// All that it says, in TOML.
+    pub fn text(&self) -> String {
+        overlay::toml(&self.table)
+    }
+}
