@@ -146,11 +146,17 @@ fn labels_in_blosc_become_kinds() {
     std::fs::copy("tests/chunks/zstd-bytes.blosc", place.path("labels.zarr/c/0/0/0")).unwrap();
     let labels = (0..6).flat_map(|i| [999 * i, 999 * i + 1, 999 * i + 2]).skip(1);
     let labels: Vec<String> = labels.map(|label| format!("{label}=normal")).collect();
-    let text =
-        format!("{CELLS}file = \"labels.zarr\"\nlabels = \"{}\"\norigin = \"corner\"\n{VOXEL}", labels.join(", "));
-    let kinds = kinds(&tissue(&place, &text));
-    let value = |i: usize| (i % 4) * (i / 4 % 3) * (i / 12) % 3;
-    assert_eq!(kinds, (0..24).map(|i| if value(i) > 0 { 3 } else { 0 }).collect::<Vec<_>>());
+    let text = format!(
+        "{}{CELLS}file = \"labels.zarr\"\nlabels = \"{}\"\norigin = \"corner\"\n{VOXEL}",
+        LATTICE.replace("[4, 3, 2]", "[10, 12, 16]"),
+        labels.join(", ")
+    );
+    let tissue = Plan::read(Path::new(&place.file("blosc.toml", &text)), &[]).unwrap().tissue().unwrap();
+    let kind = |i: usize| {
+        let [x, y, z] = [i % 10, i / 10 % 12, i / 120];
+        if (z / 5 + y / 7 + x / 9) % 11 * 999 + x * y * z % 3 > 0 { 3 } else { 0 }
+    };
+    assert_eq!(kinds(&tissue), (0..10 * 12 * 16).map(kind).collect::<Vec<_>>());
 }
 
 /// The width of voxels where it does not matter.
