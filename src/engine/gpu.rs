@@ -57,7 +57,11 @@ impl Gpu {
     /// Brings a tissue to an open device.
     fn on(mut device: Device, options: &Options, tissue: Tissue) -> Result<Self> {
         let buffers = Buffers::new(&mut device, &tissue)?;
-        let pipelines = Pipelines::new(&device.device, options.fences || device.needs_fences());
+        let told = !device.needs_fences();
+        if told && options.fences {
+            device.description.driver += ", with fences"; // so that records of runs and benchmarks tell
+        }
+        let pipelines = Pipelines::new(&device.device, options.fences || !told);
         let uniforms = Uniforms::new(&device, &pipelines.shared);
         let limits = Limits {
             words: usize::try_from(device.limits.max_storage_buffer_binding_size / 4).unwrap_or(usize::MAX),
