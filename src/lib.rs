@@ -1,5 +1,35 @@
 //! invasim: a tumour that invades, on any GPU or none, with the same bits.
 //!
+//! A config becomes a plan, a plan a lattice in progress, and that one answers questions:
+//!
+//! ```
+//! use invasim::{config::Config, engine::Options, plan::{Plan, spec}, simulation::Simulation};
+//! use std::path::Path;
+//!
+//! let text = r#"
+//!     [run]
+//!     until = "2 day"
+//!     [lattice]
+//!     sites = [24, 24, 24]
+//!     [[initial.cells]]
+//!     kind = "epithelial"
+//!     radius = "100 um"
+//!     [initial.vessels]
+//!     pattern = "network"
+//!     density = 0.02
+//! "#;
+//! let overrides = ["growth.push_depth=2".to_string()];
+//! let config = Config::parse(text, Path::new("mine.toml"), &spec(), &overrides)?;
+//! let mut tumour = Simulation::open(Plan::new(config)?, &Options::default())?;
+//! let before = tumour.census()?.tumour();
+//! tumour.advance(tumour.plan.steps)?;
+//! assert!(tumour.census()?.tumour() > before);
+//! println!("{}: {} of {} cells", tumour.engine.describe(), before, tumour.census()?.tumour());
+//! # Ok::<(), invasim::error::Error>(())
+//! ```
+//!
+//! [`organism::Organism`] does the same with blood and organs, [`run::run`] with all that a run leaves in its folder.
+//!
 //! The rooms, in the order in which they import each other:
 //! * [`lattice`]: sites, randomness, units, portable arithmetic
 //! * [`output`]: the folder of a run
