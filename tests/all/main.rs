@@ -21,6 +21,7 @@ mod program;
 mod program_run;
 mod report;
 mod resume;
+mod sensitivity;
 mod shaders;
 mod sweep;
 mod therapy;

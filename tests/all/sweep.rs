@@ -244,30 +244,6 @@ fn what_is_wrong_in_a_sweep_is_said_before_it_runs() {
     assert!(script.contains("--array=0-3") && script.contains("--shard \"$SLURM_ARRAY_TASK_ID/4\""), "{script}");
 }
 
-/// A number that no paper gives has its sensitivity measured, see docs/sensitivity.md.
-#[test]
-fn every_calibrated_number_is_in_a_sensitivity_sweep() {
-    let folder = crate::tidy::root().join("configs/sweeps");
-    let read = |name: &str| Design::read(&folder.join(name)).unwrap_or_else(|e| panic!("{e}")).keys;
-    let swept: Vec<String> =
-        ["sensitivity.toml", "sensitivity-vessels.toml", "sensitivity-drugs.toml"].into_iter().flat_map(read).collect();
-    let plain = |key: &String| key.replace("[0]", "");
-    let swept: BTreeSet<String> = swept.iter().map(plain).collect();
-    let spec = invasim::plan::spec();
-    let mut missing: Vec<String> = Vec::new();
-    for parameter in spec.parameters.iter().filter(|p| p.source.starts_with("calibrated")) {
-        let set = |value: &str| !["0", "0.0"].contains(&value.trim_matches('"').split(' ').next().unwrap_or(""));
-        // What activated stroma secretes is by design, as the source of its table says.
-        let rows = parameter.rows.iter().filter(|(row, value)| set(value) && *row != "activated_stroma");
-        let mut paths: Vec<String> = rows.map(|(row, _)| format!("{}.{row}", parameter.path())).collect();
-        if parameter.row_names().is_empty() && parameter.default.as_deref().is_some_and(set) {
-            paths.push(parameter.path());
-        }
-        missing.extend(paths.into_iter().filter(|path| !swept.contains(path)));
-    }
-    assert!(missing.is_empty(), "add to configs/sweeps/sensitivity*.toml: {missing:?}");
-}
-
 #[test]
 fn the_sweeps_that_we_hand_out_are_sound() {
     let entries = std::fs::read_dir(crate::tidy::root().join("configs/sweeps")).expect("sweeps");
