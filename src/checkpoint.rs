@@ -67,31 +67,37 @@ pub fn steps(folder: &Path) -> Vec<u32> {
 /// # Errors
 /// If a device fails or the folder cannot be written; earlier checkpoints stay.
 pub fn save(organism: &mut Organism, notes: &Notes, folder: &Folder) -> Result<()> {
-    let header = header(organism, notes)?;
     let name = name(organism.step());
-    folder.write_by(&name, |out| {
-        let failed = |e| Error::file(&folder.path().join(&name), "write", e);
-        let mut gzip = GzEncoder::new(out, Compression::fast());
-        gzip.write_all(format!("{header}\n").as_bytes()).map_err(failed)?;
-        let mut one = |lattice: &mut Simulation, start: &[u32]| {
-            for (layer, _) in lattice.plan.kept() {
-                put(&mut gzip, &lattice.engine.read(layer)?).map_err(failed)?;
-            }
-            put(&mut gzip, start).map_err(failed)
-        };
-        one(&mut organism.primary, &notes.start)?;
-        for organ in &mut organism.organs {
-            let start = organ.start.clone();
-            organ.lattice().map_or(Ok(()), |lattice| one(lattice, &start))?;
-        }
-        gzip.finish().map(|_| ()).map_err(failed)
-    })?;
+    folder.write_by(&name, |out| pack(organism, notes, out, &folder.path().join(&name)))?;
     let saved = steps(folder.path());
     for old in saved.iter().rev().skip(KEPT) {
         let file = file(folder.path(), *old);
         std::fs::remove_file(&file).map_err(|e| Error::file(&file, "remove", e))?;
     }
     Ok(())
+}
+
+/// Writes a run as a checkpoint; `file` is what errors name.
+///
+/// # Errors
+/// If a device fails or it cannot be written.
+pub fn pack(organism: &mut Organism, notes: &Notes, out: &mut dyn Write, file: &Path) -> Result<()> {
+    let header = header(organism, notes)?;
+    let failed = |e| Error::file(file, "write", e);
+    let mut gzip = GzEncoder::new(out, Compression::fast());
+    gzip.write_all(format!("{header}\n").as_bytes()).map_err(failed)?;
+    let mut one = |lattice: &mut Simulation, start: &[u32]| {
+        for (layer, _) in lattice.plan.kept() {
+            put(&mut gzip, &lattice.engine.read(layer)?).map_err(failed)?;
+        }
+        put(&mut gzip, start).map_err(failed)
+    };
+    one(&mut organism.primary, &notes.start)?;
+    for organ in &mut organism.organs {
+        let start = organ.start.clone();
+        organ.lattice().map_or(Ok(()), |lattice| one(lattice, &start))?;
+    }
+    gzip.finish().map(|_| ()).map_err(failed)
 }
 
 /// The line of JSON of a checkpoint.

@@ -64,7 +64,8 @@ enum Requested {
     Figure(figure::FigureArguments),
     /// Make a movie of the pictures of a run
     Movie(figure::MovieArguments),
-    /// Check a config and its files: print it resolved, with lattice, steps, memory, therapy and start, without running it
+    /// Check a config and its files: print it resolved, with lattice, steps, memory, therapy and start, without running it;
+    /// --time says how long it will take
     Check(check::CheckArguments),
     /// List the drugs that are known by name, or print the numbers of one with their sources
     Drugs {

@@ -18,6 +18,7 @@ use crate::error::Result;
 use crate::figure::{base64, clock};
 use crate::output::Folder;
 use crate::plan::Plan;
+pub use facts::duration;
 use frames::{Choice, View};
 use page::{Page, escape};
 use provenance::Provenance;

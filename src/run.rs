@@ -1,6 +1,7 @@
 //! `invasim run` and `invasim resume`: advance a run from output to output and keep its folder and the user up to date.
 mod carry_on;
 mod clones;
+pub mod forecast;
 pub mod inputs;
 mod outlet;
 pub mod pictures;

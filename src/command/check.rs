@@ -1,4 +1,4 @@
-//! `invasim check` and `invasim drugs`: what a config amounts to, and which drugs are known, without running anything.
+//! `invasim check` and `invasim drugs`: what a config amounts to, and which drugs are known.
 use super::ConfigArguments;
 use super::engine::EngineArguments;
 use clap::Args;
@@ -10,6 +10,7 @@ use invasim::error::{Error, Result};
 use invasim::figure::{Axis, Chart, Trace, charts, png};
 use invasim::plan::{self, Plan};
 use invasim::processes::movement;
+use invasim::run::forecast::Forecast;
 use invasim::run::volumes::estimate;
 use invasim::therapy::NOTICE;
 use invasim::therapy::presets::DRUGS;
@@ -27,6 +28,9 @@ pub struct CheckArguments {
     /// Draw the levels of all drugs in blood over the run into this PNG file
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
+    /// Also carry out a few steps, with the engine that `run` would take, and say how long the run will take
+    #[arg(long)]
+    time: bool,
 }
 
 impl CheckArguments {
@@ -35,19 +39,7 @@ impl CheckArguments {
         let plan = self.config.plan()?;
         Loaded::read(&self.config.config)?.replaced().iter().for_each(|note| eprintln!("note: {note}"));
         tell!("{}", template::resolved(&plan.config, &plan::spec()));
-        let [x, y, z] = plan.grid().size;
-        let organs = || plan.organs.iter().map(|organ| (&organ.name, organ.plan.grid(), organ.plan.spacing));
-        let sites = plan.grid().sites();
-        let (all, bytes) = (sites + organs().map(|(_, grid, _)| grid.sites()).sum::<usize>(), plan.bytes());
-        say!("\n# lattice: {x} × {y} × {z} = {sites} sites of {} µm", plan.spacing);
-        for (name, grid, spacing) in organs() {
-            let [x, y, z] = grid.size;
-            say!("# organ {name}: {x} × {y} × {z} = {} sites of {spacing} µm, once a cell reaches it", grid.sites());
-        }
-        let sub_steps = movement::sub_steps(&plan.setting());
-        say!("# steps: {} of {} min, moves in {sub_steps} sub-steps", plan.steps, plan.step);
-        say!("# passes per step: {}", plan.program.len());
-        say!("# memory: {:.1} bytes per site, {} in all", bytes as f64 / all as f64, memory::text(bytes));
+        amounts(&plan);
         if !plan.has_blood && !plan.organs.is_empty() {
             eprintln!("warning: no cell ever enters blood in this run, so none reaches an organ; see [intravasation]");
         }
@@ -59,9 +51,32 @@ impl CheckArguments {
         }
         let tissue = begin(&plan)?;
         plan.warnings(tissue.as_ref()).iter().for_each(|warning| eprintln!("warning: {warning}"));
-        room(&plan, &self.engine.options())?;
-        self.plot.map_or(Ok(()), |file| plot(&plan, &file))
+        let options = self.engine.options();
+        room(&plan, &options)?;
+        self.plot.map_or(Ok(()), |file| plot(&plan, &file))?;
+        if self.time {
+            drop(tissue);
+            eprintln!("time: {}", Forecast::measure(plan, &options)?);
+        }
+        Ok(())
     }
+}
+
+/// Tells lattices, steps and memory.
+fn amounts(plan: &Plan) {
+    let [x, y, z] = plan.grid().size;
+    let organs = || plan.organs.iter().map(|organ| (&organ.name, organ.plan.grid(), organ.plan.spacing));
+    let sites = plan.grid().sites();
+    let (all, bytes) = (sites + organs().map(|(_, grid, _)| grid.sites()).sum::<usize>(), plan.bytes());
+    say!("\n# lattice: {x} × {y} × {z} = {sites} sites of {} µm", plan.spacing);
+    for (name, grid, spacing) in organs() {
+        let [x, y, z] = grid.size;
+        say!("# organ {name}: {x} × {y} × {z} = {} sites of {spacing} µm, once a cell reaches it", grid.sites());
+    }
+    let sub_steps = movement::sub_steps(&plan.setting());
+    say!("# steps: {} of {} min, moves in {sub_steps} sub-steps", plan.steps, plan.step);
+    say!("# passes per step: {}", plan.program.len());
+    say!("# memory: {:.1} bytes per site, {} in all", bytes as f64 / all as f64, memory::text(bytes));
 }
 
 /// Makes the starting tissue, if there is room for it, and tells what it holds.

@@ -31,7 +31,8 @@ fn device(of: &Provenance) -> String {
     format!("{engine} ({})", of.text("/engine/adapter"))
 }
 
-fn duration(seconds: f64) -> String {
+/// A time in words.
+pub fn duration(seconds: f64) -> String {
     match seconds {
         s if s < 120.0 => format!("{} s", number((s * 10.0).round() / 10.0)),
         s if s < 7200.0 => format!("{:.0} min", s / 60.0),

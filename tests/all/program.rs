@@ -110,6 +110,21 @@ fn check_tells_lattice_steps_memory_and_start() {
     assert_eq!(works(&["check", &place.file("again.toml", &said)]), said, "what `check` prints reads back as the same");
 }
 
+/// What depends on the machine is no part of the resolved config, and a run is measured only if that is asked for.
+#[test]
+fn check_tells_how_long_a_run_takes_if_asked() {
+    let asked = ["check", "configs/quickstart.toml", "--engine", "cpu", "--until", "1 h"];
+    let (plain, timed) = (invasim(&asked), invasim(&[&asked[..], &["--time"]].concat()));
+    assert_eq!(plain.stdout, timed.stdout);
+    let said = text(&timed.stderr);
+    assert!(!text(&plain.stderr).contains("time: ") && timed.status.success(), "{said}");
+    let told = said.lines().find_map(|line| line.strip_prefix("time: about ")).expect("a time");
+    for part in [" with cpu on ", " to begin, 5 steps of ", " rows of ", " pictures of ", " checkpoints of "] {
+        assert!(told.contains(part), "no `{part}` in {told}");
+    }
+    assert!(said.contains(" steps: a tumour that grows makes steps slower"), "{said}");
+}
+
 #[test]
 fn a_lattice_too_large_for_this_machine_is_told_but_its_config_is_sound() {
     let output = invasim(&["check", "configs/quickstart.toml", "--set", "lattice.sites=[1600, 1600, 1600]"]);
