@@ -3,6 +3,8 @@
 //! A file is gzip over one line of JSON, then, little-endian, the words of all kept layers and of the census at the start:
 //! those of the tumour's lattice, and of each organ that cells have reached.
 //! The checksum is gzip's; the state hash tells, after loading, that the engine holds what was saved.
+mod notes;
+
 use crate::circulation::Circulation;
 use crate::engine::Options;
 use crate::error::{Error, Result};
@@ -13,6 +15,7 @@ use crate::plan::Plan;
 use crate::simulation::Simulation;
 use crate::tissue::state::{CENSUS_WORDS, Tissue};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
+pub use notes::{Notes, Warning};
 use serde_json::{Value, json};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -25,17 +28,6 @@ const FORMAT: u64 = 3;
 const LONGEST_HEADER: u64 = 1 << 30;
 /// Checkpoints that are kept: the last, and the one before it.
 const KEPT: usize = 2;
-
-/// What a run notes down beside its state.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Notes {
-    /// State hashes by step.
-    pub hashes: Vec<(u32, String)>,
-    /// Pictures written.
-    pub images: u32,
-    /// Words of [`Layer::Census`](crate::tissue::state::Layer::Census) at the start.
-    pub start: Vec<u32>,
-}
 
 /// A run as it was saved.
 pub struct Checkpoint {
@@ -123,6 +115,7 @@ fn header(organism: &mut Organism, notes: &Notes) -> Result<Value> {
         "state_hash": hash,
         "hashes": notes.hashes,
         "images": notes.images,
+        "warnings": notes.warnings.iter().map(Warning::saved).collect::<Vec<_>>(),
         "circulation": organism.circulation.as_ref().map(Circulation::saved),
         "lineage": organism.lineage.as_ref().map(Lineage::saved),
         "organs": organs,
@@ -253,7 +246,8 @@ fn unpack(header: &Value, from: &mut impl Read, plan: &Plan) -> io::Result<Check
     }
     let text = |value: &Value| value.as_str().unwrap_or("").to_string();
     let hashes = list(&header["hashes"]).iter().map(|pair| (number(&pair[0]), text(&pair[1]))).collect();
-    let notes = Notes { hashes, images: number(&header["images"]), start };
+    let warnings = list(&header["warnings"]).iter().map(Warning::restored).collect();
+    let notes = Notes { hashes, images: number(&header["images"]), start, warnings };
     let circulation = Circulation::restored(&header["circulation"]);
     let lineage = Lineage::restored(&header["lineage"]);
     let state = State { step: number(&header["step"]), tissue, organs, circulation, lineage };

@@ -11,6 +11,7 @@ pub mod record;
 mod tests;
 mod tissue;
 pub mod volumes;
+mod warnings;
 
 use crate::checkpoint;
 use crate::config::template;
@@ -198,13 +199,15 @@ impl<'a> Run<'a> {
     fn series(&mut self) -> Result<()> {
         let (row, census) = self.row()?;
         self.folder.append("series.csv", &series::line(row.iter().map(|c| series::text(c.1))))?;
-        let step = self.organism.step();
+        let (step, mut reached) = (self.organism.step(), vec![(String::new(), self.primary.reached(&census))]);
         for organ in &mut self.organism.organs {
             let outlet = self.organs.get(&organ.number);
             if let (Some(outlet), Some(lattice)) = (outlet, organ.lattice()) {
-                outlet.series(lattice, step)?;
+                let census = outlet.series(lattice, step)?;
+                reached.push((organ.name.clone(), outlet.reached(&census)));
             }
         }
+        reached.iter().for_each(|(organ, sides)| self.warn_of_sides(organ, sides));
         let clones = clones::rows(&mut self.organism)?;
         clones.map_or(Ok(()), |rows| self.folder.append(clones::TABLE, &rows))?;
         self.progress.counted(&self.organism, &census);

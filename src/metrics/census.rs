@@ -13,7 +13,7 @@ use crate::tissue::state::{CENSUS_WORDS, Layer, Tissue};
 use crate::tissue::vessel::has;
 use rayon::prelude::*;
 
-pub(super) static SHADER: Shader = Shader { name: "census", text: include_str!("../../shaders/views/census.wgsl") };
+static SHADER: Shader = Shader { name: "census", text: include_str!("../../shaders/views/census.wgsl") };
 /// Counts of cells.
 pub static COUNT: Pass = Pass { shader: &SHADER, entry: "count", reach: 1, twin: count };
 
@@ -25,13 +25,14 @@ const POLARISATION: usize = 68;
 const VESSELS: usize = 70;
 const PERFUSED: usize = 71;
 const TIPS: usize = 72;
+const SIDES: usize = 73;
 pub(super) const MEASURES: usize = 96;
 pub(super) const DEPTHS: usize = 256;
 const DEPTH_BINS: usize = CENSUS_WORDS - DEPTHS;
 
 /// The passes that fill [`Layer::Census`].
 pub fn commands(measured: &[Measured]) -> Vec<Command> {
-    let count = Dispatch::new(&COUNT, &measure::Params::default());
+    let count = Dispatch::new(&COUNT, &());
     let measures = measured.iter().enumerate().flat_map(|(entry, one)| measure::commands(entry, one));
     [Command::Clear(Layer::Census), Command::Run(count)].into_iter().chain(measures).collect()
 }
@@ -40,14 +41,14 @@ pub fn commands(measured: &[Measured]) -> Vec<Command> {
 #[derive(Clone, Debug)]
 pub struct Census {
     words: Vec<u32>,
-    sites: f64,
+    grid: Grid,
     measured: Vec<Measured>,
 }
 
 impl Census {
     /// From the words of [`Layer::Census`] of a lattice, and what was measured.
     pub fn new(words: Vec<u32>, grid: Grid, measured: Vec<Measured>) -> Self {
-        Self { words, sites: grid.sites() as f64, measured }
+        Self { words, grid, measured }
     }
 
     /// The words that it was made from.
@@ -105,6 +106,14 @@ impl Census {
         [VESSELS, PERFUSED, TIPS].map(|at| self.words[at].into())
     }
 
+    /// Living tumour cells at each side of the lattice, in the order of [`SIDE_ROWS`](crate::config::spec::SIDE_ROWS). A
+    /// periodic axis has no sides, and one of a single site neither.
+    pub fn at_sides(&self) -> [u64; 6] {
+        let closes = [self.grid.periodic[0], self.grid.periodic[1], false];
+        let has_sides = |axis: usize| self.grid.size[axis] > 1 && !closes[axis];
+        std::array::from_fn(|side| if has_sides(side / 2) { self.words[SIDES + side].into() } else { 0 })
+    }
+
     /// Quantile (0..1) of how far the living tumour cells are beyond the initial border, in sites; cells within it count
     /// as 0, so that more invaders deepen the invasion as farther ones do.
     pub fn depth(&self, quantile: f64) -> f64 {
@@ -126,7 +135,8 @@ impl Census {
     /// Name, mean and extremes of what was measured, in the order in which it was asked for.
     pub fn measures(&self) -> Vec<(&str, Measure)> {
         let words = self.words[MEASURES..].chunks_exact(measure::WORDS);
-        let measures = words.map(|words| Measure::read(words, self.sites));
+        let sites = self.grid.sites() as f64;
+        let measures = words.map(|words| Measure::read(words, sites));
         self.measured.iter().map(|one| one.name.as_str()).zip(measures).collect()
     }
 
@@ -148,6 +158,14 @@ fn company(grid: Grid, cell: &[u32], p: [u32; 3]) -> (u32, u32) {
     found
 }
 
+/// A tumour cell at the ends of axes.
+fn count_ends(counts: &mut [u64], grid: Grid, place: [u32; 3]) {
+    for axis in 0..3 {
+        counts[SIDES + 2 * axis] += u64::from(place[axis] == 0);
+        counts[SIDES + 2 * axis + 1] += u64::from(place[axis] + 1 == grid.size[axis]);
+    }
+}
+
 fn count_one(counts: &mut [u64], grid: Grid, [cell, depth, vessel]: [&[u32]; 3], s: usize) {
     let (c, v) = (cell[s], vessel[s]);
     counts[(kind_of(c) as usize & (KINDS - 1)) * PHASES + (phase_of(c) as usize & (PHASES - 1))] += 1;
@@ -162,7 +180,9 @@ fn count_one(counts: &mut [u64], grid: Grid, [cell, depth, vessel]: [&[u32]; 3],
     if !is_tumour(c) {
         return;
     }
-    let (tumour, macrophages) = company(grid, cell, grid.place(s));
+    let place = grid.place(s);
+    count_ends(counts, grid, place);
+    let (tumour, macrophages) = company(grid, cell, place);
     counts[DETACHED] += u64::from(tumour == 0);
     if depth[s] > 0 {
         counts[OUTSIDE] += 1;

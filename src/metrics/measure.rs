@@ -1,14 +1,15 @@
-//! Mean and extremes of the fields: sums of whole numbers, which no order changes, as fine as the field is strong. Twin of the
-//! passes `extremes` and `add_up` of `shaders/views/census.wgsl`.
-use super::census::{DEPTHS, MEASURES, SHADER};
+//! Mean and extremes of the fields: sums of whole numbers, which no order changes, as fine as the field is strong. Twin of
+//! `shaders/views/measure.wgsl`.
+use super::census::{DEPTHS, MEASURES};
 use crate::moment::Moment;
-use crate::program::{Command, Dispatch, Pass};
+use crate::program::{Command, Dispatch, Pass, Shader};
 use crate::tissue::body::read_pair;
 use crate::tissue::fields::Field;
 use crate::tissue::state::{Layer, Tissue};
 use bytemuck::{Pod, Zeroable};
 use rayon::prelude::*;
 
+static SHADER: Shader = Shader { name: "measure", text: include_str!("../../shaders/views/measure.wgsl") };
 /// Largest and smallest value of a field.
 pub static EXTREMES: Pass = Pass { shader: &SHADER, entry: "extremes", reach: 0, twin: extremes };
 /// Sum of a field whose extremes were taken.
@@ -25,7 +26,7 @@ const MOST: usize = (DEPTHS - MEASURES) / WORDS;
 
 #[repr(C)]
 #[derive(Clone, Copy, Default, Pod, Zeroable)]
-pub(super) struct Params {
+struct Params {
     entry: u32,
     spare: [u32; 3],
 }

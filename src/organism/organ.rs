@@ -15,6 +15,8 @@ use std::sync::Arc;
 pub struct Organ {
     /// Its number among the organs of the config.
     pub number: usize,
+    /// Its name.
+    pub name: String,
     /// The place of its files within the folder of the run.
     pub place: String,
     /// Its lattice as it is planned.
@@ -32,7 +34,8 @@ impl Organ {
     /// An organ that no cell has reached.
     pub(super) fn new(planned: &OrganPlan) -> Organ {
         let (number, plan, start) = (planned.number, planned.plan.clone(), Vec::new());
-        Organ { number, place: planned.place(), plan, arrived: 0, start, awake: false, lattice: None }
+        let (name, place) = (planned.name.clone(), planned.place());
+        Organ { number, name, place, plan, arrived: 0, start, awake: false, lattice: None }
     }
 
     /// Its lattice, if a cell has ever reached it; it may stand still at an earlier step than the tumour's.

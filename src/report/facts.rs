@@ -40,6 +40,13 @@ pub fn duration(seconds: f64) -> String {
     }
 }
 
+/// What of the run is hardly meant, as HTML; empty if nothing is.
+pub fn warnings(of: &Provenance) -> String {
+    let all = of.record["warnings"].as_array().into_iter().flatten();
+    let items: String = all.map(|one| format!("<li>{}</li>\n", escape(one["text"].as_str().unwrap_or("")))).collect();
+    if items.is_empty() { items } else { format!("<ul class=\"card\">\n{items}</ul>") }
+}
+
 /// A number of the series: column, words, unit, and what a unit of it is in those of the column.
 type Shown = (&'static str, &'static str, &'static str, f64);
 

@@ -129,9 +129,9 @@ fn outputs(organism: &mut Organism) -> Result<Vec<Part>> {
         part("checkpoint", times(plan.every("checkpoint_every")), saved),
     ];
     let every = plan.config.count("output.hash_every") as u32;
-    if every > 0 {
+    if let Some(times) = plan.steps.checked_div(every) {
         let (_, hash) = timed(|| organism.hash())?;
-        parts.push(part("state hash", plan.steps / every + 1, hash));
+        parts.push(part("state hash", times + 1, hash));
     }
     Ok(parts)
 }

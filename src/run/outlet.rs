@@ -1,6 +1,7 @@
 //! What one lattice leaves in a folder: its series and its pictures.
 use super::pictures;
 use super::volumes::{Export, Writer};
+use crate::config::spec::SIDE_ROWS;
 use crate::error::Result;
 use crate::figure::Category;
 use crate::metrics::census::Census;
@@ -10,12 +11,17 @@ use crate::series::{self, Column};
 use crate::simulation::Simulation;
 use crate::tissue::state::Layer;
 
+/// Tumour cells at a side that make it reached: one or two that migrate or arrive there change nothing that is measured.
+const AT_SIDE: u64 = 10;
+
 /// Where the numbers and pictures of one lattice go.
 pub struct Outlet {
     folder: Folder,
     matrix_at_start: f64,
     shown: Vec<Category>,
     is_organ: bool,
+    /// Whether the tumour was at each side from the start on.
+    at_sides: [bool; 6],
     export: Export,
 }
 
@@ -24,7 +30,8 @@ impl Outlet {
     pub fn new(plan: &Plan, start: &[u32], folder: Folder, is_organ: bool) -> Outlet {
         let start = Census::new(start.to_vec(), plan.grid(), plan.measured());
         let (shown, export) = (pictures::shown(plan, &start, is_organ), Export::new(folder.clone()));
-        Outlet { folder, matrix_at_start: start.matrix(), shown, is_organ, export }
+        let at_sides = start.at_sides().map(|cells| cells > 0);
+        Outlet { folder, matrix_at_start: start.matrix(), shown, is_organ, at_sides, export }
     }
 
     /// That of an organ which cells have just reached: in place of what an earlier run has left there.
@@ -49,13 +56,20 @@ impl Outlet {
         Ok((series::row(&lattice.plan, step, &census, &body, self.matrix_at_start), census))
     }
 
-    /// Adds a row of a step of the run to the series.
+    /// Adds a row of a step of the run to the series; returns the census behind it.
     ///
     /// # Errors
     /// If the device fails or the folder cannot be written.
-    pub fn series(&self, lattice: &mut Simulation, step: u32) -> Result<()> {
-        let (row, _) = self.row(lattice, step)?;
-        self.folder.append("series.csv", &series::line(row.iter().map(|c| series::text(c.1))))
+    pub fn series(&self, lattice: &mut Simulation, step: u32) -> Result<Census> {
+        let (row, census) = self.row(lattice, step)?;
+        self.folder.append("series.csv", &series::line(row.iter().map(|c| series::text(c.1))))?;
+        Ok(census)
+    }
+
+    /// Sides of the lattice that the tumour has come to since its start, by their names in the config.
+    pub fn reached(&self, census: &Census) -> Vec<&'static str> {
+        let new = |side: &usize| !self.at_sides[*side] && census.at_sides()[*side] >= AT_SIDE;
+        (0..SIDE_ROWS.len()).filter(new).map(|side| SIDE_ROWS[side]).collect()
     }
 
     /// Writes the picture of now.

@@ -81,6 +81,15 @@ impl Progress {
         }
     }
 
+    /// Something is hardly meant.
+    pub fn warn(&self, text: &str) {
+        match &self.bar {
+            _ if self.quiet => {}
+            Some(bar) => bar.suspend(|| eprintln!("warning: {text}")),
+            None => eprintln!("warning: {text}"),
+        }
+    }
+
     /// The run is over.
     pub fn finished(&self, organism: &Organism, end: End, digest: &str, folder: &Path) {
         if let Some(bar) = &self.bar {

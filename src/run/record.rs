@@ -1,6 +1,6 @@
 //! `run.json`: what was run, on what, how fast, and the state hashes that anyone can compare.
 use super::End;
-use crate::checkpoint::Notes;
+use crate::checkpoint::{Notes, Warning};
 use crate::error::Result;
 use crate::organism::{Organ, Organism};
 use crate::report::provenance::COMMIT;
@@ -58,6 +58,7 @@ impl Record {
                 "site_steps_per_s": sites * f64::from(organism.step() - self.first) / seconds.max(1e-9),
             },
             "images": self.notes.images,
+            "warnings": self.notes.warnings.iter().map(|one| warning(one, plan.step)).collect::<Vec<_>>(),
             "state_hashes": hashes,
             "final_state_hash": digest,
             "organs": organs,
@@ -71,6 +72,12 @@ impl Record {
 pub fn is_finished(folder: &Path) -> bool {
     let text = std::fs::read_to_string(folder.join("run.json")).unwrap_or_default();
     serde_json::from_str::<Value>(&text).is_ok_and(|record| record["status"] == "finished")
+}
+
+fn warning(warning: &Warning, step_min: f64) -> Value {
+    let Warning { step, organ, sides, text } = warning;
+    let (hours, organ) = (f64::from(*step) * step_min / 60.0, Some(organ).filter(|organ| !organ.is_empty()));
+    json!({"step": step, "time_h": hours, "organ": organ, "sides": sides, "text": text})
 }
 
 /// Each organ that is a lattice, and the state hash of those that cells have reached.

@@ -1,5 +1,8 @@
 //! Does `check` tell of what can be run but is hardly meant, in a line each, and of nothing else?
-use crate::program::{Place, invasim, text};
+use crate::organism::files;
+use crate::program::{Place, invasim, text, works};
+use serde_json::Value as Json;
+use std::fs::read_to_string;
 
 const SOUND: &str = "[run]\nuntil = \"1 day\"\nstep = \"6 min\"\n[lattice]\nsites = [16, 16, 16]\n\
     [initial.vessels]\npattern = \"grid\"\n[[initial.cells]]\nkind = \"epithelial\"\nradius = \"60 um\"\n";
@@ -47,4 +50,77 @@ fn check_tells_what_is_hardly_meant() {
     for sets in sources {
         assert_eq!(warnings(&place, SOUND, sets), [""; 0], "{sets:?}");
     }
+}
+
+/// A tumour that soon has no room left, on a lattice that is as wide as it is asked for.
+fn fast(sites: &str, cells: &str) -> String {
+    format!(
+        "[run]\nuntil = \"10 h\"\n[lattice]\nsites = {sites}\n[processes]\nfields = false\n[growth.rate]\n\
+         epithelial = \"0.02 /min\"\n[[initial.cells]]\nkind = \"epithelial\"\n{cells}\n[output]\nseries_every = \"1 h\"\n\
+         panels = [\"cells\"]\ncheckpoint_every = \"1 h\"\n"
+    )
+}
+
+/// What a run says on the way, and the warnings of its record.
+fn run(place: &Place, config: &str, out: &str) -> (String, Vec<Json>) {
+    let (config, out) = (place.file("fast.toml", config), place.path(out));
+    let output = invasim(&["run", &config, "--out", &out, "--engine", "cpu"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    (text(&output.stderr), kept(&out))
+}
+
+/// The warnings of a record.
+fn kept(out: &str) -> Vec<Json> {
+    let record: Json = serde_json::from_str(&read_to_string(format!("{out}/run.json")).unwrap()).unwrap();
+    record["warnings"].as_array().expect("warnings").clone()
+}
+
+#[test]
+fn a_run_tells_once_when_the_tumour_reaches_the_sides() {
+    let place = Place::new("sides");
+    let (said, warnings) = run(&place, &fast("[16, 16, 16]", "radius = \"60 um\""), "ball");
+    let told: Vec<&str> = said.lines().filter(|line| line.contains("warning: by day 0, 0")).collect();
+    assert!(told.len() == 1 && told[0].contains(":00 the tumour has reached the side"), "{said}");
+    assert_eq!(warnings.len(), 1);
+    let step = warnings[0]["step"].as_u64().expect("a step");
+    assert!(step > 10 && step < 100 && step.is_multiple_of(10), "{step}");
+    assert_eq!(warnings[0]["time_h"], step as f64 / 10.0);
+    assert!(told[0].contains(warnings[0]["text"].as_str().expect("a text")));
+    let page = read_to_string(place.path("ball/report.html")).expect("a page");
+    assert!(page.contains("<h2 id=\"warnings-h\">Warnings</h2>") && page.contains("the tumour has reached the side"));
+    let more = invasim(&["resume", &place.path("ball"), "--until", "12 h", "--engine", "cpu"]);
+    assert!(more.status.success() && !text(&more.stderr).contains("warning: "), "{}", text(&more.stderr));
+    assert_eq!(kept(&place.path("ball")), warnings, "who goes on with a run does not tell it again");
+}
+
+/// A front that is as wide as the lattice on purpose meets its far side only; flat tissue and closed axes have fewer sides.
+#[test]
+fn sides_that_a_tumour_has_from_the_start_are_not_told() {
+    let place = Place::new("sides-meant");
+    let slab = "shape = \"slab\"\naxis = \"x\"\nto = \"60 um\"";
+    let (_, short) = run(&place, &fast("[48, 16, 16]", slab).replace("10 h", "2 h"), "short");
+    assert_eq!(short, [Json::Null; 0]);
+    let (_, far) = run(&place, &fast("[16, 16, 16]", slab), "far");
+    assert_eq!(far.iter().map(|one| &one["sides"]).collect::<Vec<_>>(), [&serde_json::json!(["x_high"])]);
+    let flat = fast("[16, 16, 1]\nperiodic = [\"x\"]", "radius = \"60 um\"");
+    let (_, flat) = run(&place, &flat, "flat");
+    let sides = flat[0]["sides"].as_array().expect("sides");
+    assert!(
+        flat.len() == 1 && sides.iter().all(|side| ["y_low", "y_high"].contains(&side.as_str().unwrap())),
+        "{flat:?}"
+    );
+}
+
+#[test]
+fn a_run_tells_when_a_lesion_reaches_the_sides_of_its_organ() {
+    let place = Place::new("sides-organ");
+    let config = files(&place);
+    place.file("lung.toml", "[lattice]\nsites = [6, 6, 6]\n[growth.rate]\nepithelial = \"2e-2 /min\"\n");
+    let out = place.path("out");
+    works(&["run", &config, "--out", &out, "--engine", "cpu", "-q"]);
+    let warnings = kept(&out);
+    let lung: Vec<&Json> = warnings.iter().filter(|one| one["organ"] == "lung").collect();
+    assert!(lung.len() == 1 && lung[0]["text"].as_str().unwrap().contains("the tumour in lung has reached the side"));
+    let page = read_to_string(format!("{out}/report.html")).expect("a page");
+    assert!(page.contains("the tumour in lung has reached the side"));
 }
