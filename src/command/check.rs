@@ -40,22 +40,17 @@ impl CheckArguments {
         Loaded::read(&self.config.config)?.replaced().iter().for_each(|note| eprintln!("note: {note}"));
         tell!("{}", template::resolved(&plan.config, &plan::spec()));
         amounts(&plan);
-        if !plan.has_blood && !plan.organs.is_empty() {
-            eprintln!("warning: no cell ever enters blood in this run, so none reaches an organ; see [intravasation]");
-        }
         estimate(&plan).iter().for_each(|estimate| say!("# volumes: {estimate}"));
         let end = f64::from(plan.steps) * plan.step;
         report::lines(&plan.therapy, &plan.config, end).iter().for_each(|line| say!("# therapy: {line}"));
         if !plan.therapy.drugs.is_empty() {
             say!("# therapy: {NOTICE}");
         }
-        let tissue = begin(&plan)?;
-        plan.warnings(tissue.as_ref()).iter().for_each(|warning| eprintln!("warning: {warning}"));
+        begin(&plan)?.iter().for_each(|warning| eprintln!("warning: {warning}"));
         let options = self.engine.options();
         room(&plan, &options)?;
         self.plot.map_or(Ok(()), |file| plot(&plan, &file))?;
         if self.time {
-            drop(tissue);
             eprintln!("time: {}", Forecast::measure(plan, &options)?);
         }
         Ok(())
@@ -79,16 +74,18 @@ fn amounts(plan: &Plan) {
     say!("# memory: {:.1} bytes per site, {} in all", bytes as f64 / all as f64, memory::text(bytes));
 }
 
-/// Makes the starting tissue, if there is room for it, and tells what it holds.
-fn begin(plan: &Plan) -> Result<Option<Tissue>> {
+/// Makes the starting tissues, if there is room for them, and tells what that of the tumour holds. Returns what is hardly meant.
+fn begin(plan: &Plan) -> Result<Vec<String>> {
     if let Some(error) = plan.too_large() {
         eprintln!("warning: {error}\n  files and shapes of the starting tissue were not checked");
-        return Ok(None);
+        let organs = plan.organs.iter().flat_map(|organ| organ.warnings(None));
+        return Ok(plan.warnings(None).into_iter().chain(organs).collect());
     }
     let tissue = plan.tissue()?;
     say!("# at the start: {}", start(&tissue));
-    plan.check_organs()?;
-    Ok(Some(tissue))
+    let warnings = plan.warnings(Some(&tissue));
+    drop(tissue);
+    Ok([warnings, plan.check_organs()?].concat())
 }
 
 /// Tells whether the engine that is to compute has room for it, and for how much. What depends on the machine is no part of

@@ -26,18 +26,22 @@ impl OrganPlan {
 
 impl Plan {
     /// Makes the starting tissue of each organ and drops it again: what is wrong with one should be said before the run, not
-    /// when the first cell arrives.
+    /// when the first cell arrives. Returns what can be but is hardly meant to be, each in words.
     ///
     /// # Errors
     /// If one cannot be made, or has tumour cells.
-    pub fn check_organs(&self) -> Result<()> {
-        for OrganPlan { plan, .. } in &self.organs {
-            if plan.tissue()?.words(Layer::Cell).iter().any(|cell| is_tumour(*cell)) {
+    pub fn check_organs(&self) -> Result<Vec<String>> {
+        let mut warnings = Vec::new();
+        for organ in &self.organs {
+            let start = organ.plan.tissue()?;
+            if start.words(Layer::Cell).iter().any(|cell| is_tumour(*cell)) {
                 let help = "leave them out: tumour cells reach an organ by blood or lymph";
-                return Err(plan.config.error("initial.cells", "an organ has no tumour cells at the start", help));
+                let problem = "an organ has no tumour cells at the start";
+                return Err(organ.plan.config.error("initial.cells", problem, help));
             }
+            warnings.extend(organ.warnings(Some(&start)));
         }
-        Ok(())
+        Ok(warnings)
     }
 }
 

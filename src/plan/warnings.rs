@@ -1,19 +1,30 @@
 //! What a run can be but is hardly meant to be: `check` tells each in a line.
+use super::organs::OrganPlan;
 use super::{Plan, pictures};
 use crate::config::spec::SIDE_ROWS;
 use crate::tissue::cell::{VESSEL_PERFUSED, is_tumour};
 use crate::tissue::state::{Layer, Tissue};
 
 impl Plan {
-    /// Each in words. `start` is the starting tissue, where it could be made.
+    /// Each in words, but for those of organs. `start` is the starting tissue, where it could be made.
     pub fn warnings(&self, start: Option<&Tissue>) -> Vec<String> {
         let mut found: Vec<String> = self.odd_end().into_iter().collect();
-        found.extend(start.and_then(|start| self.filled(start)));
-        found.extend(self.no_oxygen(start));
-        found.extend(self.still_medium());
+        found.extend(self.bloodless());
         found.extend(self.late_doses());
-        found.extend(self.held_back());
+        found.extend(self.of_lattice(start));
         found
+    }
+
+    /// What is about a lattice, not about the whole run.
+    fn of_lattice(&self, start: Option<&Tissue>) -> Vec<String> {
+        let filled = start.and_then(|start| self.filled(start));
+        [filled, self.no_oxygen(start), self.still_medium(), self.held_back()].into_iter().flatten().collect()
+    }
+
+    fn bloodless(&self) -> Option<String> {
+        (!self.has_blood && !self.organs.is_empty()).then(|| {
+            "no cell ever enters blood in this run, so none reaches an organ; see [intravasation]".into()
+        })
     }
 
     fn odd_end(&self) -> Option<String> {
@@ -85,5 +96,12 @@ impl Plan {
                  lower output.view.width or output.view.zoom"
             )
         })
+    }
+}
+
+impl OrganPlan {
+    /// The same for the lattice of an organ.
+    pub fn warnings(&self, start: Option<&Tissue>) -> Vec<String> {
+        self.plan.of_lattice(start).into_iter().map(|warning| format!("organ {}: {warning}", self.name)).collect()
     }
 }

@@ -1,5 +1,5 @@
 //! Does `check` tell of what can be run but is hardly meant, in a line each, and of nothing else?
-use crate::organism::files;
+use crate::organism::{BONE, files};
 use crate::program::{Place, invasim, text, works};
 use serde_json::Value as Json;
 use std::fs::read_to_string;
@@ -50,6 +50,21 @@ fn check_tells_what_is_hardly_meant() {
     for sets in sources {
         assert_eq!(warnings(&place, SOUND, sets), [""; 0], "{sets:?}");
     }
+}
+
+/// What is hardly meant of an organ is told with its name, and what is about the whole run once.
+#[test]
+fn check_tells_what_is_hardly_meant_of_organs() {
+    let place = Place::new("warnings-organs");
+    let config = read_to_string(files(&place)).expect("a config");
+    let end: [&str; 1] = ["run.step=7 min"];
+    assert_eq!(warnings(&place, &config, &[]), [""; 0]);
+    place.file("bone.toml", &format!("{BONE}[oxygen]\npermeability = \"0 /min\"\n"));
+    let found = warnings(&place, &config, &end);
+    assert!(found.len() == 2 && found[0].contains("no whole number of steps"), "{found:?}");
+    assert!(found[1].starts_with("organ bone: nothing gives oxygen: no vessel with blood"), "{found:?}");
+    let closed = warnings(&place, &config, &["intravasation.enabled=false", "self_seeding.enabled=false"]);
+    assert!(closed[0].starts_with("no cell ever enters blood in this run"), "{closed:?}");
 }
 
 /// A tumour that soon has no room left, on a lattice that is as wide as it is asked for.
