@@ -50,17 +50,25 @@ pub fn parameters() -> Vec<Parameter> {
     [cells::parameters(), matrix::parameters(), vessels::parameters()].concat()
 }
 
+/// A starting tissue.
+pub struct Start {
+    /// The tissue.
+    pub tissue: Tissue,
+    /// What the config names and the tissue lacks, in words: what of an image lies outside the lattice.
+    pub left_out: Vec<String>,
+}
+
 /// The starting tissue of a config on `grid`, whose sites are `spacing_um` wide. Diffusing fields are left at 0.
-pub fn build(config: &Config, grid: Grid, spacing_um: f64, seed: u32) -> Result<Tissue> {
+pub fn build(config: &Config, grid: Grid, spacing_um: f64, seed: u32) -> Result<Start> {
     let mut tissue = Tissue::new(grid);
     cells::place(config, &mut tissue, spacing_um, seed)?;
     let one = config.list("mutation") > 0 && config.text("instability.founders") == "one";
     found_clones(&mut tissue, one);
     depth::measure(&mut tissue);
-    matrix::lay(config, &mut tissue, spacing_um, seed)?;
-    vessels::lay(config, &mut tissue, spacing_um, seed)?;
+    let mut left_out = Vec::from_iter(matrix::lay(config, &mut tissue, spacing_um, seed)?);
+    left_out.extend(vessels::lay(config, &mut tissue, spacing_um, seed)?);
     medium::pour(config, &mut tissue);
-    Ok(tissue)
+    Ok(Start { tissue, left_out })
 }
 
 /// Makes each living cell the founder of a lineage that is named after its site, from 1; or all tumour cells together that

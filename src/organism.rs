@@ -31,6 +31,8 @@ pub struct Organism {
     pub circulation: Option<Circulation>,
     /// Lineages on all lattices; none where they are not counted.
     pub lineage: Option<Lineage>,
+    /// What of its start is hardly meant, each in words.
+    pub warnings: Vec<String>,
     options: Options,
     /// What held in blood in the last steps.
     held: Option<(Regime, Rules)>,
@@ -43,8 +45,12 @@ impl Organism {
     /// If the starting tissue cannot be made, or the engine cannot be opened.
     pub fn open(plan: impl Into<Arc<Plan>>, options: &Options) -> Result<Organism> {
         let plan = plan.into();
-        plan.check_organs()?;
-        let mut organism = Self::around(Simulation::open(plan, options)?, options);
+        plan.check_room(options)?;
+        let start = plan.start()?;
+        let mut warnings = plan.warnings(Some(&start));
+        warnings.extend(plan.check_organs()?);
+        let mut organism = Self::around(Simulation::at(plan, start.tissue, 0, options)?, options);
+        organism.warnings = warnings;
         organism.found()?;
         Ok(organism)
     }
@@ -54,7 +60,8 @@ impl Organism {
         let plan = &primary.plan;
         let organs = plan.organs.iter().map(Organ::new).collect();
         let circulation = plan.has_blood.then(|| Circulation::new(plan.seed, primary.step));
-        Organism { organs, circulation, lineage: None, options: options.clone(), held: None, primary }
+        let (options, warnings) = (options.clone(), Vec::new());
+        Organism { organs, circulation, lineage: None, warnings, options, held: None, primary }
     }
 
     fn counts_clones(&self) -> bool {

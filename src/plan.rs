@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::engine::room::{self, Room};
 use crate::engine::{Options, memory};
 use crate::error::{Error, Result};
-use crate::initial;
+use crate::initial::{self, Start};
 use crate::lattice::grid::Grid;
 use crate::metrics::measure::Measured;
 use crate::moment::Moment;
@@ -182,12 +182,20 @@ impl Plan {
     /// # Errors
     /// If it does not fit into memory, a file of cells or vessels is wrong, or a shape covers nothing.
     pub fn tissue(&self) -> Result<Tissue> {
+        Ok(self.start()?.tissue)
+    }
+
+    /// The same, with what the config names and the tissue lacks.
+    ///
+    /// # Errors
+    /// Those of [`Plan::tissue`].
+    pub fn start(&self) -> Result<Start> {
         self.too_large().map_or(Ok(()), Err)?;
-        let mut tissue = initial::build(&self.config, self.grid(), self.spacing, self.seed)?;
-        tissue = tissue.with(&self.extra);
+        let Start { tissue, left_out } = initial::build(&self.config, self.grid(), self.spacing, self.seed)?;
+        let mut tissue = tissue.with(&self.extra);
         self.begin(&mut tissue);
         tissue.words_mut(Layer::Body)[MONOCYTES] = 1f32.to_bits();
-        Ok(tissue)
+        Ok(Start { tissue, left_out })
     }
 
     /// Gives fields, genes and membranes what they have at a start.

@@ -105,6 +105,7 @@ impl<'a> Run<'a> {
     }
 
     fn begin(&mut self) -> Result<()> {
+        self.warn_of_start();
         let row = self.row()?.0;
         self.folder.write("series.csv", series::line(row.into_iter().map(|c| c.0)).as_bytes())?;
         if self.organism.lineage.is_some() {

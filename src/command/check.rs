@@ -81,10 +81,10 @@ fn begin(plan: &Plan) -> Result<Vec<String>> {
         let organs = plan.organs.iter().flat_map(|organ| organ.warnings(None));
         return Ok(plan.warnings(None).into_iter().chain(organs).collect());
     }
-    let tissue = plan.tissue()?;
-    say!("# at the start: {}", start(&tissue));
-    let warnings = plan.warnings(Some(&tissue));
-    drop(tissue);
+    let begun = plan.start()?;
+    say!("# at the start: {}", start(&begun.tissue));
+    let warnings = plan.warnings(Some(&begun));
+    drop(begun);
     Ok([warnings, plan.check_organs()?].concat())
 }
 

@@ -132,7 +132,7 @@ fn matrix_closes_on_periodic_axes() {
     let grid = Grid { size: [40, 40, 4], periodic: [true, true] };
     for pattern in ["noise", "fibres"] {
         let text = format!("[initial.matrix]\npattern = \"{pattern}\"\ncontrast = 1.0\nlength = \"230 um\"\n");
-        let tissue = super::build(&super::sample::config(&text), grid, 20.0, 1).unwrap();
+        let tissue = super::build(&super::sample::config(&text), grid, 20.0, 1).unwrap().tissue;
         let matrix = tissue.floats(Layer::Matrix);
         for n in 0..40 {
             let [x, y] =

@@ -66,8 +66,8 @@ fn wave(t: f64) -> f64 {
     2.0 * smooth(fall) - 1.0
 }
 
-/// Fills [`Layer::Matrix`].
-pub fn lay(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> Result<()> {
+/// Fills [`Layer::Matrix`]; returns what of an image is left out, in words.
+pub fn lay(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> Result<Option<String>> {
     let keys = Keys::new(config, SECTION);
     let frame = Frame::new(tissue.grid(), spacing, "corner");
     let image = (keys.text("pattern") == "volume").then(|| Intensity::read(&keys, &frame)).transpose()?;
@@ -90,7 +90,7 @@ pub fn lay(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> Res
             *word = floored(value as f32).min(1.0).to_bits();
         }
     });
-    Ok(())
+    Ok(image.and_then(|image| image.scan.left_out(&keys, &frame)))
 }
 
 /// An image whose values are densities.

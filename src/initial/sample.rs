@@ -71,7 +71,7 @@ fn length(value: &serde_json::Value) -> f64 {
 
 /// The tissue of a config on a lattice with sites of 20 um.
 pub fn tissue(text: &str, size: [u32; 3], seed: u32) -> Result<Tissue, Error> {
-    build(&config(text), Grid::new(size), 20.0, seed)
+    build(&config(text), Grid::new(size), 20.0, seed).map(|start| start.tissue)
 }
 
 /// The tissue of a config whose key `file` names a file with these contents.
@@ -83,5 +83,5 @@ pub fn tissue_with(name: &str, contents: &[u8], text: &str, size: [u32; 3]) -> R
     config.file = folder.join("tumour.toml");
     let built = build(&config, Grid::new(size), 20.0, 1);
     std::fs::remove_dir_all(&folder).expect("the folder of the test");
-    built
+    built.map(|start| start.tissue)
 }

@@ -1,4 +1,6 @@
 //! Tissue from images: a volume that lies over the lattice, and what it holds at a site.
+mod beyond;
+
 use super::cells::KIND_WORDS;
 use super::frame::Frame;
 use super::keys::Keys;
@@ -189,36 +191,6 @@ impl Scan {
                 any
             }
         }
-    }
-
-    /// Refuses cells outside the lattice, as those of a table are.
-    ///
-    /// # Errors
-    /// If the middle of a voxel with a cell lies outside.
-    pub fn check_inside(&self, keys: &Keys, frame: &Frame, kinds: &BTreeMap<u32, Kind>) -> Result<()> {
-        let inside = |axis: usize| {
-            let middles =
-                (0..self.size[axis]).map(move |k| self.corner[axis] + (f64::from(k) + 0.5) * self.voxel[axis]);
-            middles.map(|at| (0.0..=f64::from(frame.grid.size[axis])).contains(&at)).collect::<Vec<bool>>()
-        };
-        let inside = [0, 1, 2].map(inside);
-        if inside.iter().flatten().all(|inside| *inside) {
-            return Ok(());
-        }
-        let is_out = |voxel: usize| (0..3).any(|axis| !inside[axis][self.place(voxel)[axis]]);
-        let holds = |voxel: usize| kinds.get(&(self.values.at(voxel) as u32)).is_some_and(|kind| *kind != Kind::Empty);
-        let lost = (0..self.values.len()).filter(|voxel| is_out(*voxel) && holds(*voxel)).count();
-        if lost == 0 {
-            return Ok(());
-        }
-        let problem = format!("{lost} voxels with cells of this image lie outside the lattice");
-        let widths = [0, 1, 2].map(|axis| f64::from(self.size[axis]) * self.voxel[axis] * frame.spacing);
-        let help = format!(
-            "the image is {} um wide, the lattice reaches {}: enlarge the lattice, cut the image, or set `origin`",
-            widths.map(|width| width.to_string()).join(" × "),
-            frame.extent()
-        );
-        Err(keys.error("file", problem, help))
     }
 
     /// The kinds of all labels that it holds.

@@ -73,8 +73,8 @@ impl Clear {
     }
 }
 
-/// Fills [`Layer::Vessel`].
-pub fn lay(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> Result<()> {
+/// Fills [`Layer::Vessel`]; returns what of an image is left out, in words.
+pub fn lay(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> Result<Option<String>> {
     let keys = Keys::new(config, SECTION);
     let frame = Frame::new(tissue.grid(), spacing, keys.text("origin"));
     let clear = Clear::new(frame, keys.number("clear_radius"));
@@ -83,12 +83,13 @@ pub fn lay(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> Res
         "grid" => lay_grid(&keys, &frame, clear, vessels),
         "network" => Network::new(frame, clear, vessels, seed).grow(&keys),
         "file" => segments::lay(&keys, &frame, vessels),
-        "volume" => lay_volume(&keys, &frame, vessels),
+        "volume" => return lay_volume(&keys, &frame, vessels),
         _ => Ok(()),
     }
+    .map(|()| None)
 }
 
-fn lay_volume(keys: &Keys, frame: &Frame, vessels: &mut [u32]) -> Result<()> {
+fn lay_volume(keys: &Keys, frame: &Frame, vessels: &mut [u32]) -> Result<Option<String>> {
     let (threshold, closed) = (keys.maybe_number("threshold"), keys.maybe_number("closed"));
     // What has a threshold is an intensity.
     let scan = Scan::read(keys, frame, "vessels", threshold.is_none())?;
@@ -102,7 +103,7 @@ fn lay_volume(keys: &Keys, frame: &Frame, vessels: &mut [u32]) -> Result<()> {
             *vessel = VESSEL_PRESENT;
         }
     }
-    Ok(())
+    Ok(scan.left_out(keys, frame))
 }
 
 fn lay_grid(keys: &Keys, frame: &Frame, clear: Clear, vessels: &mut [u32]) -> Result<()> {

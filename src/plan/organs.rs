@@ -33,8 +33,8 @@ impl Plan {
     pub fn check_organs(&self) -> Result<Vec<String>> {
         let mut warnings = Vec::new();
         for organ in &self.organs {
-            let start = organ.plan.tissue()?;
-            if start.words(Layer::Cell).iter().any(|cell| is_tumour(*cell)) {
+            let start = organ.plan.start()?;
+            if start.tissue.words(Layer::Cell).iter().any(|cell| is_tumour(*cell)) {
                 let help = "leave them out: tumour cells reach an organ by blood or lymph";
                 let problem = "an organ has no tumour cells at the start";
                 return Err(organ.plan.config.error("initial.cells", problem, help));

@@ -1,13 +1,14 @@
-//! What a run can be but is hardly meant to be: `check` tells each in a line.
+//! What a run can be but is hardly meant to be: `check` and `run` tell each in a line.
 use super::organs::OrganPlan;
 use super::{Plan, pictures};
 use crate::config::spec::SIDE_ROWS;
+use crate::initial::Start;
 use crate::tissue::cell::{VESSEL_PERFUSED, is_tumour};
 use crate::tissue::state::{Layer, Tissue};
 
 impl Plan {
     /// Each in words, but for those of organs. `start` is the starting tissue, where it could be made.
-    pub fn warnings(&self, start: Option<&Tissue>) -> Vec<String> {
+    pub fn warnings(&self, start: Option<&Start>) -> Vec<String> {
         let mut found: Vec<String> = self.odd_end().into_iter().collect();
         found.extend(self.bloodless());
         found.extend(self.late_doses());
@@ -16,15 +17,17 @@ impl Plan {
     }
 
     /// What is about a lattice, not about the whole run.
-    fn of_lattice(&self, start: Option<&Tissue>) -> Vec<String> {
+    fn of_lattice(&self, start: Option<&Start>) -> Vec<String> {
+        let mut found = start.map_or(Vec::new(), |start| start.left_out.clone());
+        let start = start.map(|start| &start.tissue);
         let filled = start.and_then(|start| self.filled(start));
-        [filled, self.no_oxygen(start), self.still_medium(), self.held_back()].into_iter().flatten().collect()
+        found.extend([filled, self.no_oxygen(start), self.still_medium(), self.held_back()].into_iter().flatten());
+        found
     }
 
     fn bloodless(&self) -> Option<String> {
-        (!self.has_blood && !self.organs.is_empty()).then(|| {
-            "no cell ever enters blood in this run, so none reaches an organ; see [intravasation]".into()
-        })
+        (!self.has_blood && !self.organs.is_empty())
+            .then(|| "no cell ever enters blood in this run, so none reaches an organ; see [intravasation]".into())
     }
 
     fn odd_end(&self) -> Option<String> {
@@ -101,7 +104,7 @@ impl Plan {
 
 impl OrganPlan {
     /// The same for the lattice of an organ.
-    pub fn warnings(&self, start: Option<&Tissue>) -> Vec<String> {
+    pub fn warnings(&self, start: Option<&Start>) -> Vec<String> {
         self.plan.of_lattice(start).into_iter().map(|warning| format!("organ {}: {warning}", self.name)).collect()
     }
 }

@@ -10,6 +10,14 @@ impl Run<'_> {
         self.record.notes.warnings.push(warning);
     }
 
+    /// Warns of what of the start is hardly meant.
+    pub(super) fn warn_of_start(&mut self) {
+        let step = self.organism.step();
+        for text in std::mem::take(&mut self.organism.warnings) {
+            self.warn(Warning { step, organ: String::new(), sides: Vec::new(), text });
+        }
+    }
+
     /// Warns, once for each lattice, that its tumour has come to sides. `organ` is empty for the tumour's own lattice.
     pub(super) fn warn_of_sides(&mut self, organ: &str, sides: &[&str]) {
         let known = |warning: &Warning| warning.organ == organ && !warning.sides.is_empty();

@@ -1,5 +1,6 @@
 //! Does a tissue begin as its images say, and is every image that cannot be one refused with what to do?
-use crate::program::{Place, refused};
+use crate::program::{Place, invasim, refused, text};
+use crate::resume::record;
 use invasim::plan::Plan;
 use invasim::tissue::cell::{VESSEL_PRESENT, kind_of};
 use invasim::tissue::state::{Layer, Tissue};
@@ -80,6 +81,28 @@ fn cells_of_an_image_outside_the_lattice_are_refused_with_their_number() {
     // Two of the three columns of cells were outside, and of the third the first and the last row; empty voxels may be.
     let empty = format!("{text}labels = \"1=empty\"\n");
     assert_eq!(kinds(&tissue(&place, empty.strip_prefix(LATTICE).unwrap())), [0; 24]);
+}
+
+/// Matrix and vessels there may be cut off, but not without a word.
+#[test]
+fn matrix_and_vessels_of_an_image_outside_the_lattice_are_told() {
+    let place = Place::new("left-out");
+    tiff(&place, "wide.tif", [8, 6], &[vec![1; 48], vec![1; 48]]);
+    let image = |section: &str| format!("[initial.{section}]\npattern = \"volume\"\nfile = \"wide.tif\"\n{VOXEL}");
+    let config = place.file("wide.toml", &format!("{LATTICE}{}{}", image("matrix"), image("vessels")));
+    let out = place.path("out");
+    let run = ["run", &config, "--out", &out, "--engine", "cpu"];
+    for arguments in [&["check", &config][..], &run] {
+        let said = text(&invasim(arguments).stderr);
+        for (line, section) in [(5, "matrix"), (9, "vessels")] {
+            let told = format!(
+                "wide.toml:{line}: initial.{section}.file: 4 of 8 planes across x and 2 of 6 planes across y of this image \
+                 lie outside the lattice and are left out; the image is 160 × 120 × 40 um wide, the lattice reaches "
+            );
+            assert_eq!(said.lines().filter(|l| l.starts_with("warning: ") && l.contains(&told)).count(), 1, "{said}");
+        }
+    }
+    assert_eq!(record(&out)["warnings"].as_array().map(Vec::len), Some(2));
 }
 
 #[test]
