@@ -92,6 +92,7 @@ impl<'a> Run<'a> {
             record.notes.start = organism.primary.census()?.words().to_vec();
         }
         record.first = organism.step();
+        record.config_hash = inputs::config_hash(folder)?;
         let primary = Outlet::new(organism.plan(), &record.notes.start, folder.clone(), false);
         let progress = Progress::new(&organism, request.quiet);
         let mut organs = BTreeMap::new();

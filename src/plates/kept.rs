@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::figure::{Map, maps_in};
 use crate::output::Folder;
 use crate::plan;
-use crate::report::provenance::{COMMIT, Provenance, digest};
+use crate::report::provenance::{COMMIT, Provenance, sha256};
 
 /// Their folder in that of a run.
 const PLACE: &str = "views";
@@ -18,8 +18,8 @@ pub fn name(scene: &Scene) -> Result<String> {
     let (program, commit) = (env!("CARGO_PKG_VERSION"), COMMIT.unwrap_or_default());
     let (run, view) = (Provenance::read(&scene.folder)?.config, template::resolved(&scene.plan.config, &plan::spec()));
     let organ = scene.organ.as_deref().unwrap_or_default();
-    let digest = digest([program, commit, &run, organ, &view].join("\n").as_bytes());
-    Ok(format!("{PLACE}/step_{:08}_{digest}.png", scene.step))
+    let hash = sha256([program, commit, &run, organ, &view].join("\n").as_bytes());
+    Ok(format!("{PLACE}/step_{:08}_{}.png", scene.step, &hash[..16]))
 }
 
 /// The maps of a file, if it is there and whole.

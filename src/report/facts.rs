@@ -127,7 +127,7 @@ pub fn provenance(of: &Provenance) -> String {
         ("Program", format!("invasim {}", escape(of.text("/version")))),
         ("Commit", if of.text("/commit").is_empty() { "not recorded".into() } else { code(of.text("/commit")) }),
         ("Config", escape(&file)),
-        ("Config hash", code(&of.config_hash())),
+        ("SHA-256 of config.toml", code(&of.config_hash())),
         ("Seed", of.number("/seed").map_or(String::new(), |seed| format!("{seed}"))),
         ("Status", escape(of.text("/status"))),
         ("Resumed", resumed),

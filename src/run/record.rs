@@ -16,6 +16,8 @@ pub struct Record {
     setup: Duration,
     /// The step at which this program took over: 0, or that of a checkpoint.
     pub first: u32,
+    /// The SHA-256 of `config.toml`.
+    pub config_hash: String,
     /// What checkpoints keep of it.
     pub notes: Notes,
 }
@@ -23,7 +25,7 @@ pub struct Record {
 impl Record {
     /// A record that begins now; `setup` is the time that the start took.
     pub fn new(setup: Duration) -> Self {
-        Self { began: Instant::now(), setup, first: 0, notes: Notes::default() }
+        Self { began: Instant::now(), setup, first: 0, config_hash: String::new(), notes: Notes::default() }
     }
 
     /// The text of `run.json`.
@@ -42,6 +44,7 @@ impl Record {
             "commit": COMMIT,
             "name": plan.config.text("run.name"),
             "config": plan.config.file,
+            "config_sha256": self.config_hash,
             "seed": plan.seed,
             "status": if end == End::Finished { "finished" } else { "stopped" },
             "lattice": {"sites": plan.grid().size, "spacing_um": plan.spacing, "periodic": plan.grid().periodic},

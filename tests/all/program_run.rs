@@ -85,6 +85,8 @@ fn a_run_leaves_numbers_pictures_record_and_config() {
     );
     assert_eq!(record["state_hashes"].as_array().map(Vec::len), Some(3));
     assert_eq!(record["state_hashes"][2]["hash"], record["final_state_hash"]);
+    let config = std::fs::read(place.path("out/config.toml")).expect("the config");
+    assert_eq!(record["config_sha256"], invasim::report::provenance::sha256(&config));
     assert_eq!(read_to_string(place.path("out/input_0_cells.csv")).ok(), read_to_string(place.path("cells.csv")).ok());
 }
 
@@ -95,6 +97,7 @@ fn the_folder_alone_repeats_the_run() {
     ["small.toml", "cells.csv"].iter().for_each(|name| std::fs::remove_file(place.path(name)).unwrap());
     let again = run(&place, &place.path("first/config.toml"), "again", &[]);
     assert_eq!(hash(&first), hash(&again));
+    assert_eq!(first["config_sha256"], again["config_sha256"], "one config");
     assert_eq!(first["state_hashes"], again["state_hashes"]);
     assert_eq!(series(&place.path("first")), series(&place.path("again")));
     assert!(pictures(&place.path("first")) == pictures(&place.path("again")));
@@ -108,6 +111,7 @@ fn a_seed_is_a_run_whatever_the_threads() {
     assert_eq!(hash(&first), hash(&run(&place, &config, "threads", &["--threads", "1"])));
     let other = run(&place, &config, "other", &["--seed", "7"]);
     assert_eq!(other["seed"], 7);
+    assert_ne!(first["config_sha256"], other["config_sha256"]);
     assert_ne!(hash(&first), hash(&other));
 }
 
