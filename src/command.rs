@@ -227,9 +227,8 @@ fn new(folder: &Path) -> Result<()> {
     if file.exists() {
         return Err(Error::input(&file, "this file exists already", "name another folder"));
     }
-    std::fs::create_dir_all(folder).map_err(|e| Error::file(folder, "make", e))?;
-    std::fs::write(&file, template::template(&plan::spec(), plan::START))
-        .map_err(|e| Error::file(&file, "write", e))?;
+    let place = Folder::take(folder, true).map_err(|error| error.instead("name another folder"))?.below("")?;
+    place.write("config.toml", template::template(&plan::spec(), plan::START).as_bytes())?;
     say!("wrote {}; next: invasim run {} --out {}", file.display(), file.display(), folder.join("run").display());
     Ok(())
 }

@@ -120,15 +120,23 @@ impl Folder {
     /// # Errors
     /// Those of `fill`, and if the disk is full or the folder is gone; what was there before stays.
     pub fn write_by(&self, name: &str, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+        let failed = |e| Error::file(&self.path.join(name), "write", e);
+        self.write_with(name, |part| {
+            let mut out = BufWriter::new(fs::File::create(part).map_err(failed)?);
+            fill(&mut out)?;
+            out.flush().and_then(|()| out.get_ref().sync_all()).map_err(failed)
+        })
+    }
+
+    /// The same for a file that another program writes: `fill` has it written under the temporary name.
+    ///
+    /// # Errors
+    /// Those of `fill`, and if it cannot get its own name; what was there before stays.
+    pub fn write_with(&self, name: &str, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
         // Several processes may share the folder of a sweep: each has a temporary name of its own.
         let (path, part) = (self.path.join(name), self.path.join(format!("{name}.{}.part", std::process::id())));
         let failed = |e| Error::file(&path, "write", e);
-        let filled = fs::File::create(&part).map_err(failed).and_then(|file| {
-            let mut out = BufWriter::new(file);
-            fill(&mut out)?;
-            out.flush().and_then(|()| out.get_ref().sync_all()).map_err(failed)
-        });
-        filled.and_then(|()| fs::rename(&part, &path).map_err(failed)).inspect_err(|_| {
+        fill(&part).and_then(|()| fs::rename(&part, &path).map_err(failed)).inspect_err(|_| {
             let _ = fs::remove_file(&part);
         })
     }

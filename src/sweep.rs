@@ -39,7 +39,7 @@ pub struct Conduct {
 pub fn carry_out(design: &Design, folder: &Folder, conduct: &Conduct, stop: &AtomicBool) -> Result<End> {
     let jobs = design.jobs();
     // All settings are read before anything is run: a mistake in the last one should not cost a night.
-    jobs.iter().try_for_each(|job| Plan::read(&design.config, &job.sets()).map(|_| ()))?;
+    jobs.iter().try_for_each(|job| design.plan(job).map(|_| ()))?;
     remember(design, folder)?;
     let (part, parts) = conduct.shard;
     let ours: Vec<&Job> = jobs.iter().skip(part).step_by(parts).collect();
@@ -108,7 +108,7 @@ fn one(design: &Design, job: &Job, folder: &Folder, conduct: &Conduct, stop: &At
     // What was begun goes on with the config and the inputs that lie in its folder.
     let end = match begun {
         true => run::resume(Plan::read(&below.path().join("config.toml"), &[])?, &below, None, &request, stop)?,
-        false => run::run(Plan::read(&design.config, &job.sets())?, &below, &request, stop)?,
+        false => run::run(design.plan(job)?, &below, &request, stop).map_err(|error| design.placed(error, job))?,
     };
     if end == End::Finished && design.one_at_a_time {
         // After the first run, not after the last.

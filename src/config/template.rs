@@ -108,11 +108,15 @@ pub fn resolved(config: &Config, spec: &Spec) -> String {
 
 /// A value of the key at a path as one writes it after `--set`; none if the specification has no such key.
 pub fn value(spec: &Spec, path: &str, value: &Value) -> Option<String> {
+    Some(toml(value, &parameter(spec, path)?.takes).trim_matches('"').to_string())
+}
+
+/// What the specification says of the key at a path with indices, like `organ[0].share`; none if it has no such key.
+pub fn parameter<'a>(spec: &'a Spec, path: &str) -> Option<&'a Parameter> {
     let element = |part: &str| part.split('[').next().unwrap_or(part).to_string();
     let plain = path.split('.').map(element).collect::<Vec<_>>().join(".");
-    let table = || plain.rsplit_once('.').and_then(|(table, _)| spec.key(table));
-    let parameter = spec.key(&plain).or_else(table)?;
-    Some(toml(value, &parameter.takes).trim_matches('"').to_string())
+    let of_table = |(table, row): (&str, &str)| spec.key(table).filter(|table| table.row_names().contains(&row));
+    spec.key(&plain).or_else(|| plain.rsplit_once('.').and_then(of_table))
 }
 
 fn resolved_below(config: &Config, spec: &Spec, (parent, path): (&str, &str), text: &mut String) {

@@ -21,6 +21,8 @@ pub struct Movie {
 
 /// The endings of files that a movie can have.
 const ENDINGS: [&str; 3] = ["gif", "png", "mp4"];
+/// What helps where a movie is too large for its kind.
+const NARROWER: &str = "choose a smaller --width";
 
 impl Movie {
     /// Makes a movie of the pictures in a folder (of a run, or of an organ of one); returns how many they are.
@@ -39,9 +41,9 @@ impl Movie {
         let folder = Folder::of_file(out)?;
         let name = out.file_name().unwrap_or_default().to_string_lossy().into_owned();
         match ending.as_str() {
-            "gif" => folder.write_by(&name, |to| self.gif(&files, size, to))?,
-            "png" => folder.write_by(&name, |to| self.png(&files, size, to))?,
-            _ => self.mp4(&files, size, out)?,
+            "gif" => folder.write_by(&name, |to| self.gif(&files, size, (to, out)))?,
+            "png" => folder.write_by(&name, |to| self.png(&files, size, (to, out)))?,
+            _ => folder.write_with(&name, |part| self.mp4(&files, size, (part, out)))?,
         }
         Ok(files.len())
     }
@@ -94,9 +96,12 @@ impl Movie {
         (self.frame * times * 100.0).round().clamp(2.0, 60_000.0) as u16
     }
 
-    fn gif(&self, files: &[PathBuf], size: (u32, u32), to: &mut dyn Write) -> Result<()> {
-        let wrong = |e: gif::EncodingError| Error::input(Path::new("movie"), e.to_string(), "choose a smaller --width");
-        let [width, height] = edges(size)?;
+    fn gif(&self, files: &[PathBuf], size: (u32, u32), (to, out): (&mut dyn Write, &Path)) -> Result<()> {
+        let wrong = |e| match e {
+            gif::EncodingError::Io(e) => Error::file(out, "write", e),
+            other => Error::input(out, other.to_string(), NARROWER),
+        };
+        let [width, height] = edges(size, out)?;
         let mut encoder = gif::Encoder::new(to, width, height, &[]).map_err(wrong)?;
         encoder.set_repeat(gif::Repeat::Infinite).map_err(wrong)?;
         for (place, file) in files.iter().enumerate() {
@@ -108,8 +113,11 @@ impl Movie {
         Ok(())
     }
 
-    fn png(&self, files: &[PathBuf], size: (u32, u32), to: &mut dyn Write) -> Result<()> {
-        let wrong = |e: png::EncodingError| Error::input(Path::new("movie"), e.to_string(), "choose a smaller --width");
+    fn png(&self, files: &[PathBuf], size: (u32, u32), (to, out): (&mut dyn Write, &Path)) -> Result<()> {
+        let wrong = |e| match e {
+            png::EncodingError::IoError(e) => Error::file(out, "write", e),
+            other => Error::input(out, other.to_string(), NARROWER),
+        };
         let mut encoder = png::Encoder::new(to, size.0, size.1);
         encoder.set_color(png::ColorType::Rgb);
         encoder.set_depth(png::BitDepth::Eight);
@@ -123,15 +131,15 @@ impl Movie {
     }
 
     /// Hands the pictures to ffmpeg, which is not ours.
-    fn mp4(&self, files: &[PathBuf], size: (u32, u32), out: &Path) -> Result<()> {
-        let help = "install ffmpeg, or make a .gif or an animated .png";
+    fn mp4(&self, files: &[PathBuf], size: (u32, u32), (to, out): (&Path, &Path)) -> Result<()> {
+        let help = "install ffmpeg, look whether the disk is full, or make a .gif or an animated .png";
         let failed = |problem: String| Error::input(out, problem, help);
         let (pixels, rate) = (format!("{}x{}", size.0, size.1), format!("{:.4}", 1.0 / self.frame));
         let input =
             ["-y", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", &pixels, "-r", &rate, "-i", "-"];
-        let output = ["-c:v", "libx264", "-crf", "16", "-pix_fmt", "yuv420p", "-movflags", "+faststart"];
+        let output = ["-c:v", "libx264", "-crf", "16", "-pix_fmt", "yuv420p", "-movflags", "+faststart", "-f", "mp4"];
         let mut command = Command::new("ffmpeg");
-        command.args(input).args(output).arg(out).stdin(Stdio::piped());
+        command.args(input).args(output).arg(to).stdin(Stdio::piped());
         let started = command.spawn();
         let mut program =
             started.map_err(|e| failed(format!("an MP4 is made by ffmpeg, which cannot be started: {e}")))?;
@@ -149,13 +157,10 @@ impl Movie {
 }
 
 /// Edges as a GIF can hold them.
-fn edges((width, height): (u32, u32)) -> Result<[u16; 2]> {
+fn edges((width, height): (u32, u32), out: &Path) -> Result<[u16; 2]> {
     let small = |edge: u32| u16::try_from(edge).ok();
-    small(width).zip(small(height)).map(|(width, height)| [width, height]).ok_or_else(|| {
-        Error::input(
-            Path::new("movie"),
-            format!("{width} × {height} pixels are too many for a GIF"),
-            "choose a smaller --width",
-        )
-    })
+    small(width)
+        .zip(small(height))
+        .map(|(width, height)| [width, height])
+        .ok_or_else(|| Error::input(out, format!("{width} × {height} pixels are too many for a GIF"), NARROWER))
 }

@@ -1,15 +1,16 @@
 //! Which settings a sweep runs: what `sweep.toml` says, as points of a grid, of a Latin hypercube, or one key at a time.
 use super::axis::Axis;
 use super::base::Base;
-use crate::config::Config;
 use crate::config::spec::{Parameter, Section, Spec, Takes};
-use crate::error::Result;
+use crate::config::{Config, template};
+use crate::error::{Error, Result};
 use crate::lattice::random::{Draws, Stream};
+use crate::plan::{self, Plan};
 use crate::report::settings;
 use std::path::{Path, PathBuf};
 
 /// The settings of a sweep.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Design {
     /// The config that is varied.
     pub config: PathBuf,
@@ -23,6 +24,8 @@ pub struct Design {
     pub one_at_a_time: bool,
     /// Columns of the series that the points are compared by.
     pub outcomes: Vec<String>,
+    /// What the sweep's file says, for the places of errors.
+    sweep: Config,
 }
 
 /// One run of a sweep.
@@ -124,7 +127,27 @@ impl Design {
             _ => hypercube(&axes, config.count("sweep.points") as usize, config.count("sweep.draw") as u32),
         };
         let (one_at_a_time, outcomes) = (method == ONE_AT_A_TIME, outcomes(&config)?);
-        Ok(Design { config: base.file, keys, points, seeds, one_at_a_time, outcomes })
+        Ok(Design { config: base.file, keys, points, seeds, one_at_a_time, outcomes, sweep: config })
+    }
+
+    /// The plan of a run.
+    ///
+    /// # Errors
+    /// If its config is wrong; what the sweep's file has set is named with its place there.
+    pub fn plan(&self, job: &Job) -> Result<Plan> {
+        Plan::read(&self.config, &job.sets()).map_err(|error| self.placed(error, job))
+    }
+
+    /// An error of a run; where it is about a setting, with the place of that in the sweep's file.
+    pub(super) fn placed(&self, error: Error, job: &Job) -> Error {
+        let Error::Input { file, key, problem, help, .. } = &error else { return error };
+        let is_it = |(key, value): &(String, String)| *file == Path::new(&format!("--set {key}={value}"));
+        let Some(number) = job.values.iter().position(is_it) else { return error };
+        let given = |key: &&str| self.sweep.has(&format!("vary[{number}].{key}"));
+        let is_key = template::parameter(&plan::spec(), &self.keys[number]).is_some();
+        let from = ["values", "factors", "from"].into_iter().filter(|_| is_key).find(given).unwrap_or("key");
+        let problem = format!("{}: {problem}", key.as_ref().unwrap_or(&self.keys[number]));
+        self.sweep.error(&format!("vary[{number}].{from}"), problem, help)
     }
 
     /// The first key in which a point differs from the first point.

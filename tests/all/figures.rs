@@ -1,5 +1,5 @@
 //! Are figures and movies made of what a folder holds, and wishes that cannot be met refused with their place?
-use crate::program::{Place, refused, works};
+use crate::program::{Place, command, on_a_full_disk, refused, text, works};
 use crate::report::run;
 use std::fs::{read, read_to_string};
 
@@ -132,4 +132,29 @@ fn a_movie_shows_every_picture() {
         std::fs::read_dir(format!("{folder}/images")).expect("pictures").map(|entry| entry.expect("one").path());
     pictures.skip(1).for_each(|picture| std::fs::remove_file(picture).expect("a picture to remove"));
     assert!(works(&["movie", &folder, "-o", &gif]).ends_with(": 1 picture\n"));
+}
+
+/// What cannot be written is named, and nothing half is left.
+#[cfg(unix)]
+#[test]
+fn a_movie_on_a_full_disk_names_its_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new("movie-full");
+    let folder = run(&place);
+    let only = |name: &str| std::fs::read_dir(place.path(name)).expect("a folder").count();
+    std::fs::create_dir(place.path("out")).expect("a folder");
+    for name in ["out/movie.gif", "out/movie.png"] {
+        let message = on_a_full_disk(8, &["movie", &folder, "-o", &place.path(name)]);
+        assert!(message.contains(&format!("error: cannot write {}: File too large", place.path(name))), "{message}");
+        assert_eq!(only("out"), 0, "{message}");
+    }
+    // In place of ffmpeg, a program that leaves half a movie.
+    std::fs::create_dir(place.path("bin")).expect("a folder");
+    let script = place.file("bin/ffmpeg", "#!/bin/sh\nfor last; do :; done\ncat > \"$last\"\nexit 3\n");
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).expect("a program");
+    let path = format!("{}:{}", place.path("bin"), std::env::var("PATH").unwrap_or_default());
+    let movie = place.path("out/movie.mp4");
+    let output = command(&["movie", &folder, "-o", &movie]).env("PATH", path).output().expect("it starts");
+    let message = text(&output.stderr);
+    assert!(message.contains("movie.mp4: ffmpeg failed (exit status: 3)") && only("out") == 0, "{message}");
 }

@@ -176,6 +176,29 @@ fn a_new_config_runs_as_it_stands() {
     assert!(again.contains("config.toml: this file exists already\n  name another folder"), "{again}");
 }
 
+/// What the program says on a disk that takes no file of more than so many bytes.
+#[cfg(unix)]
+pub fn on_a_full_disk(blocks: u32, arguments: &[&str]) -> String {
+    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &script, env!("CARGO_BIN_EXE_invasim")]).args(arguments).current_dir(env!("CARGO_MANIFEST_DIR"));
+    let output = shell.output().expect("a shell");
+    let message = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "invasim {}:\n{message}", arguments.join(" "));
+    message
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_config_is_whole_or_not_there() {
+    let place = Place::new("new-full");
+    let message = on_a_full_disk(4, &["new", &place.path("study")]);
+    assert!(message.contains("study/config.toml: File too large"), "{message}");
+    assert_eq!(std::fs::read_dir(place.path("study")).expect("a folder").count(), 0, "nothing is left of it");
+    let file = place.file("file", "mine");
+    assert!(refused(&["new", &file]).contains("this is a file, not a folder\n  name another folder\n"));
+}
+
 /// The schema must know each key that a config uses.
 fn known(schema: &Json, given: &DeTable, path: &str) {
     for (name, value) in given {

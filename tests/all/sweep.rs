@@ -90,7 +90,8 @@ fn values_are_lists_numbers_or_texts() {
     let design =
         |text: &str| Design::read(Path::new(&place.file("other.toml", text))).unwrap_or_else(|e| panic!("{e}"));
     let same = Design::read(Path::new(&sweep)).expect("a design");
-    assert_eq!(design(&SWEEP.replace("\"0, 4\"", "[0, \"4\"]")), same);
+    let other = design(&SWEEP.replace("\"0, 4\"", "[0, \"4\"]"));
+    assert_eq!((other.keys, other.points, other.seeds), (same.keys, same.points, same.seeds));
     let plain = design(&SWEEP.replace("\"0.001 /min\"", "0.25").replace("\"0.1 /min\"", "4"));
     assert_eq!(plain.points[..3], [["0", "0.25"], ["0", "1"], ["0", "4"]]);
 }
@@ -119,7 +120,7 @@ fn a_latin_hypercube_covers_each_axis_evenly() {
     let parts: BTreeSet<u32> = design.points.iter().map(|point| number(&point[0]) as u32).collect();
     assert_eq!(parts.len(), 8);
     assert_eq!(design.points.iter().filter(|point| point[1] == "x").count(), 4);
-    assert_eq!(Design::read(Path::new(&file)).expect("a design"), design);
+    assert_eq!(Design::read(Path::new(&file)).expect("a design").points, design.points);
 }
 
 const ALONE: &str = r#"
@@ -189,9 +190,19 @@ fn figures_of_one_key_at_a_time(place: &Place, out: &str) {
 
 /// What is wrong in a sweep: what stands there, what stands there instead, and what is said.
 const WRONG: &[(&str, &str, &str)] = &[
-    ("\"growth.push_depth\"", "\"growth.push_deep\"", "growth.push_deep: unknown key"),
+    (
+        "\"growth.push_depth\"",
+        "\"growth.push_deep\"",
+        "sweep.toml:6: vary[0].key: growth.push_deep: unknown key `push_deep`",
+    ),
     ("\"growth.push_depth\"", "\"run.seed\"", "sweep.toml:6: vary[0].key: a sweep gives each run its seed"),
-    ("\"0, 4\"", "\"0, 7\"", "7 is out of range"),
+    ("\"0, 4\"", "\"0, 7\"", "sweep.toml:7: vary[0].values: growth.push_depth: 7 is out of range"),
+    (
+        "to = \"0.1 /min\"",
+        "to = \"0.1 /min\"\n[[vary]]\nkey = \"run.step\"\nfrom = \"6 um\"\nto = \"9 um\"",
+        "vary[2].from: run.step: ",
+    ),
+    ("push_depth\"\nvalues = \"0, 4\"", "rate.elf\"\nvalues = \"1 /min\"", "sweep.toml:6: vary[0].key: growth.rate"),
     (
         "\"growth.rate.epithelial\"",
         "\"growth.push_depth\"",
