@@ -65,11 +65,9 @@ impl Branching {
         let seeds = (0..self.seeds).map(|i| trunk.seed.wrapping_add(i)).collect();
         let branch = Branch { asked: self, texts, seeds, folder, request, stop };
         // All configs are checked before anything is grown: a mistake in the last arm should not cost a night.
-        for arm in 0..self.arms.len() {
-            branch.seeds.iter().try_for_each(|seed| branch.plan(arm, *seed).map(|_| ()))?;
-            fixed::check(&branch.texts.of_arm(arm, &[])?, &trunk)?;
-        }
-        memory::remember(self, &branch.texts, folder)?;
+        let plans = branch.check(&trunk)?;
+        memory::remember(self, (&branch.texts, &plans), folder)?;
+        branch.prepare()?;
         let mut rows = Vec::new();
         let end = branch.runs(&mut rows)?;
         if !rows.is_empty() {
@@ -80,13 +78,48 @@ impl Branching {
 }
 
 impl Branch<'_> {
+    /// Checks the arms and returns their plans, those of the first seed.
+    fn check(&self, trunk: &Plan) -> Result<Vec<Plan>> {
+        let mut plans = Vec::new();
+        for arm in 0..self.asked.arms.len() {
+            for (number, seed) in self.seeds.iter().enumerate() {
+                let plan = self.plan(arm, *seed)?;
+                if number == 0 {
+                    plan.check_organs()?;
+                    plans.push(plan);
+                }
+            }
+            fixed::check(&self.texts.of_arm(arm, &[])?, trunk)?;
+        }
+        Ok(plans)
+    }
+
+    /// Writes down all runs that are not there yet, with copies of the files that they name: whoever edits those while others
+    /// run changes nothing.
+    fn prepare(&self) -> Result<()> {
+        for seed in &self.seeds {
+            for (number, arm) in self.asked.arms.iter().enumerate() {
+                let below = self.place(arm, *seed)?;
+                if self.asked.replace || !below.path().join("config.toml").is_file() {
+                    run::prepare(&self.plan(number, *seed)?, &below)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The folder of a run.
+    fn place(&self, arm: &Arm, seed: u32) -> Result<Folder> {
+        self.folder.below(&format!("seed_{seed}/{}", arm.name))
+    }
+
     /// Runs the arms of each seed that are not finished; takes the rows of those that are.
     fn runs(&self, rows: &mut Vec<comparison::Rows>) -> Result<End> {
         for seed in &self.seeds {
             let mut grown = None;
-            for (number, arm) in self.asked.arms.iter().enumerate() {
-                let below = self.folder.below(&format!("seed_{seed}/{}", arm.name))?;
-                if !is_finished(below.path()) && self.run(number, *seed, &below, &mut grown)? == End::Stopped {
+            for arm in &self.asked.arms {
+                let below = self.place(arm, *seed)?;
+                if !is_finished(below.path()) && self.run(*seed, &below, &mut grown)? == End::Stopped {
                     return Ok(End::Stopped);
                 }
                 rows.push(comparison::Rows::read(&arm.name, *seed, &below)?);
@@ -97,16 +130,15 @@ impl Branch<'_> {
 
     /// Runs an arm into its folder: from its checkpoint if it was begun, else from the tumour, which is grown when it is first
     /// needed.
-    fn run(&self, arm: usize, seed: u32, below: &Folder, grown: &mut Option<Grown>) -> Result<End> {
+    fn run(&self, seed: u32, below: &Folder, grown: &mut Option<Grown>) -> Result<End> {
+        let plan = Plan::read(&below.path().join("config.toml"), &[])?;
         if !checkpoint::steps(below.path()).is_empty() {
-            let plan = Plan::read(&below.path().join("config.toml"), &[])?;
             return run::resume(plan, below, None, self.request, self.stop);
         }
         if grown.is_none() {
             *grown = self.grow(seed)?;
         }
         let Some(Grown { state, start }) = grown else { return Ok(End::Stopped) };
-        let plan = self.plan(arm, seed)?;
         let state = state.clone().adopted(&plan, &self.trunk(seed)?);
         let organism = Organism::at(plan, state, &self.request.engine)?;
         let mut record = Record::new(Duration::ZERO);

@@ -55,6 +55,13 @@ impl Organism {
         Ok(organism)
     }
 
+    /// Lets organs that no cell has reached be made as another plan of the same run says.
+    pub fn plan_organs_by(&mut self, plan: &Plan) {
+        for (organ, planned) in self.organs.iter_mut().zip(&plan.organs).filter(|(organ, _)| !organ.is_begun()) {
+            organ.plan = planned.plan.clone();
+        }
+    }
+
     /// An organism around the lattice of its tumour, with blood at rest and lineages not yet founded.
     fn around(primary: Simulation, options: &Options) -> Organism {
         let plan = &primary.plan;

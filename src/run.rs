@@ -68,18 +68,30 @@ struct Run<'a> {
 /// If the tissue cannot be made, the device fails, or the folder cannot be written.
 pub fn run(plan: Plan, folder: &Folder, request: &Request, stop: &AtomicBool) -> Result<End> {
     let began = Instant::now();
-    let organism = Organism::open(plan, &request.engine)?;
-    start(organism, Record::new(began.elapsed()), folder, request, stop)
+    let mut organism = Organism::open(plan, &request.engine)?;
+    let took = began.elapsed();
+    prepare(organism.plan(), folder)?;
+    // An organ is made when the first cell reaches it: of the copies, whatever has become of the files by then.
+    organism.plan_organs_by(&Plan::read(&folder.path().join("config.toml"), &[])?);
+    start(organism, Record::new(took), folder, request, stop)
 }
 
-/// Runs to the end what stands at its first output: at its start, or where an arm branches off.
+/// Makes the folder of a run that has yet to begin: its config, and copies of the files that it names.
+///
+/// # Errors
+/// If such a file cannot be read, or the folder cannot be written.
+pub fn prepare(plan: &Plan, folder: &Folder) -> Result<()> {
+    folder.begin()?;
+    let config = inputs::keep(plan, folder)?;
+    folder.write("config.toml", template::resolved(&config, &plan::spec()).as_bytes())
+}
+
+/// Runs to the end what stands at its first output, at its start or where an arm branches off, in a folder made by [`prepare`].
 ///
 /// # Errors
 /// If the device fails, or the folder cannot be written.
 pub fn start(organism: Organism, record: Record, folder: &Folder, request: &Request, stop: &AtomicBool) -> Result<End> {
     folder.begin()?;
-    let config = inputs::keep(organism.plan(), folder)?;
-    folder.write("config.toml", template::resolved(&config, &plan::spec()).as_bytes())?;
     let mut run = Run::new(organism, folder, record, request)?;
     run.begin()?;
     run.complete(stop)

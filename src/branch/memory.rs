@@ -4,6 +4,8 @@ use super::arms::{Arm, Texts};
 use crate::config::Loaded;
 use crate::error::{Error, Result};
 use crate::output::Folder;
+use crate::plan::Plan;
+use crate::run::inputs;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -17,10 +19,12 @@ pub fn is_in(folder: &Path) -> bool {
 
 /// Writes down what the branch is, or makes sure that the folder holds the same one: arms of two are never mixed. More seeds
 /// may be asked for. Where all is run again, what was there is forgotten first.
-pub(super) fn remember(branching: &Branching, texts: &Texts, folder: &Folder) -> Result<()> {
+pub(super) fn remember(branching: &Branching, (texts, plans): (&Texts, &[Plan]), folder: &Folder) -> Result<()> {
     let folder = folder.below("")?;
-    let arm = |(arm, text): (&Arm, &Option<Loaded>)| json!({"name": arm.name, "text": text.as_ref().map(Loaded::text)});
-    let arms: Vec<Value> = branching.arms.iter().zip(&texts.arms).map(arm).collect();
+    let arm = |((arm, text), plan): ((&Arm, &Option<Loaded>), &Plan)| {
+        Ok(json!({"name": arm.name, "text": text.as_ref().map(Loaded::text), "files": inputs::hashes(plan)?}))
+    };
+    let arms = branching.arms.iter().zip(&texts.arms).zip(plans).map(arm).collect::<Result<Vec<Value>>>()?;
     let what = json!({"at": branching.at, "until": branching.until, "arms": arms, "config": texts.trunk.text()});
     let (text, file) = (format!("{what:#}\n"), folder.path().join(NAME));
     match std::fs::read_to_string(&file) {
@@ -31,7 +35,7 @@ pub(super) fn remember(branching: &Branching, texts: &Texts, folder: &Folder) ->
                         but --seeds";
             return Err(Error::input(
                 &file,
-                "this folder holds a branch with other arms, times or another config",
+                "this folder holds a branch with other arms, files, times or another config",
                 help,
             ));
         }

@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::output::Folder;
 use crate::plan::Plan;
 use crate::report::provenance::sha256;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Copies the files that a config names into the folder, those of its organs too, and returns the config that names the
 /// copies.
@@ -37,13 +37,40 @@ pub fn config_hash(folder: &Folder) -> Result<String> {
     Ok(sha256(&text))
 }
 
+/// SHA-256 of all that the files hold which a config names, those of its organs too.
+///
+/// # Errors
+/// If one cannot be read.
+pub fn hashes(plan: &Plan) -> Result<Vec<String>> {
+    let organs = || plan.organs.iter().map(|organ| &organ.plan.config);
+    let texts = organs().map(|config| Ok(sha256(config.overlay(&[])?.as_bytes())));
+    let files = std::iter::once(&plan.config).chain(organs()).flat_map(named).map(|(_, file)| hash(&file));
+    texts.chain(files).collect()
+}
+
+/// SHA-256 of a file, or of the names and files in a folder.
+fn hash(from: &Path) -> Result<String> {
+    if !from.is_dir() {
+        return std::fs::read(from).map(|bytes| sha256(&bytes)).map_err(|e| Error::file(from, "read", e));
+    }
+    let entries = std::fs::read_dir(from).map_err(|e| Error::file(from, "read", e))?.flatten();
+    let mut within: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    within.sort();
+    let one = |path: &PathBuf| Ok(format!("{:?} {}\n", path.file_name(), hash(path)?));
+    Ok(sha256(within.iter().map(one).collect::<Result<String>>()?.as_bytes()))
+}
+
+/// The files that a config names beside those of its organs, by the paths of their keys.
+fn named(config: &Config) -> impl Iterator<Item = (&String, PathBuf)> {
+    let paths = config.values.keys().filter(|path| path.ends_with(".file") && !path.starts_with("organ["));
+    paths.filter_map(|path| Some((path, config.named_file(path)?)))
+}
+
 /// Copies the files that a config names; the paths of its keys, and the names of the copies.
 fn copies(config: &Config, folder: &Folder) -> Result<Vec<(String, String)>> {
-    let named = config.values.iter().filter(|(path, _)| path.ends_with(".file") && !path.starts_with("organ["));
     let mut copies = Vec::new();
-    for (number, (path, value)) in named.enumerate() {
-        let (Value::Text(text), Some(file)) = (value, config.named_file(path)) else { continue };
-        let last = Path::new(text).file_name().map_or("table.csv".into(), |n| n.to_string_lossy());
+    for (number, (path, file)) in named(config).enumerate() {
+        let last = file.file_name().map_or("table.csv".into(), |n| n.to_string_lossy());
         let name = format!("input_{number}_{}", own_name(&last));
         copy(&file, &name, folder)?;
         copies.push((path.clone(), name));

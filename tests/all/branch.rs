@@ -223,7 +223,7 @@ fn the_file_of_an_arm_is_read_once() {
     while !Path::new(&format!("{out}/seed_4/control/series.csv")).exists() {
         std::thread::sleep(Duration::from_millis(1));
     }
-    assert!(!Path::new(&format!("{out}/seed_4/fast")).exists(), "the second arm has yet to begin");
+    assert!(!Path::new(&format!("{out}/seed_4/fast/series.csv")).exists(), "the second arm has yet to begin");
     std::fs::write(&fast, "nonsense").expect("a file");
     assert!(child.wait().expect("it ends").success());
 }

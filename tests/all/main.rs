@@ -3,6 +3,7 @@ mod bad_input;
 mod bench;
 mod body;
 mod branch;
+mod branch_files;
 mod columns;
 mod engines;
 mod figure_maps;

@@ -1,0 +1,92 @@
+//! Are the files that arms name read once, when a branch begins?
+use crate::organism::{CONFIG, LUNG, files};
+use crate::program::{Place, command, refused, works};
+use crate::resume::record;
+use std::fs::read_to_string;
+use std::path::Path;
+use std::time::Duration;
+
+/// The organs of the run, the first of them with a file of its own beside the arm.
+const ARM: &str = r#"
+[[organ]]
+preset = "lung"
+file = "arm-lung.toml"
+colonisation = 0.9
+dormancy = 0.3
+extravasation = 0.9
+awakening = "0.1 /h"
+[[organ]]
+preset = "liver"
+[[organ]]
+preset = "bone"
+file = "bone.toml"
+colonisation = 0.9
+dormancy = 0.3
+extravasation = 0.9
+share = 3.0
+"#;
+const VESSELS: &str = "x0,y0,z0,x1,y1,z1,radius_um\n0,130,190,340,130,190,20\n";
+
+/// A run with organs, and an arm whose lung has vessels of its own from a table.
+fn run_and_arm(place: &Place) -> [String; 2] {
+    let trunk = place.path("trunk");
+    works(&["run", &files(place), "--until", "1 h", "--out", &trunk, "--engine", "cpu", "-q"]);
+    let vessels = "[initial.vessels]\npattern = \"file\"\nfile = \"vessels.csv\"\norigin = \"corner\"\n";
+    place.file("arm-lung.toml", &format!("{LUNG}{vessels}"));
+    place.file("vessels.csv", VESSELS);
+    [trunk, format!("other={}", place.file("arm.toml", ARM))]
+}
+
+/// Whoever edits the file of an organ, or a table that it names, while other arms run does not change the arm; whoever edits
+/// one between two calls is told.
+#[test]
+fn the_files_of_an_organ_of_an_arm_are_read_once() {
+    let place = Place::new("branch-organ");
+    let ([trunk, arm], out) = (run_and_arm(&place), place.path("arms"));
+    let asked = ["branch", &trunk, "--at", "30 min", "--arm", "control", "--arm", &arm, "--until", "6 h", "-q"];
+    let asked = [&asked[..], &["--out", &out, "--engine", "cpu"]].concat();
+    let mut child = command(&asked).spawn().expect("it starts");
+    while !Path::new(&format!("{out}/seed_1/control/series.csv")).exists() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert!(!Path::new(&format!("{out}/seed_1/other/series.csv")).exists(), "the second arm has yet to begin");
+    let lung = read_to_string(place.path("arm-lung.toml")).expect("a file");
+    ["arm-lung.toml", "vessels.csv"].iter().for_each(|name| _ = place.file(name, "nonsense"));
+    assert!(child.wait().expect("it ends").success());
+    let kept = read_to_string(format!("{out}/seed_1/other/organs/lung/input_0_vessels.csv")).expect("a copy");
+    assert_eq!(kept, VESSELS);
+    assert_eq!(record(&format!("{out}/seed_1/other"))["status"], "finished");
+    place.file("arm-lung.toml", &lung);
+    place.file("vessels.csv", &VESSELS.replace("190,20", "190,30"));
+    assert!(refused(&asked).contains("branch.json: this folder holds a branch with other arms, files"));
+    place.file("vessels.csv", VESSELS);
+    works(&asked);
+}
+
+/// The same for a run by itself: its organs are made when the first cell reaches them.
+#[test]
+fn the_files_of_an_organ_of_a_run_are_read_once() {
+    let place = Place::new("run-organ");
+    let (_, out) = (run_and_arm(&place), place.path("out"));
+    let config = place.file("body.toml", &CONFIG.replace("file = \"lung.toml\"", "file = \"arm-lung.toml\""));
+    let asked = ["run", &config, "--set", "circulation.every=2 h", "--out", &out, "--engine", "cpu", "-q"];
+    let mut child = command(&asked).spawn().expect("it starts");
+    while !Path::new(&format!("{out}/series.csv")).exists() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert!(!Path::new(&format!("{out}/organs/lung/series.csv")).exists(), "no cell has reached it");
+    ["arm-lung.toml", "vessels.csv"].iter().for_each(|name| _ = place.file(name, "nonsense"));
+    assert!(child.wait().expect("it ends").success());
+    assert!(Path::new(&format!("{out}/organs/lung/series.csv")).exists(), "cells have reached it");
+}
+
+/// A table of an organ that cannot be read costs no night.
+#[test]
+fn a_wrong_table_of_an_organ_is_refused_before_anything_is_grown() {
+    let place = Place::new("branch-table");
+    let ([trunk, arm], out) = (run_and_arm(&place), place.path("arms"));
+    place.file("vessels.csv", &VESSELS.replace("radius_um", "width"));
+    let message = refused(&["branch", &trunk, "--at", "30 min", "--arm", &arm, "--out", &out, "--engine", "cpu"]);
+    assert!(message.contains("vessels.csv:1: ") && message.contains("radius_um"), "{message}");
+    assert!(!Path::new(&out).exists());
+}
