@@ -89,7 +89,8 @@ impl Branch<'_> {
                     plans.push(plan);
                 }
             }
-            fixed::check(&self.texts.of_arm(arm, &[])?, trunk)?;
+            let note = fixed::check(&self.texts.of_arm(arm, &[])?, self.texts.is_whole(arm), trunk)?;
+            note.filter(|_| !self.request.quiet).iter().for_each(|note| eprintln!("note: {note}"));
         }
         Ok(plans)
     }

@@ -75,4 +75,9 @@ impl Texts {
     pub fn of_arm(&self, arm: usize, sets: &[String]) -> Result<Config> {
         self.trunk.config(self.arms[arm].as_ref(), &spec(), sets)
     }
+
+    /// Whether an arm is a whole config, which has a seed as a matter of course, and not only the lines that differ.
+    pub fn is_whole(&self, arm: usize) -> bool {
+        self.arms[arm].as_ref().is_some_and(|text| text.gives("lattice.sites"))
+    }
 }

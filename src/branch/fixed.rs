@@ -6,12 +6,19 @@ use crate::tissue::fields::Field;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// Refuses an arm that gives such a key another value than that of the run. It may say the same again.
-pub(super) fn check(arm: &Config, trunk: &Plan) -> Result<()> {
+/// Refuses an arm that gives such a key another value than that of the run. It may say the same again, and a `whole` config
+/// may have a seed of its own: the run may have got another one by `--seed`. What has no effect then is returned in words.
+pub(super) fn check(arm: &Config, whole: bool, trunk: &Plan) -> Result<Option<String>> {
     let run = &trunk.config;
     let paths: BTreeSet<&String> = arm.values.keys().chain(run.values.keys()).collect();
-    match paths.into_iter().find(|path| is_fixed(path, arm, trunk) && !is_same(path, arm, run)) {
-        None => Ok(()),
+    let changed = |path: &&String| is_fixed(path, arm, trunk) && !is_same(path, arm, run);
+    let is_own_seed = |path: &String| whole && path == "run.seed";
+    match paths.iter().copied().filter(|path| !is_own_seed(path)).find(changed) {
+        None => Ok(paths.into_iter().find(|path| is_own_seed(path) && !is_same(path, arm, run)).map(|path| {
+            let problem = format!("{} has no effect in an arm", arm.count(path));
+            let help = format!("all arms have the seed of the run, {}, and those that follow it", trunk.seed);
+            arm.error(path, problem, help).to_string().replace("\n  ", ": ")
+        })),
         Some(path) => {
             let problem = "an arm cannot change this: its tumour has grown from it before the arms branch off";
             let help = "an arm needs only the lines that differ: leave this one out, or the file that it comes from out of \

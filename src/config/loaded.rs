@@ -1,4 +1,5 @@
 //! What a config file says, read once, so that editing it later changes nothing.
+use super::given::Item;
 use super::spec::Spec;
 use super::{Config, given, overlay, resolve};
 use crate::error::Result;
@@ -31,6 +32,16 @@ impl Loaded {
         let mut table = self.table.clone();
         over.into_iter().for_each(|over| given::merge(&mut table, over.table.clone()));
         resolve(table, &self.file, spec, sets)
+    }
+
+    /// Whether it gives the key at a path of sections.
+    pub fn gives(&self, path: &str) -> bool {
+        let mut table = Some(&self.table);
+        path.split('.').all(|name| {
+            let given = table.and_then(|table| table.iter().find(|(key, _)| key == name));
+            table = given.and_then(|(_, given)| if let Item::Table(inner) = &given.item { Some(inner) } else { None });
+            given.is_some()
+        })
     }
 
     /// Lists of tables that replace those of a file which is extended, a sentence each.

@@ -1,6 +1,6 @@
-//! Are the files that arms name read once, when a branch begins?
+//! Are the files that arms name read once, when a branch begins, and may an arm be a whole config?
 use crate::organism::{CONFIG, LUNG, files};
-use crate::program::{Place, command, refused, works};
+use crate::program::{Place, command, invasim, refused, text, works};
 use crate::resume::record;
 use std::fs::read_to_string;
 use std::path::Path;
@@ -89,4 +89,32 @@ fn a_wrong_table_of_an_organ_is_refused_before_anything_is_grown() {
     let message = refused(&["branch", &trunk, "--at", "30 min", "--arm", &arm, "--out", &out, "--engine", "cpu"]);
     assert!(message.contains("vessels.csv:1: ") && message.contains("radius_um"), "{message}");
     assert!(!Path::new(&out).exists());
+}
+
+/// A whole config says a seed as a matter of course; the run may have got another one on the command line.
+#[test]
+fn an_arm_that_is_a_whole_config_takes_the_seed_of_the_run() {
+    let place = Place::new("branch-seed");
+    let config = "[run]\nseed = 3\nuntil = \"2 h\"\n[lattice]\nsites = [16, 16, 16]\n[processes]\nfields = false\n\
+                  [[initial.cells]]\nkind = \"epithelial\"\nradius = \"60 um\"\n[output]\npanels = [\"cells\"]\n";
+    let (config, trunk, out) = (place.file("whole.toml", config), place.path("trunk"), place.path("arms"));
+    works(&["run", &config, "--seed", "7", "--out", &trunk, "--engine", "cpu", "-q"]);
+    place.file("arm.toml", "extends = \"whole.toml\"\n[growth]\npush_depth = 1\n");
+    let branch = |arm: &str| {
+        let arms = ["--arm", "control", "--arm", &format!("x={}", place.path(arm)), "--out", &out, "--engine", "cpu"];
+        let output = invasim(&[&["branch", &trunk, "--at", "1 h", "--replace"][..], &arms].concat());
+        (output.status.success(), text(&output.stderr))
+    };
+    for (arm, file) in [("arm.toml", "whole.toml:2"), ("whole.toml", "whole.toml:2")] {
+        let (done, said) = branch(arm);
+        let note =
+            format!("{file}: run.seed: 3 has no effect in an arm: all arms have the seed of the run, 7, and those");
+        assert!(done && said.lines().any(|line| line.starts_with("note: ") && line.contains(&note)), "{said}");
+        assert_eq!(record(&format!("{out}/seed_7/x"))["seed"], 7);
+    }
+    let hash = |folder: &str| record(folder)["final_state_hash"].clone();
+    assert_eq!(hash(&format!("{out}/seed_7/x")), hash(&trunk), "the whole config is that of the run");
+    place.file("arm.toml", "[run]\nseed = 3\n");
+    let (done, said) = branch("arm.toml");
+    assert!(!done && said.contains("arm.toml:2: run.seed: an arm cannot change this"), "{said}");
 }
