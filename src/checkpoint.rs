@@ -12,7 +12,7 @@ use crate::lineage::Lineage;
 use crate::organism::{Organ, OrganState, Organism, State};
 use crate::output::Folder;
 use crate::plan::Plan;
-use crate::simulation::Simulation;
+use crate::simulation::{Simulation, Tally};
 use crate::tissue::state::{CENSUS_WORDS, Tissue};
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 pub use notes::{Notes, Warning};
@@ -102,7 +102,7 @@ fn header(organism: &mut Organism, notes: &Notes) -> Result<Value> {
         let layers = names(&lattice.plan);
         Some(json!({
             "number": number, "step": lattice.step, "awake": awake, "arrived": arrived,
-            "sites": lattice.plan.grid().size, "layers": layers,
+            "sites": lattice.plan.grid().size, "layers": layers, "tally": lattice.tally.saved(lattice.step),
         }))
     };
     let organs: Vec<Value> = organism.organs.iter_mut().filter_map(organ).collect();
@@ -118,6 +118,7 @@ fn header(organism: &mut Organism, notes: &Notes) -> Result<Value> {
         "warnings": notes.warnings.iter().map(Warning::saved).collect::<Vec<_>>(),
         "circulation": organism.circulation.as_ref().map(Circulation::saved),
         "lineage": organism.lineage.as_ref().map(Lineage::saved),
+        "tally": organism.primary.tally.saved(organism.step()),
         "organs": organs,
     }))
 }
@@ -238,7 +239,8 @@ fn unpack(header: &Value, from: &mut impl Read, plan: &Plan) -> io::Result<Check
         let (tissue, start) = unpack_lattice(from, &planned.plan)?;
         let (step, arrived) = (number(&saved["step"]), saved["arrived"].as_u64().unwrap_or(0));
         let awake = saved["awake"].as_bool().unwrap_or(true);
-        organs.push(OrganState { number: planned.number, step, awake, arrived, start, tissue });
+        let tally = Tally::restored(&saved["tally"]);
+        organs.push(OrganState { number: planned.number, step, awake, arrived, start, tissue, tally });
     }
     // The checksum is compared at the end of the file.
     if from.read(&mut [0])? > 0 {
@@ -250,7 +252,8 @@ fn unpack(header: &Value, from: &mut impl Read, plan: &Plan) -> io::Result<Check
     let notes = Notes { hashes, images: number(&header["images"]), start, warnings };
     let circulation = Circulation::restored(&header["circulation"]);
     let lineage = Lineage::restored(&header["lineage"]);
-    let state = State { step: number(&header["step"]), tissue, organs, circulation, lineage };
+    let (step, tally) = (number(&header["step"]), Tally::restored(&header["tally"]));
+    let state = State { step, tissue, tally, organs, circulation, lineage };
     Ok(Checkpoint { hash: text(&header["state_hash"]), state, notes })
 }
 

@@ -1,4 +1,6 @@
 //! A lattice in progress: an engine, its program, and the step that it has reached.
+mod tally;
+
 use crate::engine::{Engine, Options};
 use crate::error::Result;
 use crate::metrics::{census, census::Census, fold};
@@ -7,11 +9,13 @@ use crate::plan::Plan;
 use crate::plan::regime::Regime;
 use crate::program::Command;
 use crate::tissue::clones::{self, CLONE_WORDS};
-use crate::tissue::events::{Departure, EVENT_WORDS, Mutation, check_count, departures, mutations};
+use crate::tissue::events::{Departure, EVENT_WORDS, Mutation, departures, mutations};
 use crate::tissue::state::{Layer, Tissue};
 use crate::views::Plane;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use tally::EMPTIED;
+pub use tally::Tally;
 
 /// A lattice in progress: the tumour's, or that of an organ.
 pub struct Simulation {
@@ -27,10 +31,8 @@ pub struct Simulation {
     left: Vec<Departure>,
     /// What has become of lineages and nobody has asked for.
     descent: Descent,
-    /// The step from which on records are counted against what their list can hold, and how many there were.
-    listed: (u32, usize),
-    /// The same for lineages and their table.
-    counted: (u32, BTreeSet<u32>),
+    /// What is counted against what the lists can hold.
+    pub tally: Tally,
     /// What held in the last steps.
     held: Option<(Regime, Vec<Command>)>,
 }
@@ -43,9 +45,6 @@ pub struct Descent {
     /// Births and deaths of each.
     pub counts: BTreeMap<u32, [u64; 2]>,
 }
-
-/// Steps after which the list of those who left is emptied at the latest.
-const EMPTIED: u32 = 16;
 
 impl Simulation {
     /// Makes the starting tissue and gives it to an engine.
@@ -75,8 +74,7 @@ impl Simulation {
             present,
             left: Vec::new(),
             descent: Descent::default(),
-            listed: (0, 0),
-            counted: Default::default(),
+            tally: Tally::default(),
             held: None,
         })
     }
@@ -129,7 +127,7 @@ impl Simulation {
             if !counts.is_empty() {
                 self.engine.write(Layer::Lineage, &[0; CLONE_WORDS])?;
             }
-            self.check_counted(counts.keys().copied())?;
+            self.tally.count(self.step, counts.keys().copied())?;
             for (clone, [born, died]) in counts {
                 let sum = self.descent.counts.entry(clone).or_default();
                 *sum = [sum[0] + born, sum[1] + died];
@@ -144,26 +142,7 @@ impl Simulation {
             self.descent.begun.extend(mutations(&words)?);
             self.engine.write(Layer::Events, &[0; EVENT_WORDS])?;
         }
-        self.check_listed(words[0] as usize)
-    }
-
-    /// Refuses more records than the list holds between two steps at which it is emptied at the latest, also where it was
-    /// emptied in between: what is an error must not depend on how far at a time a run advances.
-    fn check_listed(&mut self, records: usize) -> Result<()> {
-        let since = (self.step - 1) / EMPTIED * EMPTIED;
-        let before = if self.listed.0 == since { self.listed.1 } else { 0 };
-        self.listed = (since, before + records);
-        check_count(self.listed.1)
-    }
-
-    /// The same for lineages and their table.
-    fn check_counted(&mut self, names: impl Iterator<Item = u32>) -> Result<()> {
-        let since = (self.step - 1) / EMPTIED * EMPTIED;
-        if self.counted.0 != since {
-            self.counted = (since, BTreeSet::new());
-        }
-        self.counted.1.extend(names.filter(|name| *name != 0));
-        clones::check_count(self.counted.1.len())
+        self.tally.list(self.step, words[0] as usize)
     }
 
     /// The cells that have left since this was last asked.

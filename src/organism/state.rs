@@ -5,7 +5,7 @@ use crate::engine::Options;
 use crate::error::Result;
 use crate::lineage::Lineage;
 use crate::plan::Plan;
-use crate::simulation::Simulation;
+use crate::simulation::{Simulation, Tally};
 use crate::tissue::state::Tissue;
 use std::sync::Arc;
 
@@ -16,6 +16,8 @@ pub struct State {
     pub step: u32,
     /// The tumour's lattice.
     pub tissue: Tissue,
+    /// What its lists have taken in lately.
+    pub tally: Tally,
     /// The organs that cells have reached.
     pub organs: Vec<OrganState>,
     /// Blood and organs that are no lattices, where there are any.
@@ -39,6 +41,8 @@ pub struct OrganState {
     pub start: Vec<u32>,
     /// Its lattice.
     pub tissue: Tissue,
+    /// What the lists of that have taken in lately.
+    pub tally: Tally,
 }
 
 impl State {
@@ -61,12 +65,14 @@ impl Organ {
         let (number, awake) = (self.number, self.awake);
         let (arrived, start) = (self.arrived, self.start.clone());
         let Some(lattice) = self.lattice() else { return Ok(None) };
-        Ok(Some(OrganState { number, step: lattice.step, awake, arrived, start, tissue: lattice.tissue()? }))
+        let (step, tally, tissue) = (lattice.step, lattice.tally.clone(), lattice.tissue()?);
+        Ok(Some(OrganState { number, step, awake, arrived, start, tissue, tally }))
     }
 
     fn restore(&mut self, state: OrganState, options: &Options) -> Result<()> {
         (self.awake, self.arrived, self.start) = (state.awake, state.arrived, state.start);
-        self.lattice = Some(Simulation::at(self.plan.clone(), state.tissue, state.step, options)?);
+        let lattice = Simulation::at(self.plan.clone(), state.tissue, state.step, options)?;
+        self.lattice.insert(lattice).tally = state.tally;
         Ok(())
     }
 }
@@ -82,6 +88,7 @@ impl Organism {
             step: self.primary.step,
             organs: organs.collect::<Result<_>>()?,
             tissue: self.primary.tissue()?,
+            tally: self.primary.tally.clone(),
             circulation: self.circulation.clone(),
             lineage: self.lineage.clone(),
         })
@@ -93,6 +100,7 @@ impl Organism {
     /// If an engine cannot be opened.
     pub fn at(plan: impl Into<Arc<Plan>>, state: State, options: &Options) -> Result<Organism> {
         let mut organism = Self::around(Simulation::at(plan, state.tissue, state.step, options)?, options);
+        organism.primary.tally = state.tally;
         organism.circulation = state.circulation.or(organism.circulation);
         for saved in state.organs {
             let organ = organism.organs.iter_mut().find(|organ| organ.number == saved.number);

@@ -1,6 +1,13 @@
 //! Does a run that was cut off go on to the same bits, from any moment and on any engine?
 use crate::program::{Place, command, refused, works};
+use invasim::checkpoint::{self, Notes};
+use invasim::engine::{Choice, Options};
 use invasim::lattice::random::{Draws, Stream};
+use invasim::organism::Organism;
+use invasim::output::Folder;
+use invasim::plan::Plan;
+use invasim::tissue::events::{CAPACITY, EVENT_WORDS, Mutation, add_mutation};
+use invasim::tissue::state::{CENSUS_WORDS, Layer};
 use serde_json::Value;
 use std::fs::{read, read_to_string, write};
 use std::path::Path;
@@ -207,4 +214,38 @@ fn what_cannot_be_resumed_is_said() {
     write(format!("{whole}/config.toml"), config.replace("[32, 32, 32]", "[32, 32, 33]")).expect("a file");
     let message = refused(&["resume", &whole, "--engine", "cpu"]);
     assert!(message.contains("of a lattice of [32,32,32] sites, not [32, 32, 33]"), "{message}");
+}
+
+/// Puts more than half of the lineages that a list can hold onto the tumour's; their names begin with a number.
+fn begin_many(run: &mut Organism, first: u32) {
+    let mut words = vec![0; EVENT_WORDS];
+    for i in 0..CAPACITY as u32 / 2 + 1 {
+        add_mutation(&mut words, Mutation { step: run.step(), site: i, parent: 1, traits: 0, clone: first << 24 | i });
+    }
+    run.primary.engine.write(Layer::Events, &words).expect("a CPU");
+}
+
+#[test]
+fn what_a_list_cannot_hold_is_refused_also_by_a_run_that_was_stopped_on_the_way() {
+    let place = Place::new("lists");
+    let config = place.file("config.toml", CONFIG);
+    let (plan, options) = (
+        || Plan::read(Path::new(&config), &[]).expect("a plan"),
+        Options { choice: Choice::Cpu, ..Options::default() },
+    );
+    let mut run = Organism::open(plan(), &options).expect("a CPU");
+    begin_many(&mut run, 1);
+    run.advance(5).expect("half of a list");
+    let (folder, notes) = (
+        Folder::of_file(Path::new(&config)).expect("a folder"),
+        Notes { start: vec![0; CENSUS_WORDS], ..Notes::default() },
+    );
+    folder.below(checkpoint::PLACE).expect("a folder");
+    checkpoint::save(&mut run, &notes, &folder).expect("a checkpoint");
+    let (mut resumed, _) = checkpoint::open(folder.path(), 5, plan(), &options).expect("a checkpoint");
+    for run in [&mut run, &mut resumed] {
+        begin_many(run, 2);
+        let error = run.advance(3).expect_err("more than a list").to_string();
+        assert!(error.contains(&format!("more than the list of {CAPACITY} can hold")), "{error}");
+    }
 }
