@@ -1,8 +1,9 @@
 //! The arms side by side: every row of every arm in one CSV, the last rows as a table, and a chart over time.
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace, charts};
 use crate::metrics::statistics::{interval, mean, signed};
 use crate::output::Folder;
+use crate::report::table::Table;
 use crate::series::line;
 use crate::therapy::NOTICE;
 use std::collections::BTreeMap;
@@ -11,8 +12,7 @@ use std::collections::BTreeMap;
 pub struct Rows {
     arm: String,
     seed: u32,
-    columns: Vec<String>,
-    values: Vec<Vec<f64>>,
+    series: Table,
 }
 
 impl Rows {
@@ -21,22 +21,12 @@ impl Rows {
     /// # Errors
     /// If it cannot be read.
     pub fn read(arm: &str, seed: u32, folder: &Folder) -> Result<Rows> {
-        let file = folder.path().join("series.csv");
-        let wrong = |e: csv::Error| Error::input(&file, e.to_string(), "run the arm again");
-        let mut reader = csv::Reader::from_path(&file).map_err(wrong)?;
-        let columns = reader.headers().map_err(wrong)?.iter().map(str::to_string).collect();
-        let row =
-            |r: csv::Result<csv::StringRecord>| r.map(|r| r.iter().map(|x| x.parse().unwrap_or(f64::NAN)).collect());
-        let values = reader.records().map(row).collect::<csv::Result<Vec<_>>>().map_err(wrong)?;
-        Ok(Rows { arm: arm.into(), seed, columns, values })
+        let series = Table::read(&folder.path().join("series.csv"))?;
+        Ok(Rows { arm: arm.into(), seed, series })
     }
 
     fn column(&self, name: &str) -> usize {
-        self.place(name).unwrap_or(0)
-    }
-
-    fn place(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column == name)
+        self.series.place(name).unwrap_or(0)
     }
 }
 
@@ -71,15 +61,15 @@ pub fn write(rows: &[Rows], folder: &Folder) -> Result<()> {
 /// All rows; columns that an arm does not have, those of drugs it does not give, are empty.
 fn tidy(rows: &[Rows]) -> String {
     let mut names: Vec<&String> = Vec::new();
-    for name in rows.iter().flat_map(|r| &r.columns) {
+    for name in rows.iter().flat_map(|r| &r.series.names) {
         if !names.contains(&name) {
             names.push(name);
         }
     }
     let mut text = line(["arm".into(), "seed".into()].into_iter().chain(names.iter().map(|name| name.to_string())));
     for r in rows {
-        let places: Vec<_> = names.iter().map(|name| r.place(name)).collect();
-        for values in &r.values {
+        let places: Vec<_> = names.iter().map(|name| r.series.place(name)).collect();
+        for values in &r.series.rows {
             let front = [r.arm.clone(), r.seed.to_string()];
             let value = |place: &Option<usize>| place.map_or(String::new(), |i| crate::series::text(values[i]));
             text += &line(front.into_iter().chain(places.iter().map(value)));
@@ -90,7 +80,7 @@ fn tidy(rows: &[Rows]) -> String {
 
 /// The last step that all runs have a row of: arms may end at different times, and are compared at equal ones.
 fn last_of_all(rows: &[Rows]) -> f64 {
-    let steps = |r: &Rows| r.values.iter().map(|values| values[r.column("step")]).collect::<Vec<_>>();
+    let steps = |r: &Rows| r.series.rows.iter().map(|values| values[r.column("step")]).collect::<Vec<_>>();
     let all: Vec<Vec<f64>> = rows.iter().map(steps).collect();
     let common = all[0].iter().filter(|step| all.iter().all(|steps| steps.contains(step)));
     common.copied().fold(f64::NEG_INFINITY, f64::max)
@@ -99,14 +89,15 @@ fn last_of_all(rows: &[Rows]) -> f64 {
 /// The values of a column at a step, by seed.
 fn at(rows: &[Rows], step: f64, arm: &str, column: &str) -> BTreeMap<u32, f64> {
     let ours = rows.iter().filter(|r| r.arm == arm);
-    let row = |r: &Rows| r.values.iter().find(|values| values[r.column("step")] == step).map(|v| v[r.column(column)]);
+    let row =
+        |r: &Rows| r.series.rows.iter().find(|values| values[r.column("step")] == step).map(|v| v[r.column(column)]);
     ours.filter_map(|r| Some((r.seed, row(r)?))).collect()
 }
 
 fn table(rows: &[Rows], arms: &[&str]) -> String {
     let step = last_of_all(rows);
     let hours = at(rows, step, arms[0], "time_h").into_values().next().unwrap_or(0.0);
-    let ends = |r: &Rows| r.values.last().is_some_and(|values| values[r.column("step")] == step);
+    let ends = |r: &Rows| r.series.rows.last().is_some_and(|values| values[r.column("step")] == step);
     let when = match rows.iter().all(ends) {
         true => format!("At the end, {hours:.0} h"),
         false => format!("At {hours:.0} h, the last time that all arms have"),
@@ -165,9 +156,9 @@ fn chart(rows: &[Rows], arms: &[&str], column: &str, words: &str) -> Chart {
     let mut chart = Chart::new(words, Axis::new("time (day)"), Axis::new(words).from(0.0));
     for (hue, arm) in (1..).zip(arms) {
         let ours: Vec<&Rows> = rows.iter().filter(|r| r.arm == *arm).collect();
-        let times = ours.iter().map(|r| r.values.len()).min().unwrap_or(0);
-        let at = |i: usize| ours.iter().map(|r| r.values[i][r.column(column)]).collect::<Vec<_>>();
-        let day = |i: usize| ours[0].values[i][ours[0].column("time_h")] / 24.0;
+        let times = ours.iter().map(|r| r.series.rows.len()).min().unwrap_or(0);
+        let at = |i: usize| ours.iter().map(|r| r.series.rows[i][r.column(column)]).collect::<Vec<_>>();
+        let day = |i: usize| ours[0].series.rows[i][ours[0].column("time_h")] / 24.0;
         let points: Vec<[f64; 2]> = (0..times).map(|i| [day(i), mean(&at(i))]).collect();
         if ours.len() > 1 {
             chart = chart.with(Trace::band(*arm, hue, points.clone(), (0..times).map(|i| interval(&at(i))).collect()));
@@ -189,7 +180,7 @@ mod tests {
         let run = |arm: &str, seed, cells: &[f64]| {
             let row = |(i, cells): (usize, &f64)| vec![10.0 * i as f64, i as f64, *cells, 0.0, 0.0, 0.0, 0.0, 0.0];
             let values = cells.iter().enumerate().map(row).collect();
-            Rows { arm: arm.into(), seed, columns: columns.clone(), values }
+            Rows { arm: arm.into(), seed, series: Table { names: columns.clone(), rows: values } }
         };
         let mut rows = [
             run("a", 1, &[5.0, 100.0]),
@@ -205,7 +196,7 @@ mod tests {
         assert!(text.contains("| | a | b |\n|---|---:|---:|\n| tumour cells | 300 ± 2541 | 315 ± 2605 |"), "{text}");
         let paired = "Differences from a seed by seed, means ± 95 % intervals.\n\n| | b |\n|---|---:|\n| tumour cells | +15 ± 64 |";
         assert!(text.contains(paired), "{text}");
-        rows.iter_mut().for_each(|rows| rows.values.truncate(2));
+        rows.iter_mut().for_each(|rows| rows.series.rows.truncate(2));
         assert!(table(&rows, &["a", "b"]).starts_with("At the end, 1 h; means"));
         assert!(!table(&rows[..2], &["a", "b"]).contains("Differences"), "one seed has no interval");
     }

@@ -100,7 +100,7 @@ fn run(folder: &Path) -> Result<Group> {
 fn branch(folder: &Path) -> Result<Vec<Group>> {
     let mut groups: Vec<Group> = Vec::new();
     for member in arms::members(folder)? {
-        let run = Table { names: member.names, rows: member.rows };
+        let run = member.series;
         match groups.iter_mut().find(|group| group.name == member.arm) {
             Some(group) => {
                 group.runs.push(run);

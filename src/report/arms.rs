@@ -2,6 +2,7 @@
 use super::frames::{self, View};
 use super::page::{NAME, Page, escape};
 use super::provenance::Provenance;
+use super::table::Table;
 use super::{columns, drawing, facts, value};
 use crate::error::{Error, Result};
 use crate::figure::clock;
@@ -23,10 +24,8 @@ pub struct Member {
     pub seed: u32,
     /// Its folder within that of the branch, like `seed_1/control`.
     pub place: String,
-    /// Names of the columns of its series.
-    pub names: Vec<String>,
-    /// The rows of its series.
-    pub rows: Vec<Vec<f64>>,
+    /// Its series.
+    pub series: Table,
 }
 
 /// Writes `report.html` of a branch whose runs have ended; `about` says where it branches off, `table` is the comparison in
@@ -69,24 +68,25 @@ pub fn of_branch(folder: &Folder, members: &[Member], about: &str, table: &str) 
 /// Means and 95 % intervals over seeds of each column of an arm.
 fn over_time(arm: &str, members: &[Member], first: &Member) -> Value {
     let ours: Vec<&Member> = members.iter().filter(|member| member.arm == arm).collect();
-    let shortest = ours.iter().map(|member| member.rows.len()).min().unwrap_or(0);
+    let shortest = ours.iter().map(|member| member.series.rows.len()).min().unwrap_or(0);
     let stride = shortest.div_ceil(OUTPUTS).max(1);
     let rows: Vec<usize> = (0..shortest).filter(|i| (shortest - 1 - i).is_multiple_of(stride)).collect();
     let (mut means, mut halves) = (Map::new(), Map::new());
-    for name in first.names.iter().filter(|name| columns::describe(name).is_some()) {
-        let Some(place) = ours[0].names.iter().position(|own| own == name) else { continue };
-        let at = |i: &usize| ours.iter().filter_map(|m| m.rows[*i].get(place).copied()).collect::<Vec<f64>>();
+    for name in first.series.names.iter().filter(|name| columns::describe(name).is_some()) {
+        let Some(place) = ours[0].series.place(name) else { continue };
+        let at = |i: &usize| ours.iter().filter_map(|m| m.series.rows[*i].get(place).copied()).collect::<Vec<f64>>();
         means.insert(name.clone(), rows.iter().map(|i| value(mean(&at(i)))).collect());
         if ours.len() > 1 {
             halves.insert(name.clone(), rows.iter().map(|i| value(interval(&at(i)))).collect());
         }
     }
-    let time = ours[0].names.iter().position(|own| own == "time_h").unwrap_or(0);
-    let hours: Vec<f64> = rows.iter().map(|i| ours[0].rows[*i][time]).collect();
-    let words = columns::groups(&first.names).into_iter().flat_map(|(_, columns)| columns).filter_map(|(name, _)| {
-        let column = columns::describe(&name)?;
-        Some(json!({"column": name, "label": column.alone(), "unit": column.unit}))
-    });
+    let all = ours[0].series.hours();
+    let hours: Vec<f64> = rows.iter().map(|i| all[*i]).collect();
+    let words =
+        columns::groups(&first.series.names).into_iter().flat_map(|(_, columns)| columns).filter_map(|(name, _)| {
+            let column = columns::describe(&name)?;
+            Some(json!({"column": name, "label": column.alone(), "unit": column.unit}))
+        });
     let half = if halves.is_empty() { Value::Null } else { Value::Object(halves) };
     json!({"name": arm, "hours": hours, "mean": means, "half": half, "names": words.collect::<Vec<_>>()})
 }
@@ -164,10 +164,10 @@ pub fn members(folder: &Path) -> Result<Vec<Member>> {
         let (arm, seed) = (record[0].to_string(), record[1].parse().unwrap_or(0));
         let row: Vec<f64> = record.iter().skip(2).map(|x| x.parse().unwrap_or(f64::NAN)).collect();
         match members.iter_mut().find(|member| member.arm == arm && member.seed == seed) {
-            Some(member) => member.rows.push(row),
+            Some(member) => member.series.rows.push(row),
             None => {
                 let place = format!("seed_{seed}/{arm}");
-                members.push(Member { arm, seed, place, names: names.clone(), rows: vec![row] });
+                members.push(Member { arm, seed, place, series: Table { names: names.clone(), rows: vec![row] } });
             }
         }
     }
