@@ -5,20 +5,20 @@ use crate::error::Result;
 use crate::figure::{Map, maps_in};
 use crate::output::Folder;
 use crate::plan;
-use crate::report::provenance::{COMMIT, Provenance, sha256};
+use crate::report::provenance::{Provenance, SOURCES, sha256};
 
 /// Their folder in that of a run.
 const PLACE: &str = "views";
 
-/// The file of a view. Its name tells program, run, lattice and view apart: what differs in any of them is another file.
+/// The file of a view. Its name tells program, run, lattice and view apart: what differs in any of them is another file. The
+/// program is told by its sources, as one with changes that no commit has may draw otherwise.
 ///
 /// # Errors
 /// If the run cannot be read.
 pub fn name(scene: &Scene) -> Result<String> {
-    let (program, commit) = (env!("CARGO_PKG_VERSION"), COMMIT.unwrap_or_default());
     let (run, view) = (Provenance::read(&scene.folder)?.config, template::resolved(&scene.plan.config, &plan::spec()));
     let organ = scene.organ.as_deref().unwrap_or_default();
-    let hash = sha256([program, commit, &run, organ, &view].join("\n").as_bytes());
+    let hash = sha256([SOURCES, &run, organ, &view].join("\n").as_bytes());
     Ok(format!("{PLACE}/step_{:08}_{}.png", scene.step, &hash[..16]))
 }
 

@@ -7,6 +7,10 @@ use std::path::Path;
 /// The commit that the program was built from, as far as `build.rs` could know.
 pub const COMMIT: Option<&str> = option_env!("INVASIM_COMMIT");
 
+/// A hash of the sources that the program was built from, changes that no commit has among them: two programs with one hash
+/// draw the same.
+pub const SOURCES: &str = env!("INVASIM_SOURCES");
+
 /// What a folder says about its run.
 #[derive(Clone, Debug, Default)]
 pub struct Provenance {

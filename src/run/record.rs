@@ -3,7 +3,7 @@ use super::End;
 use crate::checkpoint::{Notes, Warning};
 use crate::error::Result;
 use crate::organism::{Organ, Organism};
-use crate::report::provenance::COMMIT;
+use crate::report::provenance::{COMMIT, SOURCES};
 use crate::simulation::Simulation;
 use crate::therapy::NOTICE;
 use serde_json::{Value, json};
@@ -42,6 +42,7 @@ impl Record {
             "program": "invasim",
             "version": env!("CARGO_PKG_VERSION"),
             "commit": COMMIT,
+            "sources": SOURCES,
             "name": plan.config.text("run.name"),
             "config": plan.config.file,
             "config_sha256": self.config_hash,
