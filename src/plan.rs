@@ -1,5 +1,6 @@
 //! What a config amounts to: lattice, steps, therapy, program, memory. Made without running anything.
 mod checks;
+pub mod levels;
 pub mod organs;
 pub mod pictures;
 pub mod regime;

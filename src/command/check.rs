@@ -7,8 +7,8 @@ use invasim::engine::Options;
 use invasim::engine::memory;
 use invasim::engine::room::Room;
 use invasim::error::{Error, Result};
-use invasim::figure::{Axis, Chart, Trace, charts, png};
-use invasim::plan::{self, Plan};
+use invasim::figure::{charts, png};
+use invasim::plan::{self, Plan, levels};
 use invasim::processes::movement;
 use invasim::run::forecast::Forecast;
 use invasim::run::volumes::estimate;
@@ -25,7 +25,7 @@ pub struct CheckArguments {
     config: ConfigArguments,
     #[command(flatten)]
     engine: EngineArguments,
-    /// Draw the levels of all drugs in blood over the run into this PNG file
+    /// Draw the levels of all drugs over the run, and those of half effect, into this PNG file
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
     /// Also carry out a few steps, with the engine that `run` would take, and say how long the run will take
@@ -111,7 +111,7 @@ fn start(tissue: &Tissue) -> String {
     if words.is_empty() { "nothing, an empty tissue".into() } else { words.join(", ") }
 }
 
-/// Draws the levels of all drugs in blood, one panel a drug.
+/// Draws the levels of all drugs with those of half effect, one panel a drug.
 fn plot(plan: &Plan, file: &Path) -> Result<()> {
     if plan.therapy.drugs.is_empty() {
         let help = "add a table [[therapy]] with a drug, see `invasim drugs`; or leave out --plot";
@@ -121,14 +121,9 @@ fn plot(plan: &Plan, file: &Path) -> Result<()> {
             help,
         ));
     }
-    let end = f64::from(plan.steps) * plan.step;
-    let chart = |(number, drug): (usize, &invasim::therapy::drug::Drug)| {
-        let (x, y) = (Axis::new("time (day)").from(0.0), Axis::new("level in blood (nM)").from(0.0));
-        Chart::new(drug.name.as_str(), x, y).with(Trace::line("", 1, report::curve(&plan.therapy, number, end)))
-    };
-    let panels: Vec<Chart> = plan.therapy.drugs.iter().enumerate().map(chart).collect();
     let folder = invasim::output::Folder::of_file(file)?;
-    folder.write(&file.file_name().unwrap_or_default().to_string_lossy(), &png(&charts(&panels, 2), 2.0)?)?;
+    let picture = png(&charts(&levels::charts(plan), 2), 2.0)?;
+    folder.write(&file.file_name().unwrap_or_default().to_string_lossy(), &picture)?;
     say!("# levels in blood: {}", file.display());
     Ok(())
 }

@@ -3,7 +3,7 @@ use super::plasma::Response;
 use crate::config::Config;
 use crate::error::Result;
 use crate::moment::DRUGS;
-use crate::tissue::cell::KINDS;
+use crate::tissue::cell::{KINDS, Kind};
 
 /// A drug that a run gives.
 #[derive(Clone, Debug)]
@@ -89,6 +89,23 @@ pub struct Kill {
     pub resistance: f64,
 }
 
+/// What a drug does, and the level in tissue at which it does half of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Effect {
+    /// Level of half effect, nM.
+    pub half: f64,
+    /// What it does.
+    pub words: String,
+    /// The trait that cells must have for it; none if all are meant.
+    pub needs: Option<String>,
+}
+
+impl Effect {
+    fn new(half: f64, words: String) -> Effect {
+        Effect { half, words, needs: None }
+    }
+}
+
 impl Hill {
     /// The response to a level.
     pub fn at(&self, level: f64) -> f64 {
@@ -138,6 +155,19 @@ fn check(config: &Config, path: &str) -> Result<()> {
 }
 
 impl Kill {
+    /// The names of the kinds of cells that are killed.
+    fn kinds(&self) -> String {
+        let killed = Kind::ALL.into_iter().filter(|kind| self.rates[*kind as usize] > 0.0);
+        killed.map(Kind::name).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Its half effect, and that in cells which resist it.
+    fn effects(&self) -> [Effect; 2] {
+        let (half, kinds) = (self.hill.half, self.kinds());
+        let resistant = Effect::new(half * self.resistance, format!("kills {} {kinds}", self.resisted_by));
+        [Effect::new(half, format!("kills {kinds}")), Effect { needs: Some(self.resisted_by.clone()), ..resistant }]
+    }
+
     fn read(config: &Config, path: &str) -> Kill {
         let key = |key: &str| format!("{path}.{key}");
         let number = |name: &str| config.number(&key(name));
@@ -154,6 +184,17 @@ impl Kill {
 }
 
 impl Drug {
+    /// All that it does, with the levels of half effect.
+    pub fn effects(&self) -> Vec<Effect> {
+        let blocks = self.blocks.iter().map(|b| Effect::new(b.hill.half, format!("blocks {}", b.what)));
+        let kills = self.kills.iter().filter(|kill| !kill.kinds().is_empty()).flat_map(Kill::effects);
+        let losses = self.inactivates.iter();
+        let losses = losses.map(|(what, rate)| Effect::new(rate.hill.half, format!("inactivates {what}")));
+        let back = self.repolarises.iter();
+        let back = back.map(|rate| Effect::new(rate.hill.half, "re-polarises macrophages".into()));
+        blocks.chain(kills).chain(losses).chain(back).collect()
+    }
+
     fn read(config: &Config, path: &str) -> Drug {
         let list = |name: &str| {
             let section = format!("{path}.{name}");

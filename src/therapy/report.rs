@@ -17,7 +17,7 @@ fn clock(minutes: f64) -> String {
 }
 
 /// A number with two decimals, or two digits where it is smaller.
-fn short(x: f64) -> String {
+pub fn short(x: f64) -> String {
     match x.abs() {
         0.0 => "0".into(),
         small if small < 0.01 => format!("{x:.1e}").replace(".0e", "e"),
