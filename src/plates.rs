@@ -11,7 +11,7 @@ mod subject;
 mod usual;
 
 use crate::error::{Error, Result};
-use crate::figure::{Notes, Plate, letter, pdf, plate, png_at};
+use crate::figure::{Notes, Plate, lacking, letter, pdf, plate, png_at};
 use crate::output::Folder;
 use crate::run::Request;
 use source::Source;
@@ -36,6 +36,10 @@ pub fn figure(folder: &Path, spec: Option<&Path>, out: &Path, request: &Request)
     let wish = spec.map_or_else(|| usual::wish(&source), Wish::read)?;
     let made = compose(&source, &wish, request)?;
     let svg = plate(&made);
+    if ending != "svg" && !request.quiet {
+        let help = "an .svg leaves them to the fonts of its viewer";
+        lacking(&svg)?.iter().for_each(|lack| eprintln!("warning: {}; {help}", lack.words()));
+    }
     let notes = Notes { title: &made.title, caption: &made.caption, provenance: &made.provenance };
     let bytes = match ending.as_str() {
         "svg" => svg.into_bytes(),

@@ -2,6 +2,7 @@
 use super::organs::OrganPlan;
 use super::{Plan, pictures};
 use crate::config::spec::SIDE_ROWS;
+use crate::figure::lacking_of;
 use crate::initial::Start;
 use crate::tissue::cell::{VESSEL_PERFUSED, is_tumour};
 use crate::tissue::state::{Layer, Tissue};
@@ -12,6 +13,7 @@ impl Plan {
         let mut found: Vec<String> = self.odd_end().into_iter().collect();
         found.extend(self.bloodless());
         found.extend(self.late_doses());
+        found.extend(self.letters());
         found.extend(self.of_lattice(start));
         found
     }
@@ -28,6 +30,19 @@ impl Plan {
     fn bloodless(&self) -> Option<String> {
         (!self.has_blood && !self.organs.is_empty())
             .then(|| "no cell ever enters blood in this run, so none reaches an organ; see [intravasation]".into())
+    }
+
+    /// Names that pictures cannot write, each in words.
+    fn letters(&self) -> Vec<String> {
+        let drugs = self.therapy.drugs.iter().map(|drug| (format!("{}.name", drug.path), drug.name.as_str()));
+        let organs = self.rules.organs.iter().enumerate();
+        let organs = organs.map(|(number, organ)| (format!("organ[{number}].name"), organ.name.as_str()));
+        let names = [("run.name".to_string(), self.config.text("run.name"))].into_iter().chain(drugs).chain(organs);
+        let told = |(key, name): (String, &str)| {
+            let help = "use letters that it has, or make figures as .svg, which have the fonts of their viewer";
+            Some(format!("{key}: {}; {help}", lacking_of(name)?.words()))
+        };
+        names.filter_map(told).collect()
     }
 
     fn odd_end(&self) -> Option<String> {
