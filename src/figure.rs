@@ -12,6 +12,7 @@ mod keys;
 mod label;
 mod lacking;
 mod layout;
+mod legend;
 mod map;
 mod maps;
 mod muller;
@@ -35,6 +36,7 @@ pub use draw::{letter, svg};
 pub use label::maps_in;
 pub use lacking::{Lack, lacking, lacking_of};
 pub use layout::{map_size, maps_of};
+pub use legend::{Entry, Shade};
 pub use map::Map;
 pub use muller::{Strand, muller};
 pub use numbers::{Range, unit_text};
@@ -107,15 +109,6 @@ pub struct Swatch {
     pub fill: Colour,
     /// Colour of the ring. Sites of less than three pixels are all ring.
     pub ring: Option<Colour>,
-}
-
-/// A line of a legend: one look, or a few shades of one thing, and the words for them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// The looks, in the order of the words.
-    pub looks: Vec<Swatch>,
-    /// The words.
-    pub label: String,
 }
 
 /// The meaning of the colours of a map of amounts.

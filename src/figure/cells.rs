@@ -2,7 +2,7 @@
 //!
 //! Hues are those of Okabe and Ito (2008), which the colour-blind can tell apart; phases are shades of one hue.
 use super::colour::{colour, mix};
-use super::{Colour, Entry, Panel, Swatch};
+use super::{Colour, Entry, Panel, Shade, Swatch};
 use crate::tissue::cell::{Kind, Phase, VESSEL_PERFUSED, VESSEL_PRESENT, kind_of, phase_of, polarisation_of};
 
 /// What a picture tells apart.
@@ -59,11 +59,6 @@ impl Category {
         VesselClosed,
     ];
 
-    /// Whether it is a living tumour cell.
-    pub fn is_tumour(self) -> bool {
-        self as usize >= EpithelialCycling as usize && self as usize <= MesenchymalHypoxic as usize
-    }
-
     /// Its colour; of vessels, that of the ring.
     pub fn colour(self) -> Colour {
         colour(match self {
@@ -103,7 +98,7 @@ const ROWS: [(&str, &[(Category, &str)]); 8] = [
     ("normal epithelium", &[(Normal, "")]),
     ("fibroblast", &[(Fibroblast, "")]),
     ("dead cell", &[(Debris, "")]),
-    ("matrix", &[(Matrix, "none, dense")]),
+    ("matrix", &[(Matrix, "")]),
 ];
 
 /// The category of a cell, vessels aside.
@@ -156,30 +151,32 @@ pub fn present(cells: &[u32], vessels: &[u32]) -> Vec<Category> {
     Category::ALL.into_iter().filter(|c| found[*c as usize]).collect()
 }
 
-/// The legend of the categories shown, a row for each kind of thing.
-pub fn legend(shown: &[Category]) -> Vec<Entry> {
+/// The legend of the categories shown, a row for each kind of thing; `seen` are those that can be seen now, which are shown too.
+pub fn legend(shown: &[Category], seen: &[Category]) -> Vec<Entry> {
     let row = |(thing, shades): &(&str, &[(Category, &str)])| {
-        let here: Vec<_> = shades.iter().filter(|s| shown.contains(&s.0)).collect();
-        let words: Vec<&str> = here.iter().map(|s| s.1).filter(|w| !w.is_empty()).collect();
-        let label = if words.is_empty() { thing.to_string() } else { format!("{thing}: {}", words.join(", ")) };
-        (!here.is_empty()).then(|| Entry { looks: here.iter().flat_map(|s| legend_looks(s.0)).collect(), label })
+        let here = shades.iter().filter(|(category, _)| shown.contains(category) || seen.contains(category));
+        let shades: Vec<Shade> = here.flat_map(|(category, word)| looks(*category, word, seen)).collect();
+        (!shades.is_empty()).then(|| Entry { thing: thing.to_string(), shades })
     };
     ROWS.iter().filter_map(row).collect()
 }
 
-/// The look of a category in the legend; of the matrix, both ends.
-fn legend_looks(category: Category) -> Vec<Swatch> {
+/// The looks of a category in the legend; of the matrix, both ends.
+fn looks(category: Category, word: &str, seen: &[Category]) -> Vec<Shade> {
+    let shade = |look, word: &str| Shade { look, word: word.into(), seen: seen.contains(&category) };
     match category {
-        Matrix => [0.0, 1.0].map(|m| Swatch::plain(shade(m))).to_vec(),
-        VesselOpen | VesselClosed => vec![Swatch { fill: shade(0.0), ring: Some(category.colour()) }],
-        _ => vec![Swatch::plain(category.colour())],
+        Matrix => [(0.0, "none"), (1.0, "dense")].map(|(m, word)| shade(Swatch::plain(self::shade(m)), word)).to_vec(),
+        VesselOpen | VesselClosed => {
+            vec![shade(Swatch { fill: self::shade(0.0), ring: Some(category.colour()) }, word)]
+        }
+        _ => vec![shade(Swatch::plain(category.colour()), word)],
     }
 }
 
-/// A panel of the cells of a slice. Without vessels or matrix, give empty slices; `shown` makes the legend.
+/// A panel of the cells of a slice. Without vessels or matrix, give empty slices; `shown` is in the legend beside what is there.
 pub fn cells_panel(title: &str, cells: &[u32], vessels: &[u32], matrix: &[f32], shown: &[Category]) -> Panel {
     let at = |i: usize| look(cells[i], vessels.get(i).copied().unwrap_or(0), matrix.get(i).copied().unwrap_or(0.0));
-    Panel::categories(title, (0..cells.len()).map(at).collect(), legend(shown))
+    Panel::categories(title, (0..cells.len()).map(at).collect(), legend(shown, &present(cells, vessels)))
 }
 
 /// A panel of what is nearest to the eye: words of a cell and a vessel and how deep it lies, 0 to 1, where there is
@@ -195,10 +192,12 @@ pub fn nearest_panel(title: &str, nearest: &[Option<([u32; 2], f32)>], shown: &[
             None => Swatch { fill: pale(fill, depth), ring: ring.map(|ring| pale(ring, depth)) },
         }
     };
-    let solid = |look: &Swatch| Swatch::plain(look.ring.unwrap_or(look.fill));
-    let shown: Vec<Category> = shown.iter().copied().filter(|category| *category != Matrix).collect();
-    let mut legend = legend(&shown);
-    legend.iter_mut().for_each(|entry| entry.looks = entry.looks.iter().map(solid).collect());
+    let [cells, vessels] = [0, 1].map(|i| nearest.iter().flatten().map(|(words, _)| words[i]).collect::<Vec<_>>());
+    let [shown, seen] = [shown, &present(&cells, &vessels)]
+        .map(|all| all.iter().copied().filter(|category| *category != Matrix).collect::<Vec<_>>());
+    let mut legend = legend(&shown, &seen);
+    let shades = legend.iter_mut().flat_map(|entry| &mut entry.shades);
+    shades.for_each(|shade| shade.look = Swatch::plain(shade.look.ring.unwrap_or(shade.look.fill)));
     Panel::categories(title, nearest.iter().map(at).collect(), legend)
 }
 
@@ -231,9 +230,13 @@ mod tests {
     #[test]
     fn the_legend_has_the_rows_of_what_is_shown_and_no_others() {
         let shown = [EpithelialCycling, EpithelialHypoxic, Debris, VesselOpen];
-        let labels: Vec<String> = legend(&shown).into_iter().map(|e| e.label).collect();
-        assert_eq!(labels, ["epithelial tumour: cycling, hypoxic", "vessel: perfused", "dead cell"]);
-        assert_eq!(legend(&Category::ALL).iter().map(|e| e.looks.len()).sum::<usize>(), Category::ALL.len() + 1);
+        let rows = legend(&shown, &[EpithelialHypoxic, Fibroblast]);
+        let labels: Vec<String> = rows.iter().map(Entry::label).collect();
+        assert_eq!(labels, ["epithelial tumour: cycling, hypoxic", "vessel: perfused", "fibroblast", "dead cell"]);
+        let seen: Vec<String> = rows.iter().filter_map(|row| row.untold(&[])).map(|row| row.label()).collect();
+        assert_eq!(seen, ["epithelial tumour: hypoxic", "fibroblast"]);
+        assert_eq!(legend(&Category::ALL, &[]).iter().map(|e| e.shades.len()).sum::<usize>(), Category::ALL.len() + 1);
+        assert_eq!(legend(&[Matrix], &[])[0].label(), "matrix: none, dense");
     }
 
     #[test]

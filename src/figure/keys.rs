@@ -4,7 +4,7 @@ use super::draw::put_image;
 use super::numbers::unit_text;
 use super::pen::{Ink, Pen};
 use super::render::text_width;
-use super::{ColourBar, Entry, Key, Swatch, raster};
+use super::{ColourBar, Entry, Key, Swatch, legend, raster};
 
 const ROW: f64 = 29.0;
 /// Between two lines of one entry.
@@ -34,7 +34,7 @@ impl Key {
     pub(super) fn join(&mut self, other: &Key) -> bool {
         match (self, other) {
             (Key::Legend(own), Key::Legend(theirs)) => {
-                theirs.iter().for_each(|entry| add(own, entry));
+                legend::join(own, theirs);
                 true
             }
             (Key::Bar(own, beyond), Key::Bar(theirs, more)) => {
@@ -43,22 +43,6 @@ impl Key {
             }
             _ => false,
         }
-    }
-}
-
-impl Entry {
-    /// Whether it says all that another one says: it may have more shades of the same thing.
-    pub(super) fn holds(&self, other: &Entry) -> bool {
-        self.label.starts_with(&other.label) && self.looks.starts_with(&other.looks)
-    }
-}
-
-/// Adds a line to a legend, unless it is there; in the place of one that says less.
-fn add(legend: &mut Vec<Entry>, entry: &Entry) {
-    match legend.iter_mut().find(|own| own.holds(entry) || entry.holds(own)) {
-        Some(own) if own.holds(entry) => {}
-        Some(own) => *own = entry.clone(),
-        None => legend.push(entry.clone()),
     }
 }
 
@@ -82,7 +66,7 @@ impl Plan {
     pub(super) fn of(legend: Option<&[Entry]>, width: f64) -> Self {
         let Some(legend) = legend else { return Plan::Bar };
         let half = (width - COLUMN_GAP) / 2.0;
-        let measured: Vec<[f64; 2]> = legend.iter().map(|e| [swatches(e), text_width(&e.label, false)]).collect();
+        let measured: Vec<[f64; 2]> = legend.iter().map(|e| [swatches(e), text_width(&e.label(), false)]).collect();
         let plans = SIZES.map(|size| {
             let fits = |m: &[f64; 2], room: f64| m[0] + m[1] * size <= room;
             // Words that are too long for a row take two.
@@ -120,7 +104,7 @@ fn grid(shapes: impl Iterator<Item = (bool, usize)>) -> (Vec<[usize; 2]>, usize)
 
 /// The width of an entry before its words.
 fn swatches(entry: &Entry) -> f64 {
-    entry.looks.len() as f64 * (SWATCH + SWATCH_GAP) - SWATCH_GAP + TEXT_GAP
+    entry.shades.len() as f64 * (SWATCH + SWATCH_GAP) - SWATCH_GAP + TEXT_GAP
 }
 
 /// Draws a key: its left, its top, and how wide it may be.
@@ -141,11 +125,11 @@ pub(super) fn draw(pen: &mut Pen, key: &Key, plan: &Plan, [left, top, width]: [f
 /// Swatches and words.
 fn draw_entry(pen: &mut Pen, entry: &Entry, size: f64, [left, top]: [f64; 2], width: f64) {
     let unit = pen.unit;
-    for (i, look) in entry.looks.iter().enumerate() {
-        draw_swatch(pen, *look, [left + i as f64 * (SWATCH + SWATCH_GAP) * unit, top]);
+    for (i, shade) in entry.shades.iter().enumerate() {
+        draw_swatch(pen, shade.look, [left + i as f64 * (SWATCH + SWATCH_GAP) * unit, top]);
     }
     let (indent, ink) = (swatches(entry) * unit, Ink::plain(size));
-    for (row, words) in lines(&entry.label, (width - indent) / unit / size).into_iter().enumerate() {
+    for (row, words) in lines(&entry.label(), (width - indent) / unit / size).into_iter().enumerate() {
         let baseline = top + (row as f64 * LINE + SWATCH / 2.0 + 0.36 * size) * unit;
         pen.fitted([left + indent, baseline], ink, words, width - indent);
     }
@@ -221,22 +205,8 @@ mod tests {
         assert_eq!(lines(words, whole), [words]);
         assert_eq!(lines(words, 0.5 * whole), ["epithelial tumour:", "cycling, quiescent, hypoxic"]);
         assert_eq!(lines("unbreakable", 0.1), ["unbreakable"]);
-        let entry = Entry { looks: Vec::new(), label: words.into() };
+        let entry = Entry { thing: words.into(), shades: Vec::new() };
         let rows = |width: f64| Plan::of(Some(std::slice::from_ref(&entry)), width).height() / ROW;
         assert_eq!([rows(500.0), rows(200.0)], [1.0, 2.0]);
-    }
-
-    #[test]
-    fn a_joined_legend_has_all_and_nothing_twice() {
-        let look = |n: u8| Swatch::plain([n; 3]);
-        let entry =
-            |label: &str, looks: &[u8]| Entry { looks: looks.iter().map(|n| look(*n)).collect(), label: label.into() };
-        let (open, both) = (entry("vessel: perfused", &[1]), entry("vessel: perfused, not perfused", &[1, 2]));
-        let [dead, matrix] = [entry("dead cell", &[3]), entry("matrix", &[4])];
-        let mut key = Key::Legend(vec![open.clone(), matrix.clone()]);
-        assert!(key.join(&Key::Legend(vec![dead.clone(), both.clone()])) && key.join(&Key::Legend(vec![open.clone()])));
-        assert_eq!(key.legend(), Some(&[both.clone(), matrix, dead][..]));
-        assert!(both.holds(&open) && !open.holds(&both));
-        assert!(!both.holds(&entry("vessel: perfused", &[9])), "another colour is another thing");
     }
 }

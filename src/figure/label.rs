@@ -1,7 +1,7 @@
 //! What the file of a picture says of its maps, so that others can be made of it: where each lies, its name, its scale and
 //! what its colours mean. It stands in the PNG as international text with the key `invasim-maps`, a line of JSON.
 use super::colour::{colour, hex};
-use super::{Colour, ColourBar, ColourMap, Entry, Key, Map, Range, Swatch};
+use super::{Colour, ColourBar, ColourMap, Entry, Key, Map, Range, Shade, Swatch};
 use crate::error::{Error, Result};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -51,8 +51,12 @@ fn told(map: &Map, place: [u32; 4]) -> Value {
 }
 
 fn entry(entry: &Entry) -> Value {
-    let look = |look: &Swatch| json!([hex(look.fill), look.ring.map(hex)]);
-    json!({"label": entry.label, "looks": entry.looks.iter().map(look).collect::<Vec<_>>()})
+    let look = |shade: &Shade| json!([hex(shade.look.fill), shade.look.ring.map(hex)]);
+    let all = |told: fn(&Shade) -> Value| entry.shades.iter().map(told).collect::<Vec<_>>();
+    json!({
+        "label": entry.label(), "thing": entry.thing, "looks": entry.shades.iter().map(look).collect::<Vec<_>>(),
+        "words": all(|shade| json!(shade.word)), "seen": all(|shade| json!(shade.seen)),
+    })
 }
 
 /// The maps of a picture of a run; none if it does not tell of them.
@@ -113,9 +117,15 @@ fn key(told: &Value) -> Option<Key> {
     Some(Key::Bar(bar, [told["values_below"].as_bool()?, told["values_above"].as_bool()?]))
 }
 
+/// A line of a legend; of older pictures, which tell only all of its words together, as one thing that is seen.
 fn line(told: &Value) -> Option<Entry> {
-    let shade = |text: &str| Some(colour(u32::from_str_radix(text.strip_prefix('#')?, 16).ok()?)) as Option<Colour>;
-    let look = |told: &Value| Some(Swatch { fill: shade(told[0].as_str()?)?, ring: told[1].as_str().and_then(shade) });
-    let looks = told["looks"].as_array()?.iter().map(look).collect::<Option<_>>()?;
-    Some(Entry { looks, label: told["label"].as_str()?.into() })
+    let colour_of = |text: &str| Some(colour(u32::from_str_radix(text.strip_prefix('#')?, 16).ok()?)) as Option<Colour>;
+    let shade = |(place, look): (usize, &Value)| {
+        let look = Swatch { fill: colour_of(look[0].as_str()?)?, ring: look[1].as_str().and_then(colour_of) };
+        let word = told["words"][place].as_str().unwrap_or("").into();
+        Some(Shade { look, word, seen: told["seen"][place].as_bool().unwrap_or(true) })
+    };
+    let shades = told["looks"].as_array()?.iter().enumerate().map(shade).collect::<Option<_>>()?;
+    let thing = told["thing"].as_str().or(told["label"].as_str())?;
+    Some(Entry { thing: thing.into(), shades })
 }

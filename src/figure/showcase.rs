@@ -201,7 +201,7 @@ fn the_colour_bar_runs_over_its_range() {
 
 #[test]
 fn the_legend_shows_the_colours_of_the_map() {
-    let entry = |c: Colour, label: &str| Entry { looks: vec![Swatch::plain(c)], label: label.into() };
+    let entry = |c: Colour, label: &str| Entry::plain(Swatch::plain(c), label);
     let (red, blue) = ([200, 10, 10], [10, 10, 200]);
     let mut sheet = Sheet::new("legend", 0.0, [48, 48], 20.0);
     let sites = vec![Swatch::plain([250; 3]); 48 * 48];

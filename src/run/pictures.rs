@@ -45,13 +45,15 @@ pub fn fullest_plane(simulation: &mut Simulation) -> Result<Plane> {
 /// or can come, in all its states; in organs tumour cells of any kind.
 pub fn shown(plan: &Plan, start: &Census, is_organ: bool) -> Vec<Category> {
     use Category::*;
-    let vessels = plan.config.text("initial.vessels.pattern") != "none";
+    let ([all, perfused, _], grow) = (start.vessels(), plan.config.flag("angiogenesis.enabled"));
+    let vessels = all > 0 || grow;
     let tumour = start.tumour() > 0 || is_organ;
-    let rows: [(bool, &[Category]); 7] = [
+    let rows: [(bool, &[Category]); 8] = [
         (start.of(Kind::Epithelial) > 0 || is_organ, &[EpithelialCycling, EpithelialQuiescent, EpithelialHypoxic]),
         (start.of(Kind::Mesenchymal) > 0 || is_organ, &[MesenchymalCycling, MesenchymalQuiescent, MesenchymalHypoxic]),
         (start.of(Kind::Macrophage) > 0 || vessels, &[MacrophageNaive, MacrophageEducated]),
-        (vessels, &[VesselOpen]),
+        (perfused > 0 || grow, &[VesselOpen]),
+        (all > perfused || grow, &[VesselClosed]),
         (start.of(Kind::Normal) > 0, &[Normal]),
         (start.of(Kind::Fibroblast) > 0, &[Fibroblast]),
         (tumour || start.of(Kind::Debris) > 0, &[Debris]),
@@ -117,8 +119,7 @@ fn panel(simulation: &mut Simulation, plane: Plane, name: &str, shown: &[Categor
             let cells = simulation.slice(plane, Layer::Cell)?;
             let vessels = simulation.slice(plane, Layer::Vessel)?;
             let matrix = floats(simulation.slice(plane, Layer::Matrix)?);
-            let here = [shown, &figure::present(&cells, &vessels)].concat();
-            Ok(figure::cells_panel("Cells", &cells, &vessels, &matrix, &here))
+            Ok(figure::cells_panel("Cells", &cells, &vessels, &matrix, shown))
         }
         None => {
             let (title, layer, bar) = amount(&simulation.plan, name);

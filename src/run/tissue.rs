@@ -47,7 +47,8 @@ impl Paint {
         }
     }
 
-    fn key(&self, shot: &Shot, shown: &[Category]) -> Key {
+    /// What the colours mean: of what is seen, and of what is shown and asked for.
+    fn key(&self, shot: &Shot, shown: &[Category], asked: &[String]) -> Key {
         match self {
             Paint::Amount(_, bar) => {
                 let [low, high] = bar.range.ends();
@@ -62,12 +63,30 @@ impl Paint {
                 let looks: Vec<[u32; 2]> =
                     (0..256).filter(|look| found[*look as usize]).map(figure::words_of).collect();
                 let [cells, vessels] = [0, 1].map(|i| looks.iter().map(|words| words[i]).collect::<Vec<_>>());
-                let here = [shown, &figure::present(&cells, &vessels)].concat();
-                let is_named = |c: &Category| *c != Category::Matrix && (matches!(self, Paint::Kind) || !c.is_tumour());
-                Key::Legend(figure::legend(&here.into_iter().filter(is_named).collect::<Vec<_>>()))
+                let is_named = |c: &Category| match word_of(*c) {
+                    Some("tumour") if matches!(self, Paint::Clone) => false,
+                    word => word.is_some_and(|word| asked.iter().any(|asked| asked == word)),
+                };
+                let [shown, seen] = [shown, &figure::present(&cells, &vessels)]
+                    .map(|all| all.iter().copied().filter(is_named).collect::<Vec<_>>());
+                Key::Legend(figure::legend(&shown, &seen))
             }
         }
     }
+}
+
+/// The word of `output.view.show` that stands for a category; none for the matrix, which no camera sees.
+fn word_of(category: Category) -> Option<&'static str> {
+    use Category::*;
+    Some(match category {
+        Matrix => return None,
+        Normal => "normal",
+        MacrophageNaive | MacrophageEducated => "macrophages",
+        Fibroblast => "fibroblasts",
+        Debris => "debris",
+        VesselOpen | VesselClosed => "vessels",
+        _ => "tumour",
+    })
 }
 
 /// A title within a sentence.
@@ -93,7 +112,7 @@ pub(super) fn panel(simulation: &mut Simulation, shown: &[Category]) -> Result<(
     let scene = Scene {
         size: view.size.map(|edge| edge / figure::SAMPLES),
         pixels: figure::shade(&shot, |look, value| paint.colour(look, value, &looks)),
-        key: paint.key(&shot, shown),
+        key: paint.key(&shot, shown, plan.config.words("output.view.show")),
         pixel_um: plan.spacing * f64::from(figure::SAMPLES) / frame.site,
         axes: [0, 1, 2].map(|axis| [frame.basis[0][axis], frame.basis[1][axis]]),
     };

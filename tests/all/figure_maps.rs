@@ -5,7 +5,7 @@ use crate::organism;
 use crate::program::{Place, invasim, refused, text, works};
 use crate::report;
 use invasim::engine::{Choice, Options};
-use invasim::figure::{self, Key, Map};
+use invasim::figure::{self, Entry, Key, Map};
 use invasim::lattice::grid::Grid;
 use invasim::plan::Plan;
 use invasim::run::pictures;
@@ -120,7 +120,7 @@ fn a_saved_key_of_the_tissue_spans_what_it_shows() {
     }
     let [_, told] = maps(&mut simulation("[output]\npanels = [\"tissue\"]\n[output.view]\ncut = \"y\"\n"));
     let Key::Legend(legend) = &told[0].key else { panic!("no legend") };
-    let labels: Vec<&str> = legend.iter().map(|entry| entry.label.as_str()).collect();
+    let labels: Vec<String> = legend.iter().map(Entry::label).collect();
     assert!(labels.iter().any(|label| label.starts_with("epithelial tumour")), "{labels:?}");
     assert!(labels.iter().any(|label| label.starts_with("vessel: perfused")), "{labels:?}");
 }

@@ -95,7 +95,7 @@ impl Desk {
         if !maps.is_empty() {
             let (columns, beside) = shared(maps.len(), charts.len(), self.page.most());
             let later = charts.split_off(beside);
-            let start = Start { height: self.height, letter: self.letters, columns };
+            let start = Start { height: self.height, letter: self.letters, columns, is_filled: beside > 0 };
             let first = self.letters + maps.len();
             self.height = self.page.draw(&mut self.pen, &maps, start, |pen, rest| fill(pen, rest, &charts, first));
             self.letters = first + charts.len();
@@ -116,14 +116,20 @@ impl Desk {
     }
 }
 
-/// How many maps stand in a row, and how many charts beside those of the last row, so that it is full. One chart is not left
-/// over for a row of its own.
+/// How many maps stand in a row, and how many charts beside those of the last row, so that it is full: on a narrow plate one, else
+/// one or two, so that one chart is not left over for a row of its own.
 fn shared(maps: usize, charts: usize, most: usize) -> (usize, usize) {
     let even = maps.div_ceil(maps.div_ceil(most)).max(1);
-    match maps.is_multiple_of(FULL) || charts == 0 || most != FULL {
-        true => (even, 0),
-        false if maps.is_multiple_of(LOOSE) => (LOOSE, 0),
-        false => (LOOSE, if charts == 1 || charts == 3 { 1 } else { 2 }),
+    let columns = match most {
+        _ if charts == 0 => even,
+        FULL if maps.is_multiple_of(FULL) => FULL,
+        FULL => LOOSE,
+        most => even.max(LOOSE).min(most),
+    };
+    match charts == 0 || maps.is_multiple_of(columns) {
+        true => (columns, 0),
+        false if most < LOOSE || charts == 1 || charts == 3 => (columns, 1),
+        false => (columns, 2),
     }
 }
 
@@ -169,15 +175,19 @@ mod tests {
 
     #[test]
     fn every_row_of_maps_with_charts_is_full() {
-        for (maps, charts) in (1..=24).flat_map(|maps| (1..=8).map(move |charts| (maps, charts))) {
-            let (columns, beside) = shared(maps, charts, 4);
+        let plates =
+            (1..=24).flat_map(|maps| (1..=8).flat_map(move |charts| [2, 4, 6].map(|most| (maps, charts, most))));
+        for (maps, charts, most) in plates {
+            let (columns, beside) = shared(maps, charts, most);
             let gap = (columns - maps % columns) % columns;
-            assert!(beside <= charts && (gap == 0) == (beside == 0), "{maps} maps, {charts} charts");
-            assert!(charts == 1 || charts - beside != 1, "a chart by itself: {maps} maps, {charts} charts");
+            assert!(columns <= most && beside <= charts, "{maps} maps, {charts} charts");
+            assert_eq!(gap == 0, beside == 0, "{maps} maps, {charts} charts, {most}");
+            let is_alone = most > 2 && charts > 1 && charts - beside == 1;
+            assert!(!is_alone, "a chart by itself: {maps} maps, {charts} charts");
         }
         assert_eq!([4, 3, 5, 2].map(|maps| shared(maps, 2, 4)), [(4, 0), (3, 0), (3, 2), (3, 2)]);
         assert_eq!([5, 7].map(|maps| shared(maps, 0, 4)), [(3, 0), (4, 0)], "nothing to fill with");
-        assert_eq!(shared(3, 2, 2), (2, 0), "no room for a chart beside maps");
+        assert_eq!([1, 2, 3].map(|maps| shared(maps, 2, 2)), [(2, 1), (2, 0), (2, 1)], "a narrow plate");
     }
 
     #[test]
