@@ -153,7 +153,9 @@ fn spread(values: &[f64], digits: usize) -> String {
 
 /// The course of a column: one line an arm, and a band over seeds if there are several.
 fn chart(rows: &[Rows], arms: &[&str], column: &str, words: &str) -> Chart {
-    let mut chart = Chart::new(words, Axis::new("time (day)"), Axis::new(words).from(0.0));
+    // The unit stands at the axis.
+    let title = words.split(" (").next().unwrap_or(words);
+    let mut chart = Chart::new(title, Axis::new("time (day)"), Axis::new(words).from(0.0));
     for (hue, arm) in (1..).zip(arms) {
         let ours: Vec<&Rows> = rows.iter().filter(|r| r.arm == *arm).collect();
         let times = ours.iter().map(|r| r.series.rows.len()).min().unwrap_or(0);

@@ -98,6 +98,18 @@ impl Chart {
         Self { title: title.into(), x, y, traces: Vec::new() }
     }
 
+    /// What its legend tells.
+    fn tells(&self) -> Vec<(&str, Look, usize)> {
+        let named = self.traces.iter().filter(|trace| !trace.name.is_empty() && !trace.points.is_empty());
+        named.map(|trace| (trace.name.as_str(), trace.look, trace.hue)).collect()
+    }
+
+    /// The same chart without a legend.
+    fn without_legend(&self) -> Self {
+        let traces = self.traces.iter().map(|trace| Trace { name: String::new(), ..trace.clone() });
+        Self { traces: traces.collect(), ..self.clone() }
+    }
+
     /// The chart with one more trace.
     pub fn with(mut self, trace: Trace) -> Self {
         self.traces.push(trace);

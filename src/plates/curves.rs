@@ -126,7 +126,9 @@ impl Desk<'_> {
             [one] => axis(one),
             several => shared.filter(|unit| !unit.is_empty()).cloned().unwrap_or_else(|| several.join(", ")),
         };
-        let title = self.panel.heading(&capitalised(&label));
+        // The unit stands at the axis.
+        let words = columns.first().filter(|_| columns.len() == 1).and_then(|one| describe(one)).map(|one| one.alone());
+        let title = self.panel.heading(&capitalised(words.as_ref().unwrap_or(&label)));
         // The axis does not say again what the title says.
         let told = format!("{}, ", title.to_lowercase());
         let y = Axis::new(label.strip_prefix(&told).unwrap_or(&label));

@@ -35,7 +35,10 @@ impl Strip {
         let mut below = 0f64;
         for (place, chart) in charts.iter().enumerate() {
             let start = self.left + place as f64 * (cell + GAP) - MARGIN;
-            let plot = Plot::of(chart, size);
+            // What a legend of the row tells already is not told again.
+            let is_told = charts[..place].iter().any(|before| before.tells() == chart.tells());
+            let chart = if is_told { chart.without_legend() } else { chart.clone() };
+            let plot = Plot::of(&chart, size);
             draw_chart(pen, &plot, &letter(first + place), [start, self.top], left);
             below = below.max(plot.legend_below());
         }
@@ -100,6 +103,21 @@ mod tests {
         let width: f64 = width.split('"').next().unwrap().parse().unwrap();
         let (end, half) = (corners[1][0] + width - 2.0, crate::figure::render::text_width("10000", false) * 14.5 / 2.0);
         assert!(end < 700.0 && end + half <= 700.0 + MARGIN + 0.1, "long numbers stay within the margin: {end}");
+    }
+
+    #[test]
+    fn a_row_tells_what_lines_mean_once() {
+        let chart = |hue: usize| {
+            let line = |name: &str, hue| Trace::line(name, hue, vec![[0.0, 1.0], [1.0, 2.0]]);
+            Chart::new("", Axis::new("x"), Axis::new("y")).with(line("control", 1)).with(line("drug", hue))
+        };
+        let drawn = |charts: &[Chart]| {
+            let mut pen = Pen::new(1.0);
+            STRIP.draw(&mut pen, charts, 0);
+            pen.finish().matches(">drug<").count()
+        };
+        assert_eq!(drawn(&[chart(2), chart(2), chart(2)]), 1);
+        assert_eq!(drawn(&[chart(2), chart(3)]), 2, "other colours mean other things");
     }
 
     #[test]
