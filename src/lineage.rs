@@ -9,6 +9,7 @@ mod tree;
 
 use crate::circulation::cells::Arrival;
 use crate::error::{Error, Result};
+use crate::lattice::random::{Stream, hash_words};
 use crate::tissue::cell::is_tumour;
 use crate::tissue::events::{Departure, Mutation};
 use std::collections::BTreeMap;
@@ -26,7 +27,7 @@ pub struct Clone {
     pub traits: u32,
     /// The step in which it began.
     pub step: u32,
-    /// The site where it began.
+    /// The site where it began; 0 where that was in blood.
     pub site: u32,
     /// Cells born, the first among them.
     pub born: u64,
@@ -105,6 +106,24 @@ impl Lineage {
             let new = Clone { traits: arrival.traits, ..Clone::default() };
             self.clones.entry(arrival.clone).or_insert(new).arrived += arrival.count;
         }
+    }
+
+    /// Gives cells that acquired traits on their way through blood lineages of their own, and returns those that begin so:
+    /// cells of one lineage that come back at one time with the same traits are one. `genes` are the traits of cells that come
+    /// from a tumour elsewhere, whose lineage may not be known yet.
+    pub fn renew(&self, arrivals: &mut [Arrival], genes: u32, step: u32, seed: u32) -> Vec<Mutation> {
+        let mut begun: Vec<Mutation> = Vec::new();
+        for arrival in arrivals.iter_mut().filter(|arrival| is_tumour(arrival.kind)) {
+            let Arrival { traits, clone: parent, .. } = *arrival;
+            if traits == self.clones.get(&parent).map_or(genes, |clone| clone.traits) {
+                continue;
+            }
+            arrival.clone = hash_words([parent, traits, step, seed ^ Stream::Arrival as u32])[0].max(1);
+            if begun.iter().all(|known| known.clone != arrival.clone) {
+                begun.push(Mutation { step, site: 0, parent, traits, clone: arrival.clone });
+            }
+        }
+        begun
     }
 
     /// A lineage, the one that it comes from, and so on up to its founder.

@@ -16,6 +16,7 @@ use crate::lineage::Lineage;
 use crate::plan::Plan;
 use crate::plan::regime::Regime;
 use crate::simulation::Simulation;
+use crate::tissue::events::Mutation;
 use crate::tissue::state::Layer;
 pub use organ::Organ;
 pub use state::{OrganState, State};
@@ -187,11 +188,23 @@ impl Organism {
         self.organs.iter_mut().try_for_each(Organ::rest_if_empty)
     }
 
+    /// Gives cells that come home with traits that they did not have before lineages of their own; returns these.
+    fn renew(&self, home: &mut [Arrival]) -> Vec<Mutation> {
+        let plan = self.plan();
+        match &self.lineage {
+            Some(lineage) if !plan.config.words("self_seeding.acquired").is_empty() => {
+                lineage.renew(home, plan.rules.genes, self.step(), plan.seed)
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Puts cells that have come through blood onto the lattices that they have reached.
     fn receive(&mut self, arrivals: &[Arrival]) -> Result<()> {
         let step = self.step();
         let of = |place: Place| arrivals.iter().copied().filter(|a| a.organ == place).collect::<Vec<_>>();
-        let home = of(Place::Primary);
+        let mut home = of(Place::Primary);
+        let begun = self.renew(&mut home);
         let mut settled = if home.is_empty() { Vec::new() } else { arrival::arrive(&mut self.primary, &home)? };
         for organ in &mut self.organs {
             let here = of(Place::Organ(organ.number));
@@ -200,7 +213,10 @@ impl Organism {
             }
         }
         let count = |arrivals: &[Arrival]| arrivals.iter().map(|arrival| arrival.count).sum::<u64>();
-        self.lineage.iter_mut().for_each(|lineage| settled.iter().for_each(|one| lineage.arrive(one)));
+        if let Some(lineage) = &mut self.lineage {
+            lineage.begin(&begun)?;
+            settled.iter().for_each(|one| lineage.arrive(one));
+        }
         self.circulation.iter_mut().for_each(|blood| blood.turn_away(count(arrivals) - count(&settled)));
         Ok(())
     }

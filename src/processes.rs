@@ -65,7 +65,8 @@ impl Setting<'_> {
     pub fn can_have(&self, name: &str) -> bool {
         let mutates =
             (0..self.config.list("mutation")).any(|i| self.config.text(&format!("mutation[{i}].trait")) == name);
-        mutates || self.config.words("circulation.genes").iter().any(|gene| gene == name)
+        let words = |key: &str| self.config.words(key).iter().any(|word| word == name);
+        mutates || words("circulation.genes") || words("self_seeding.acquired")
     }
 
     /// The layer that holds a signal as cells perceive it under drugs; none for an activity that nothing blocks.

@@ -25,6 +25,7 @@ mod pores;
 mod randomness;
 mod reach;
 mod residual;
+mod returned;
 pub mod table;
 mod therapy;
 mod tropism;
@@ -146,6 +147,7 @@ pub const CASES: &[Case] = &[
     oncogene::CASE,
     tropism::CASE,
     homing::CASE,
+    returned::CASE,
     therapy::pharmacokinetics::CASE,
     therapy::radiation::CASE,
     therapy::doxorubicin::CASE,

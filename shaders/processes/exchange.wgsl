@@ -1,5 +1,5 @@
 // What cells, vessels and matrix give to and take from one field: the coefficients of its implicit step,
-// (loss) u - sum over neighbours (u' - u) = (source), both in units of D/dx². Twin: src/processes/exchange.rs.
+// (loss) u - sum over neighbours (u' - u) = (source), both in units of D/dx². Twin: src/processes/exchange/twin.rs.
 struct Params {
     rates: array<vec4<f32>, 8>, // per kind: uptake, consumption, secretion, secretion by its state
     storage: f32,               // dx²/(D·step)
@@ -12,7 +12,8 @@ struct Params {
     medium_supply: f32,         // medium_exchange times the level in medium
     drug: u32,                  // its number if it is a drug: its level is that of the moment
     young: f32,                 // exchange of a young vessel over that of a mature one
-    spare: vec2<u32>,
+    carried: f32,               // what tumour cells with a trait secrete beside the rest
+    carrier: u32,               // bit of that trait
 }
 
 @group(0) @binding(0) var<storage, read> cell: array<u32>;
@@ -21,13 +22,18 @@ struct Params {
 @group(0) @binding(3) var<storage, read> value: array<f32>;
 @group(0) @binding(4) var<storage, read_write> source: array<f32>;
 @group(0) @binding(5) var<storage, read_write> loss: array<f32>;
-@group(0) @binding(6) var<uniform> params: Params;
+@group(0) @binding(6) var<storage, read> traits: array<u32>;
+@group(0) @binding(7) var<uniform> params: Params;
 
-// The coefficients of a site with this vessel and this density of matrix.
-fn exchanged(s: u32, v: u32, density: f32) {
+// What the kind of a cell gives and takes.
+fn rates_of(c: u32) -> vec4<f32> {
+    return params.rates[kind_of(c) & 7u];
+}
+
+// The coefficients of a site whose cell has these rates, with this vessel and this density of matrix.
+fn exchanged(s: u32, rates: vec4<f32>, v: u32, density: f32) {
     let c = cell[s];
     let u = value[s];
-    let rates = params.rates[kind_of(c) & 7u];
     let perfused = (v & VESSEL_PERFUSED) != 0u;
     let bathed = kind_of(c) == EMPTY && (v & VESSEL_MEDIUM) != 0u;
     let stroma = kind_of(c) == NORMAL || kind_of(c) == FIBROBLAST;
@@ -54,7 +60,21 @@ fn exchanged(s: u32, v: u32, density: f32) {
 fn exchange(@builtin(global_invocation_id) id: vec3<u32>) {
     let p = place(id);
     if (!beyond(p)) {
-        exchanged(site(p), vessel[site(p)], matrix[site(p)]);
+        let s = site(p);
+        exchanged(s, rates_of(cell[s]), vessel[s], matrix[s]);
+    }
+}
+
+// For a field that tumour cells with a trait secrete more of.
+@compute @workgroup_size(32, 4, 2)
+fn exchange_by_trait(@builtin(global_invocation_id) id: vec3<u32>) {
+    let p = place(id);
+    if (!beyond(p)) {
+        let s = site(p);
+        let carries = is_tumour(cell[s]) && (traits[s] & params.carrier) != 0u;
+        var rates = rates_of(cell[s]);
+        rates.z = sum(rates.z, select(0.0, params.carried, carries));
+        exchanged(s, rates, vessel[s], matrix[s]);
     }
 }
 
@@ -63,6 +83,6 @@ fn exchange(@builtin(global_invocation_id) id: vec3<u32>) {
 fn exchange_with_cells(@builtin(global_invocation_id) id: vec3<u32>) {
     let p = place(id);
     if (!beyond(p)) {
-        exchanged(site(p), 0u, 0.0);
+        exchanged(site(p), rates_of(cell[site(p)]), 0u, 0.0);
     }
 }

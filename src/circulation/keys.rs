@@ -49,8 +49,12 @@ fn share(section: &str, key: &str, default: f64, about: &'static str) -> Paramet
     Parameter::number(section, key, (0.0, 1.0), default, about)
 }
 
+fn traits(section: &str, key: &str, default: &str, about: &'static str) -> Parameter {
+    Parameter { default: Some(default.into()), ..Parameter::new(section, key, Takes::Choices(TRAITS), about) }
+}
+
 fn genes(section: &str, default: &str, about: &'static str) -> Parameter {
-    Parameter { default: Some(default.into()), ..Parameter::new(section, "genes", Takes::Choices(TRAITS), about) }
+    traits(section, "genes", default, about)
 }
 
 fn of_blood() -> Vec<Parameter> {
@@ -120,6 +124,13 @@ fn of_self_seeding() -> Vec<Parameter> {
             1e5,
             "tumour cells whose signals have half of that effect",
         ),
+        traits(
+            section,
+            "acquired",
+            "[]",
+            "traits that cells have once they are back, like CXCL1; daughters inherit them",
+        )
+        .source("direction: Kim 2009; what CXCL1 does is `secretion.cxcl1_tumour` of a field"),
     ]
 }
 

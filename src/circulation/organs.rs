@@ -6,8 +6,8 @@ use super::rules::{Route, Rules};
 use crate::lattice::random::Draws;
 
 impl Circulation {
-    /// Of alike cells or clusters that stop alive, those that stop in the tumour's own vessels; some of them infiltrate it.
-    /// Normal cells do not come back. Returns how many stopped there.
+    /// Of alike cells or clusters that stop alive, those that stop in the tumour's own vessels; some of them infiltrate it, and
+    /// acquire traits. Normal cells do not come back. Returns how many stopped there.
     pub(super) fn come_home(
         &mut self,
         rules: &Rules,
@@ -20,7 +20,8 @@ impl Circulation {
         let inside = binomial(draws, stopped, home.lets_in(class.who.traits, now.burden));
         self.tally.lost += class.cells(stopped - inside);
         for (who, each) in class.members() {
-            self.seed(Place::Primary, who, inside * each);
+            let back = Who { traits: who.traits | home.acquired, ..who };
+            self.seed(Place::Primary, back, inside * each);
         }
         stopped
     }

@@ -63,6 +63,8 @@ pub struct Home {
     pub attraction: f64,
     /// Tumour cells whose signals have half of that effect.
     pub half_burden: f64,
+    /// Traits that cells have once they are back, beside their own, as bits.
+    pub acquired: u32,
 }
 
 /// What the oncogene of normal cells does.
@@ -184,6 +186,7 @@ impl Home {
             gain: number("gain"),
             attraction: number("attraction"),
             half_burden: number("half_burden"),
+            acquired: bits(config.words("self_seeding.acquired")),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Walks what was given along the specification: unknown names, checked values, defaults, what is missing.
 use super::given::{self, Given, Item, Table};
-use super::spec::{ACTIVATED, EDUCATED, HYPOXIC, Parameter, Per, Spec};
+use super::spec::{Parameter, Per, STATE_ROWS, Spec};
 use super::words::{allowed, assignment, sentence};
 use super::{Config, Value, check};
 use crate::error::{Error, Result};
@@ -103,7 +103,7 @@ impl Reader<'_> {
         for (row, value) in table {
             let here = join(path, row);
             if !rows.contains(&row.as_str()) {
-                let why = if [EDUCATED, HYPOXIC, ACTIVATED].contains(&row.as_str()) { " in this table" } else { "" };
+                let why = if STATE_ROWS.contains(&row.as_str()) { " in this table" } else { "" };
                 let problem = format!("there is no row `{row}`{why}");
                 return Err(value.error(problem, allowed(row, rows)).key(here));
             }

@@ -53,10 +53,10 @@ pub enum Per {
     /// One value.
     One,
     /// A table with a value per kind of cell, and the rows `educated_macrophage`, `hypoxic_tumour`,
-    /// `activated_stroma` where they are allowed.
+    /// `activated_stroma`, `cxcl1_tumour` where they are allowed.
     Kind {
         /// Whether rows of states are allowed: a macrophage at full polarisation, a tumour cell short of oxygen, an
-        /// activated normal cell or fibroblast.
+        /// activated normal cell or fibroblast, a tumour cell with the trait CXCL1.
         educated: bool,
     },
     /// A table with a value per side: `x_low`, `x_high`, `y_low`, `y_high`, `z_low`, `z_high`.
@@ -69,9 +69,13 @@ pub const EDUCATED: &str = "educated_macrophage";
 pub const HYPOXIC: &str = "hypoxic_tumour";
 /// The third: what an activated normal cell or fibroblast does beside the rest.
 pub const ACTIVATED: &str = "activated_stroma";
+/// The fourth: what a tumour cell with the trait CXCL1 does beside the rest.
+pub const CALLER: &str = "cxcl1_tumour";
+/// Rows of a state: there is nothing in them unless they are given.
+pub const STATE_ROWS: [&str; 4] = [EDUCATED, HYPOXIC, ACTIVATED, CALLER];
 /// Rows of a table per kind: the kinds that can carry a rate, then those of a state.
-pub const KIND_ROWS: [&str; 9] =
-    ["epithelial", "mesenchymal", "normal", "macrophage", "fibroblast", "debris", EDUCATED, HYPOXIC, ACTIVATED];
+pub const KIND_ROWS: [&str; 10] =
+    ["epithelial", "mesenchymal", "normal", "macrophage", "fibroblast", "debris", EDUCATED, HYPOXIC, ACTIVATED, CALLER];
 /// Rows that stand for a kind.
 const KINDS: usize = 6;
 /// Rows of a table per side.
@@ -222,7 +226,7 @@ impl Parameter {
     /// The default of a row, in TOML: its own, else that of the key; rows of a state have only their own.
     pub fn row_default(&self, row: &str) -> Option<&str> {
         let own = self.rows.iter().find(|(name, _)| *name == row).map(|(_, value)| value.as_str());
-        own.or(if [EDUCATED, HYPOXIC, ACTIVATED].contains(&row) { None } else { self.default.as_deref() })
+        own.or(if STATE_ROWS.contains(&row) { None } else { self.default.as_deref() })
     }
 }
 

@@ -29,6 +29,28 @@ fn the_tree_is_walked_from_founders_down() {
     assert_eq!(descent(&grown().clones), [(1, 0), (90, 1), (20, 2), (30, 1)]);
 }
 
+/// Two kinds of one lineage that acquire the same are one new lineage; who acquires nothing keeps theirs.
+#[test]
+fn acquired_traits_begin_a_lineage() {
+    let lineage = grown();
+    let arrival =
+        |traits, clone, kind: Kind| Arrival { organ: Place::Primary, traits, clone, kind: kind as u32, count: 2 };
+    let mut home = [
+        arrival(12, 1, Kind::Epithelial),
+        arrival(12, 1, Kind::Mesenchymal),
+        arrival(5, 20, Kind::Epithelial),
+        arrival(3, 0, Kind::Epithelial),
+        arrival(11, 0, Kind::Epithelial),
+        arrival(8, 0, Kind::Normal),
+    ];
+    let begun = lineage.renew(&mut home, 3, 9, 5);
+    assert_eq!(begun.iter().map(|new| (new.parent, new.traits)).collect::<Vec<_>>(), [(1, 12), (0, 11)]);
+    let names: Vec<u32> = home.iter().map(|arrival| arrival.clone).collect();
+    assert_eq!(names, [begun[0].clone, begun[0].clone, 20, 0, begun[1].clone, 0]);
+    let mut later = [arrival(12, 1, Kind::Epithelial)];
+    assert_ne!(lineage.renew(&mut later, 3, 10, 5)[0].clone, begun[0].clone, "each time has a name of its own");
+}
+
 #[test]
 fn a_name_that_comes_twice_is_told() {
     let twice = Mutation { step: 9, site: 4, parent: 1, traits: 0, clone: 30 };

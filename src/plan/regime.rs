@@ -90,8 +90,8 @@ fn switched(config: &Config, course: &Course) -> Result<Config> {
     }
 }
 
-/// Keys that are read at the start or by pictures only.
-const WITHOUT_EFFECT: [&str; 6] = ["initial", "shown_to", "every", "genes", "founders", "trait"];
+/// Keys that are read at the start or by pictures only, or that lineages go by from the start to the end.
+const WITHOUT_EFFECT: [&str; 7] = ["initial", "shown_to", "every", "genes", "founders", "trait", "acquired"];
 
 /// Of all sets of switches that ever hold together, the program, and whether cells then enter blood.
 ///

@@ -1,7 +1,7 @@
 //! What a run can be but is hardly meant to be: `check` and `run` tell each in a line.
 use super::organs::OrganPlan;
 use super::{Plan, pictures};
-use crate::config::spec::SIDE_ROWS;
+use crate::config::spec::{CALLER, SIDE_ROWS};
 use crate::figure::lacking_of;
 use crate::initial::Start;
 use crate::tissue::cell::{VESSEL_PERFUSED, is_tumour};
@@ -14,6 +14,7 @@ impl Plan {
         found.extend(self.bloodless());
         found.extend(self.late_doses());
         found.extend(self.letters());
+        found.extend(self.no_call());
         found.extend(self.of_lattice(start));
         found
     }
@@ -114,6 +115,26 @@ impl Plan {
                  lower output.view.width or output.view.zoom"
             )
         })
+    }
+
+    fn no_call(&self) -> Option<String> {
+        let secretes = |name: &str| {
+            let key = format!("{name}.secretion.{CALLER}");
+            self.config.has(&key) && self.config.number(&key) > 0.0
+        };
+        let secreted = self.setting().fields().into_iter().any(|(_, field)| secretes(field.name));
+        let acquired = self.config.words("self_seeding.acquired").iter().any(|name| name == "CXCL1");
+        match (secreted, self.setting().can_have("CXCL1")) {
+            (true, false) => Some(format!(
+                "secretion.{CALLER} is above 0, but no cell can ever have the trait CXCL1: give it by \
+                 self_seeding.acquired, [[mutation]] or circulation.genes"
+            )),
+            (false, _) if acquired => Some(format!(
+                "cells that come back acquire CXCL1, but secretion.{CALLER} of every field is 0: it calls nobody; give it to \
+                 csf1 or vegf"
+            )),
+            _ => None,
+        }
     }
 }
 

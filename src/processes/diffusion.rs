@@ -35,7 +35,15 @@ pub const PROCESS: Process = Process {
     about: "oxygen, CSF-1, IL-4, EGF and cathepsin diffuse, decay, are secreted and taken up",
     sections,
     parameters,
-    passes: &[&exchange::EXCHANGE, &exchange::WITH_CELLS, &pharmacology::INACTIVATE, &SWEEP, &DESCEND, &ASCEND],
+    passes: &[
+        &exchange::EXCHANGE,
+        &exchange::WITH_CELLS,
+        &exchange::BY_TRAIT,
+        &pharmacology::INACTIVATE,
+        &SWEEP,
+        &DESCEND,
+        &ASCEND,
+    ],
     commands,
 };
 

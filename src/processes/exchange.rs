@@ -1,31 +1,32 @@
 //! What cells, vessels and matrix give to and take from a field: the coefficients of its implicit step.
-//! Twin of `shaders/processes/exchange.wgsl`.
+//! Shader: `shaders/processes/exchange.wgsl`; the twin is in [`twin`].
 //!
 //! `∂u/∂t = D∇²u − (λ + uptake + k_b·W)·u − consumption·u/(u+K) + secretion + P·(u_blood − u)·[perfused vessel]
 //! + P_m·(u_medium − u)·[bathed, empty]`
 //! becomes, by backward Euler and after multiplication by `dx²/D`,
 //! `loss·u − Σ(u' − u) = source` with `loss = dx²/D·(1/Δt + λ + uptake + …)` and `source = dx²/D·(u_old/Δt + …)`.
 //! The consumption is linearised with the old value: `consumption/(u_old + K)·u`.
+//!
+//! Secretion is that of the kind, and what a state and the trait CXCL1 add to it.
+mod twin;
+
 use super::Setting;
 use crate::config::Config;
-use crate::config::spec::Parameter;
-use crate::lattice::portable::{product, reciprocal};
-use crate::moment::Moment;
+use crate::config::spec::{CALLER, Parameter};
 use crate::program::{Dispatch, Pass, Shader};
-use crate::tissue::cell::{
-    KINDS, Kind, Phase, VESSEL_MEDIUM, VESSEL_PERFUSED, VESSEL_YOUNG, kind_of, phase_of, polarisation_of,
-};
+use crate::tissue::cell::{KINDS, Kind};
 use crate::tissue::fields::Field;
-use crate::tissue::rows::rows;
-use crate::tissue::state::{Layer, Tissue};
+use crate::tissue::state::Layer;
+use crate::tissue::traits::bit;
 use bytemuck::{Pod, Zeroable};
-use multiversion::multiversion;
 
 static SHADER: Shader = Shader { name: "exchange", text: include_str!("../../shaders/processes/exchange.wgsl") };
 /// The pass.
-pub static EXCHANGE: Pass = Pass { shader: &SHADER, entry: "exchange", reach: 0, twin: exchange };
+pub static EXCHANGE: Pass = Pass { shader: &SHADER, entry: "exchange", reach: 0, twin: twin::exchange };
 /// The same for a field that vessels, medium and matrix have nothing to do with.
-pub static WITH_CELLS: Pass = Pass { shader: &SHADER, entry: "exchange_with_cells", reach: 0, twin: exchange };
+pub static WITH_CELLS: Pass = Pass { shader: &SHADER, entry: "exchange_with_cells", reach: 0, twin: twin::exchange };
+/// The same for a field that tumour cells with a trait secrete more of.
+pub static BY_TRAIT: Pass = Pass { shader: &SHADER, entry: "exchange_by_trait", reach: 0, twin: twin::exchange };
 
 #[repr(C)]
 #[derive(Clone, Copy, Pod, Zeroable)]
@@ -41,7 +42,8 @@ struct Params {
     medium_supply: f32,
     drug: u32,
     young: f32,
-    spare: [u32; 2],
+    carried: f32,
+    carrier: u32,
 }
 
 /// A field of the table or a drug, as the config describes it.
@@ -142,6 +144,13 @@ const STATES: [(&str, &[Kind]); 3] = [
     ("activated_stroma", &[Kind::Normal, Kind::Fibroblast]),
 ];
 
+/// Secretion in a row of the table of a substance, in its units per minute at a site full of such cells.
+fn secretion(substance: &Substance, row: &str, setting: &Setting) -> f64 {
+    let key = substance.key(&format!("secretion.{row}"));
+    let (x, dimension) = if setting.config.has(&key) { setting.config.number_and_dimension(&key) } else { (0.0, 0) };
+    if dimension == 1 { x / setting.spacing.powi(3) } else { x }
+}
+
 /// The pass for one substance; `scale` is dx²/D in minutes.
 pub fn dispatch(substance: &Substance, layer: Layer, setting: &Setting, scale: f64) -> Dispatch {
     let config = setting.config;
@@ -149,19 +158,15 @@ pub fn dispatch(substance: &Substance, layer: Layer, setting: &Setting, scale: f
     // Drugs have no level of their own in blood or medium, and no cell secretes them.
     let number = |key: &str| if config.has(&path(key)) { config.number(&path(key)) } else { 0.0 };
     let scaled = |x: f64| (x * scale) as f32;
-    let secretion = |row: &str| {
-        let key = path(&format!("secretion.{row}"));
-        let (x, dimension) = if config.has(&key) { config.number_and_dimension(&key) } else { (0.0, 0) };
-        if dimension == 1 { x / setting.spacing.powi(3) } else { x }
-    };
+    let secretion = |row: &str| scaled(secretion(substance, row, setting));
     let (uptake, consumption) = (config.per_kind(&path("uptake")), config.per_kind(&path("consumption")));
     let mut rates = [[0.0; 4]; KINDS];
     for kind in Kind::ALL.into_iter().skip(1) {
         let k = kind as usize;
-        rates[k] = [scaled(uptake[k]), scaled(consumption[k]), scaled(secretion(kind.name())), 0.0];
+        rates[k] = [scaled(uptake[k]), scaled(consumption[k]), secretion(kind.name()), 0.0];
     }
     for (row, kinds) in STATES {
-        kinds.iter().for_each(|kind| rates[*kind as usize][3] = scaled(secretion(row)));
+        kinds.iter().for_each(|kind| rates[*kind as usize][3] = secretion(row));
     }
     let params = Params {
         rates,
@@ -175,47 +180,25 @@ pub fn dispatch(substance: &Substance, layer: Layer, setting: &Setting, scale: f
         medium_supply: scaled(number("medium_exchange") * number("medium_level")),
         young: if config.has(&path("young_vessels")) { number("young_vessels") as f32 } else { 1.0 },
         drug: substance.drug.map_or(NO_DRUG, |number| number as u32),
-        spare: [0; 2],
+        carried: secretion(CALLER),
+        carrier: bit("CXCL1"),
     };
-    let pass = if params.with_cells_only() { &WITH_CELLS } else { &EXCHANGE };
-    Dispatch::new(pass, &params).bind("value", layer).bind("source", Layer::Source(0)).bind("loss", Layer::Loss(0))
-}
-
-/// The parameters of a step: vessels and medium offer a drug at its level now.
-fn now(mut params: Params, moment: &Moment) -> Params {
-    if let Some(level) = moment.plasma.get(params.drug as usize) {
-        params.vessel_supply = product(params.permeability, *level);
-        params.medium_supply = product(params.medium_exchange, *level);
-    }
-    params
-}
-
-fn exchange(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
-    let params = now(dispatch.params(), moment);
-    let value_layer = dispatch.layer("value");
-    let row_of = match (0..4).fold(0, |all, which| all | u8::from(params.has(which)) << which) {
-        0b0000 => exchange_row::<0b0000>,
-        0b0001 => exchange_row::<0b0001>,
-        0b0100 => exchange_row::<0b0100>,
-        0b0101 => exchange_row::<0b0101>,
-        0b1000 => exchange_row::<0b1000>,
-        0b1100 => exchange_row::<0b1100>,
-        0b1101 => exchange_row::<0b1101>,
-        _ => exchange_row::<0b1111>,
-    };
-    let (alone, zeros) = (params.with_cells_only(), vec![0; tissue.grid().size[0] as usize]);
-    rows(tissue, tissue.grid(), [Layer::Source(0), Layer::Loss(0)], |tissue, row| {
-        let [source, loss] = row.out.map(bytemuck::cast_slice_mut::<u32, f32>);
-        let part = row.first..row.first + source.len();
-        let cell = &tissue.words(Layer::Cell)[part.clone()];
-        let words = |layer| if alone { &zeros } else { &tissue.words(layer)[part.clone()] };
-        let (vessel, matrix) = (words(Layer::Vessel), bytemuck::cast_slice(words(Layer::Matrix)));
-        let value = &tissue.floats(value_layer)[part];
-        row_of(&params, [cell, vessel], [matrix, value], source, loss);
-    });
+    Dispatch::new(params.pass(), &params)
+        .bind("value", layer)
+        .bind("source", Layer::Source(0))
+        .bind("loss", Layer::Loss(0))
 }
 
 impl Params {
+    /// The pass that reads no more than these need.
+    fn pass(&self) -> &'static Pass {
+        match (self.carried > 0.0, self.with_cells_only()) {
+            (true, _) => &BY_TRAIT,
+            (false, true) => &WITH_CELLS,
+            (false, false) => &EXCHANGE,
+        }
+    }
+
     /// Whether vessels, medium and matrix give and take nothing.
     fn with_cells_only(&self) -> bool {
         let rates =
@@ -226,57 +209,5 @@ impl Params {
     /// Whether any kind has a rate of this number: uptake, consumption, secretion, what a state adds to it.
     fn has(&self, which: usize) -> bool {
         self.rates.iter().any(|rates| rates[which] != 0.0)
-    }
-}
-
-/// The rate of a kind, picked by masks: a branch or a look-up would keep the loop from being vectorised. 0 if it is not
-/// among those that there are.
-#[inline(always)]
-fn rate<const RATES: u8>(params: &Params, which: usize, kind: u32) -> f32 {
-    if RATES >> which & 1 == 0 {
-        return 0.0;
-    }
-    let bits = |k: usize| params.rates[k][which].to_bits() & 0u32.wrapping_sub(u32::from(kind == k as u32));
-    f32::from_bits((0..KINDS).fold(0, |all, k| all | bits(k)))
-}
-
-/// One row; bit n of `RATES` tells whether any kind has rate n, as rates of 0 change nothing and are left out.
-#[multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
-fn exchange_row<const RATES: u8>(
-    params: &Params,
-    [cell, vessel]: [&[u32]; 2],
-    [matrix, value]: [&[f32]; 2],
-    source: &mut [f32],
-    loss: &mut [f32],
-) {
-    let n = cell.len();
-    let (vessel, matrix, value, source, loss) =
-        (&vessel[..n], &matrix[..n], &value[..n], &mut source[..n], &mut loss[..n]);
-    let params = *params;
-    for x in 0..n {
-        let (c, u) = (cell[x], value[x]);
-        let kind = kind_of(c) & 7;
-        let perfused = vessel[x] & VESSEL_PERFUSED != 0;
-        let bathed = kind_of(c) == Kind::Empty as u32 && vessel[x] & VESSEL_MEDIUM != 0;
-        let phase = phase_of(c);
-        let stroma = (kind == Kind::Normal as u32) | (kind == Kind::Fibroblast as u32);
-        let short = (phase == Phase::Hypoxic as u32) | (phase == Phase::Quiescent as u32);
-        let told = if stroma { phase == Phase::Activated as u32 } else { short };
-        let polarised = product(polarisation_of(c) as f32, 0.003_921_569);
-        let told = if told { 1.0 } else { 0.0 };
-        let state = if kind == Kind::Macrophage as u32 { polarised } else { told };
-        let width = if vessel[x] & VESSEL_YOUNG != 0 { params.young } else { 1.0 };
-        let consumes = RATES & 2 != 0;
-        let full = rate::<RATES>(&params, 1, kind);
-        let consumed = if consumes { product(full, reciprocal(u + params.half_saturation)) } else { 0.0 };
-        let taken = rate::<RATES>(&params, 0, kind) + consumed + product(params.matrix_uptake, matrix[x]);
-        let given = rate::<RATES>(&params, 2, kind) + product(rate::<RATES>(&params, 3, kind), state);
-        loss[x] = ((params.storage + params.decay)
-            + taken
-            + if perfused { product(params.permeability, width) } else { 0.0 })
-            + if bathed { params.medium_exchange } else { 0.0 };
-        source[x] =
-            (product(params.storage, u) + given + if perfused { product(params.vessel_supply, width) } else { 0.0 })
-                + if bathed { params.medium_supply } else { 0.0 };
     }
 }

@@ -1,7 +1,8 @@
 //! Heritable traits of a cell: bits of one word that daughters inherit, cells in blood keep, and organs look at.
 
-/// The traits, in the order of their bits. Genes first; `unstable` cells mutate oftener, `resistant` ones evade drugs,
-/// `oncogene` marks normal cells that carry one which can be switched on.
+/// The traits, in the order of their bits, which checkpoints hold: new ones come last. Most are genes; `unstable` cells mutate
+/// oftener, `resistant` ones evade drugs, `oncogene` marks normal cells that carry one which can be switched on, cells with
+/// `CXCL1` secrete what the row `cxcl1_tumour` of a field says.
 pub const TRAITS: &[&str] = &[
     "COX2",
     "HBEGF",
@@ -21,6 +22,7 @@ pub const TRAITS: &[&str] = &[
     "resistant_2",
     "resistant_3",
     "oncogene",
+    "CXCL1",
 ];
 
 /// The bit of a trait; 0 for a name that is none.

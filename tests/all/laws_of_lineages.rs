@@ -29,7 +29,7 @@ fn everything(text: &str) -> Plan {
 }
 
 /// In every lineage, cells born or come from blood are alive on some lattice, dead, or gone into blood.
-fn explained(run: &mut Organism) {
+pub fn explained(run: &mut Organism) {
     let mut counted: BTreeMap<u32, u64> = BTreeMap::new();
     let known = run.lineage.clone().expect("lineages");
     let organs = run.organs.iter_mut().filter_map(|organ| organ.lattice());

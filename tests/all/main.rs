@@ -22,6 +22,7 @@ mod program;
 mod program_run;
 mod report;
 mod resume;
+mod returned;
 mod sensitivity;
 mod shaders;
 mod sweep;

@@ -79,7 +79,8 @@ fn whole_runs_agree() {
         [[initial.cells]]\nkind = \"macrophage\"\nshape = \"everywhere\"\nfraction = 0.02\npolarisation = 0.8\n\
         [initial.vessels]\npattern = \"grid\"\ndistance = \"120 um\"\n\
         [medium]\nenabled = true\n[oxygen]\nmedium_level = \"100 mmHg\"\nmedium_exchange = \"300 /min\"\n\
-        [intravasation]\nenabled = true\nrate.epithelial = \"2 /h\"\nrate.normal = \"1 /h\"\ntogether = 0.1\n[corruption]\nenabled = true\non = \"1 /h\"\noff = \"1 /h\"\n[egf.secretion]\nactivated_stroma = \"0.1 /min\"\n[angiogenesis]\nenabled = true\nsprouting = \"1 /h\"\ntip_speed = \"90 um/h\"\nguidance = 9\n";
+        [intravasation]\nenabled = true\nrate.epithelial = \"2 /h\"\nrate.normal = \"1 /h\"\ntogether = 0.1\n[corruption]\nenabled = true\non = \"1 /h\"\noff = \"1 /h\"\n[egf.secretion]\nactivated_stroma = \"0.1 /min\"\n\
+        [csf1.secretion]\ncxcl1_tumour = \"0.3 /min\"\n[angiogenesis]\nenabled = true\nsprouting = \"1 /h\"\ntip_speed = \"90 um/h\"\nguidance = 9\n";
     let plan = plan(grid, &[cells, DRUGS, &mutations()].concat());
     let start = plan.tissue().unwrap_or_else(|e| panic!("{e}"));
     let moments: Vec<_> = (0..40).map(|s| plan.moment(s)).collect();

@@ -25,7 +25,7 @@ fn check_tells_what_is_hardly_meant() {
     let medium = ["medium.enabled=true", "oxygen.medium_level=38 mmHg", "oxygen.medium_exchange=1 /min"];
     let still = "processes.medium=false";
     let drug = format!("{SOUND}[[therapy]]\ndrug = \"VBY-825\"\ndose = \"9 nM\"\nstart = \"2 day\"\n");
-    let cases: [(&str, &[&str], &str); 8] = [
+    let cases: [(&str, &[&str], &str); 10] = [
         (SOUND, &[none], "nothing gives oxygen: no vessel with blood"),
         (SOUND, &["oxygen.permeability=0 /min"], "nothing gives oxygen"),
         (SOUND, &[medium[0], medium[1], medium[2], still], "processes.medium = false: medium stays where it is"),
@@ -37,6 +37,8 @@ fn check_tells_what_is_hardly_meant() {
             "pictures show the tissue at a zoom of ",
         ),
         (SOUND, &["run.name=肝 and lung"], "run.name: the font of pictures has no 肝 (U+809D), in \"肝 and lung\""),
+        (SOUND, &["csf1.secretion.cxcl1_tumour=0.2 /min"], "no cell can ever have the trait CXCL1"),
+        (SOUND, &["self_seeding.acquired=[CXCL1]"], "secretion.cxcl1_tumour of every field is 0"),
         (&drug, &[], "therapy[0] is never given: all its doses come after the end of the run, 24.00 h"),
     ];
     for (config, sets, told) in cases {

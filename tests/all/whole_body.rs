@@ -6,12 +6,14 @@ use std::collections::HashMap;
 use std::fs::read_to_string;
 
 /// What makes all of a whole body happen within hours: mutants, cells that enter vessels, drugs, an oncogene.
-const EVERYTHING: [&str; 16] = [
+const EVERYTHING: [&str; 18] = [
     "circulation.influx=6e4 /day",
     "intravasation.rate.epithelial=60 /day",
     "intravasation.open_at=1",
     "intravasation.alone=1",
     "intravasation.dissolution=1e-2 /s",
+    "self_seeding.acquired=[CXCL1]",
+    "csf1.secretion.cxcl1_tumour=0.5 /min",
     "mutation[0].rate=0.2",
     "mutation[1].rate=0.2",
     "oncogene.awakening=0.1 /min",
@@ -54,7 +56,10 @@ fn a_whole_body_ends_alike_on_both_engines_and_resumed() {
         .iter()
         .sum();
     assert!(normal > 0.0, "no normal cell has arrived");
-    assert!(clones.lines().count() > 20 && clones.contains("resistant"), "too few mutants: {clones}");
+    assert!(
+        clones.lines().count() > 20 && clones.contains("resistant") && clones.contains("CXCL1"),
+        "too few mutants: {clones}"
+    );
     let mut left = 0;
     for line in clones.lines().skip(1) {
         let n: Vec<i64> = line.split(',').skip(5).map(|word| word.parse().expect("a number")).collect();

@@ -67,7 +67,8 @@ fn clusters_keep_to_their_place() {
 /// MODEL row 12: `f_tum·P_inf·Π(1 + g·v)·(1 + a·S)` of the cells that stop come home, none where no tumour is.
 #[test]
 fn cells_come_home_by_genes_and_signals() {
-    let home = Home { share: 0.3, infiltration: 0.1, genes: 0b11, gain: 1.0, attraction: 2.0, half_burden: 1e4 };
+    let home =
+        Home { share: 0.3, infiltration: 0.1, genes: 0b11, gain: 1.0, attraction: 2.0, half_burden: 1e4, acquired: 0 };
     let rules = Rules { home: Some(home), ..open() };
     for (traits, burden, chance) in [(0, 0.0, 0.0), (0, 1e-9, 0.03), (0b101, 1e4, 0.12), (0b11, 1e4, 0.24)] {
         let mut body = with(Who::tumour(traits, 1), 100_000);
@@ -77,6 +78,20 @@ fn cells_come_home_by_genes_and_signals() {
         assert_eq!(arrivals.len(), usize::from(home > 0));
         near(home, 1e5, chance);
     }
+}
+
+/// Who is back has the traits that are acquired beside their own; who is in an organ has not.
+#[test]
+fn cells_acquire_traits_on_their_way_home() {
+    let home =
+        Home { share: 0.3, infiltration: 0.5, genes: 0, gain: 1.0, attraction: 2.0, half_burden: 1e4, acquired: 0b110 };
+    let mut rules = Rules { home: Some(home), ..open() };
+    rules.organs[0].lattice = true;
+    let mut body = with(Who::tumour(0b11, 9), 10_000);
+    pass(&mut body, &rules, 60, 1e6);
+    let arrivals = body.take_arrivals();
+    let traits: Vec<_> = arrivals.iter().map(|a| (a.organ, a.traits, a.clone)).collect();
+    assert_eq!(traits, [(Place::Primary, 0b111, 9), (Place::Organ(0), 0b11, 9)]);
 }
 
 /// No cell is lost between lymph, nodes and blood; each part is as its chance.
@@ -139,7 +154,8 @@ fn normal_cells_found_lesions_only_while_their_oncogene_is_on() {
 /// Everything on: a checkpoint at any time and the order in which departures are read change nothing.
 #[test]
 fn checkpoints_and_order_change_nothing_when_all_is_on() {
-    let home = Home { share: 0.3, infiltration: 0.2, genes: 1, gain: 1.0, attraction: 2.0, half_burden: 1e4 };
+    let home =
+        Home { share: 0.3, infiltration: 0.2, genes: 1, gain: 1.0, attraction: 2.0, half_burden: 1e4, acquired: 0 };
     let node = Organ { name: "node".into(), route: Route::Lymph, ..open().organs[0].clone() };
     let there = Organ { name: "there".into(), lattice: true, dormancy: 0.5, awakening: 1e-3, ..node.clone() };
     let mut rules = Rules { influx: 3.3, influx_normal: 2.7, first_pass_loss: 0.2, home: Some(home), ..open() };
