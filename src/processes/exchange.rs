@@ -1,5 +1,5 @@
 //! What cells, vessels and matrix give to and take from a field: the coefficients of its implicit step.
-//! Shader: `shaders/processes/exchange.wgsl`; the twin is in [`twin`].
+//! Shader: `shaders/processes/exchange.wgsl`; its twin: `src/processes/exchange/twin.rs`.
 //!
 //! `∂u/∂t = D∇²u − (λ + uptake + k_b·W)·u − consumption·u/(u+K) + secretion + P·(u_blood − u)·[perfused vessel]
 //! + P_m·(u_medium − u)·[bathed, empty]`
