@@ -17,7 +17,7 @@ use crate::plan::Plan;
 use crate::plan::regime::Regime;
 use crate::simulation::Simulation;
 use crate::tissue::events::Mutation;
-use crate::tissue::state::Layer;
+use crate::tissue::state::{Layer, Tissue};
 pub use organ::Organ;
 pub use state::{OrganState, State};
 use std::sync::Arc;
@@ -32,8 +32,6 @@ pub struct Organism {
     pub circulation: Option<Circulation>,
     /// Lineages on all lattices; none where they are not counted.
     pub lineage: Option<Lineage>,
-    /// What of its start is hardly meant, each in words.
-    pub warnings: Vec<String>,
     options: Options,
     /// What held in blood in the last steps.
     held: Option<(Regime, Rules)>,
@@ -47,11 +45,17 @@ impl Organism {
     pub fn open(plan: impl Into<Arc<Plan>>, options: &Options) -> Result<Organism> {
         let plan = plan.into();
         plan.check_room(options)?;
-        let start = plan.start()?;
-        let mut warnings = plan.warnings(Some(&start));
-        warnings.extend(plan.check_organs()?);
-        let mut organism = Self::around(Simulation::at(plan, start.tissue, 0, options)?, options);
-        organism.warnings = warnings;
+        plan.check_organs()?;
+        let tissue = plan.tissue()?;
+        Self::begin(plan, tissue, options)
+    }
+
+    /// The same with the starting tissue of the plan, for which there is room.
+    ///
+    /// # Errors
+    /// If the engine cannot be opened.
+    pub fn begin(plan: impl Into<Arc<Plan>>, tissue: Tissue, options: &Options) -> Result<Organism> {
+        let mut organism = Self::around(Simulation::at(plan, tissue, 0, options)?, options);
         organism.found()?;
         Ok(organism)
     }
@@ -68,8 +72,7 @@ impl Organism {
         let plan = &primary.plan;
         let organs = plan.organs.iter().map(Organ::new).collect();
         let circulation = plan.has_blood.then(|| Circulation::new(plan.seed, primary.step));
-        let (options, warnings) = (options.clone(), Vec::new());
-        Organism { organs, circulation, lineage: None, warnings, options, held: None, primary }
+        Organism { organs, circulation, lineage: None, options: options.clone(), held: None, primary }
     }
 
     fn counts_clones(&self) -> bool {

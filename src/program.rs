@@ -14,7 +14,7 @@ pub struct Shader {
 }
 
 /// The shared texts, joined behind each shader so that its own line numbers hold.
-pub const SHARED: [(&str, &str); 11] = [
+pub const SHARED: [(&str, &str); 12] = [
     ("moment", include_str!("../shaders/shared/moment.wgsl")),
     ("grid", include_str!("../shaders/shared/grid.wgsl")),
     ("portable", include_str!("../shaders/shared/portable.wgsl")),
@@ -25,6 +25,7 @@ pub const SHARED: [(&str, &str); 11] = [
     ("events", include_str!("../shaders/shared/events.wgsl")),
     ("clones", include_str!("../shaders/shared/clones.wgsl")),
     ("vessel", include_str!("../shaders/shared/vessel.wgsl")),
+    ("census", include_str!("../shaders/shared/census.wgsl")),
     ("canvas", include_str!("../shaders/shared/canvas.wgsl")),
 ];
 

@@ -13,7 +13,7 @@ mod tissue;
 pub mod volumes;
 mod warnings;
 
-use crate::checkpoint;
+use crate::checkpoint::{self, Warning};
 use crate::config::template;
 use crate::engine::Options;
 use crate::error::Result;
@@ -68,12 +68,16 @@ struct Run<'a> {
 /// If the tissue cannot be made, the device fails, or the folder cannot be written.
 pub fn run(plan: Plan, folder: &Folder, request: &Request, stop: &AtomicBool) -> Result<End> {
     let began = Instant::now();
-    let mut organism = Organism::open(plan, &request.engine)?;
-    let took = began.elapsed();
+    plan.check_room(&request.engine)?;
+    let begin = plan.start()?;
+    let hardly_meant = [plan.warnings(Some(&begin)), plan.check_organs()?].concat();
+    let mut organism = Organism::begin(plan, begin.tissue, &request.engine)?;
+    let mut record = Record::new(began.elapsed());
+    record.notes.warnings = hardly_meant.into_iter().map(Warning::of_start).collect();
     prepare(organism.plan(), folder)?;
     // An organ is made when the first cell reaches it: of the copies, whatever has become of the files by then.
     organism.plan_organs_by(&Plan::read(&folder.path().join("config.toml"), &[])?);
-    start(organism, Record::new(took), folder, request, stop)
+    start(organism, record, folder, request, stop)
 }
 
 /// Makes the folder of a run that has yet to begin: its config, and copies of the files that it names.
@@ -118,7 +122,7 @@ impl<'a> Run<'a> {
     }
 
     fn begin(&mut self) -> Result<()> {
-        self.warn_of_start();
+        self.record.notes.warnings.iter().for_each(|warning| self.progress.warn(&warning.text));
         let row = self.row()?.0;
         self.folder.write("series.csv", series::line(row.into_iter().map(|c| c.0)).as_bytes())?;
         if self.organism.lineage.is_some() {

@@ -1,4 +1,4 @@
-// Counts for series.csv, made where the state is. Twin: src/metrics/census.rs, which also holds the layout of `census`.
+// Counts for series.csv, made where the state is. Twin: src/metrics/census.rs.
 const DETACHED: u32 = 64u;
 const OUTSIDE: u32 = 65u;
 const STREAMING: u32 = 66u;
@@ -13,17 +13,9 @@ const DEPTH_BINS: u32 = 4096u;
 
 @group(0) @binding(0) var<storage, read> cell: array<u32>;
 @group(0) @binding(1) var<storage, read> depth: array<u32>;
-@group(0) @binding(2) var<storage, read_write> census: array<atomic<u32>>;
-@group(0) @binding(3) var<storage, read> vessel: array<u32>;
+@group(0) @binding(2) var<storage, read> vessel: array<u32>;
 
 var<workgroup> counts: array<atomic<u32>, 79>;
-
-fn add_to_census(low: u32, amount: u32) {
-    let before = atomicAdd(&census[low], amount);
-    if (before + amount < before) {
-        atomicAdd(&census[low + 1u], 1u);
-    }
-}
 
 // Tumour cells and macrophages among the 26 sites around p.
 fn company(p: vec3<u32>) -> vec2<u32> {

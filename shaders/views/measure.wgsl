@@ -11,15 +11,7 @@ struct Params {
 }
 
 @group(0) @binding(0) var<storage, read> value: array<u32>; // bits of floats
-@group(0) @binding(1) var<storage, read_write> census: array<atomic<u32>>;
-@group(0) @binding(2) var<uniform> params: Params;
-
-fn add_to_census(low: u32, amount: u32) {
-    let before = atomicAdd(&census[low], amount);
-    if (before + amount < before) {
-        atomicAdd(&census[low + 1u], 1u);
-    }
-}
+@group(0) @binding(1) var<uniform> params: Params;
 
 var<workgroup> largest: atomic<u32>;
 var<workgroup> smallest: atomic<u32>;

@@ -28,6 +28,11 @@ pub struct Warning {
 }
 
 impl Warning {
+    /// Something that a start shows already.
+    pub fn of_start(text: String) -> Warning {
+        Warning { step: 0, organ: String::new(), sides: Vec::new(), text }
+    }
+
     /// What a checkpoint keeps of it.
     pub(super) fn saved(&self) -> Value {
         json!({"step": self.step, "organ": self.organ, "sides": self.sides, "text": self.text})

@@ -1,23 +1,9 @@
-//! What of a run is hardly meant: said once, and kept for `run.json` and the report.
+//! What of a run turns out to be hardly meant: said once, and kept for `run.json` and the report.
 use super::Run;
 use crate::checkpoint::Warning;
 use crate::figure::clock;
 
 impl Run<'_> {
-    /// Says something and keeps it.
-    fn warn(&mut self, warning: Warning) {
-        self.progress.warn(&warning.text);
-        self.record.notes.warnings.push(warning);
-    }
-
-    /// Warns of what of the start is hardly meant.
-    pub(super) fn warn_of_start(&mut self) {
-        let step = self.organism.step();
-        for text in std::mem::take(&mut self.organism.warnings) {
-            self.warn(Warning { step, organ: String::new(), sides: Vec::new(), text });
-        }
-    }
-
     /// Warns, once for each lattice, that its tumour has come to sides. `organ` is empty for the tumour's own lattice.
     pub(super) fn warn_of_sides(&mut self, organ: &str, sides: &[&str]) {
         let known = |warning: &Warning| warning.organ == organ && !warning.sides.is_empty();
@@ -34,6 +20,7 @@ impl Run<'_> {
             sides.join(", "),
         );
         let sides = sides.iter().map(|side| side.to_string()).collect();
-        self.warn(Warning { step: self.organism.step(), organ: organ.into(), sides, text });
+        self.progress.warn(&text);
+        self.record.notes.warnings.push(Warning { step: self.organism.step(), organ: organ.into(), sides, text });
     }
 }
