@@ -3,6 +3,7 @@ pub mod card;
 pub mod copy;
 pub mod cpu;
 pub mod gpu;
+pub mod jobs;
 pub use crate::lattice::memory;
 pub mod room;
 pub mod shader;

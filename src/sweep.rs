@@ -4,6 +4,7 @@ mod base;
 pub mod design;
 mod sensitivity;
 
+use crate::engine::jobs::side_by_side;
 use crate::error::{Error, Result};
 use crate::output::Folder;
 use crate::plan::Plan;
@@ -14,8 +15,7 @@ use crate::series::{line, quoted};
 use design::{Design, Job};
 use serde_json::json;
 use std::path::Path;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 /// What a sweep is, in its folder.
 const DESIGN: &str = "design.json";
@@ -43,32 +43,17 @@ pub fn carry_out(design: &Design, folder: &Folder, conduct: &Conduct, stop: &Ato
     remember(design, folder)?;
     let (part, parts) = conduct.shard;
     let ours: Vec<&Job> = jobs.iter().skip(part).step_by(parts).collect();
-    let (next, failed, stopped) = (AtomicUsize::new(0), Mutex::new(None), AtomicBool::new(false));
-    let work = || {
-        while let Some(job) = ours.get(next.fetch_add(1, Relaxed)) {
-            if stop.load(Relaxed) || failed.lock().is_ok_and(|failed| failed.is_some()) {
-                stopped.store(true, Relaxed);
-                return;
-            }
-            match one(design, job, folder, conduct, stop) {
-                Ok(End::Finished) => {}
-                Ok(End::Stopped) => stopped.store(true, Relaxed),
-                Err(error) => _ = failed.lock().map(|mut failed| failed.get_or_insert(error).to_string()),
-            }
-        }
-    };
-    std::thread::scope(|scope| (0..conduct.jobs).for_each(|_| _ = scope.spawn(work)));
+    let ends = side_by_side(conduct.jobs, &ours, |job| match stop.load(Relaxed) {
+        true => Ok(End::Stopped),
+        false => one(design, job, folder, conduct, stop),
+    });
     results(design, &jobs, folder)?;
     if design.one_at_a_time {
         sensitivity::write(design, folder)?;
     }
     let config = design.config.file_name().unwrap_or_default().to_string_lossy();
     settings::of_sweep(folder, &config, &design.keys, jobs.len())?;
-    match failed.into_inner().ok().flatten() {
-        Some(error) => Err(error),
-        None if stopped.into_inner() => Ok(End::Stopped),
-        None => Ok(End::Finished),
-    }
+    Ok(if ends?.contains(&End::Stopped) { End::Stopped } else { End::Finished })
 }
 
 /// Writes down what the sweep is, or makes sure that the folder holds the same one: results of two are never mixed. More

@@ -43,13 +43,10 @@ impl SweepArguments {
             say!("wrote {}; next: sbatch {0}", self.out.join("sweep.sh").display());
             return Ok(End::Finished);
         }
-        let mut engine = self.engine.options();
-        if self.jobs > 1 {
-            let cores = std::thread::available_parallelism().map_or(1, usize::from);
-            engine.threads.get_or_insert((cores / usize::from(self.jobs)).max(1));
-        }
+        let jobs = usize::from(self.jobs);
+        let engine = self.engine.options().shared_by(jobs);
         let request = Request { engine, quiet: self.quiet };
-        let conduct = Conduct { jobs: self.jobs.into(), shard: shard(self.shard.as_deref())?, request };
+        let conduct = Conduct { jobs, shard: shard(self.shard.as_deref())?, request };
         let end = carry_out(&design, &folder, &conduct, &stop_on_interrupt())?;
         if !self.quiet {
             let said = if end == End::Finished { "done" } else { "stopped; the same command goes on" };

@@ -2,6 +2,7 @@
 use super::engine::EngineArguments;
 use clap::Args;
 use invasim::engine::Engine;
+use invasim::engine::jobs::side_by_side;
 use invasim::error::{Error, Result};
 use invasim::lattice::grid::Grid;
 use invasim::tissue::state::Tissue;
@@ -34,6 +35,9 @@ pub struct ValidateArguments {
     /// Override a value in the config of each case, like --set "oxygen.uptake.epithelial=20 /min"
     #[arg(long = "set", value_name = "PATH=VALUE")]
     sets: Vec<String>,
+    /// Cases at a time, which share the cores; they are printed as they end
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: u16,
     #[command(flatten)]
     engine: EngineArguments,
 }
@@ -49,18 +53,13 @@ impl ValidateArguments {
             cases.iter().for_each(|case| say!("{:20} {}", case.name, case.about));
             return Ok(true);
         }
-        let desk = Desk { configs: self.configs, sets: self.sets, engine: self.engine.options(), full: self.full };
+        let jobs = usize::from(self.jobs);
+        let engine = self.engine.options().shared_by(jobs);
+        let desk = Desk { configs: self.configs, sets: self.sets, engine, full: self.full };
         let tiny = Grid { size: [1; 3], periodic: [false; 2] };
         let device = Engine::open(&desk.engine, Tissue::new(tiny))?.describe();
         say!("on {device}\n{}", table::header().trim_end());
-        let mut found: Vec<Found> = Vec::new();
-        for case in cases {
-            let began = Instant::now();
-            let outcome = (case.run)(&desk)?;
-            let seconds = began.elapsed().as_secs_f64();
-            tell!("{}", table::lines(case, &outcome, seconds));
-            found.push((case, outcome, seconds));
-        }
+        let found = side_by_side(jobs, &cases, |case| found(case, &desk))?;
         if let Some(file) = &self.json {
             let cases: Vec<_> =
                 found.iter().map(|(case, outcome, seconds)| table::json(case, outcome, *seconds)).collect();
@@ -72,6 +71,15 @@ impl ValidateArguments {
         }
         Ok(summary(&found))
     }
+}
+
+/// Runs a case and prints what it found.
+fn found(case: &'static Case, desk: &Desk) -> Result<Found> {
+    let began = Instant::now();
+    let outcome = (case.run)(desk)?;
+    let seconds = began.elapsed().as_secs_f64();
+    tell!("{}", table::lines(case, &outcome, seconds));
+    Ok((case, outcome, seconds))
 }
 
 /// The cases of some names, in the order of the table; without names all, or all but the long ones.

@@ -1,6 +1,7 @@
 //! Does every case of the validation programme hold, does a wrong parameter fail, and is the page that of the table?
 use crate::program::{Place, invasim, text, works};
 use crate::tidy::root;
+use invasim::engine::jobs::side_by_side;
 use invasim::engine::{Choice, Options};
 use invasim::validation::desk::Desk;
 use invasim::validation::{CASES, table};
@@ -8,11 +9,13 @@ use serde_json::Value;
 
 #[test]
 fn every_case_holds() {
-    let engine = Options { choice: Choice::Cpu, ..Options::default() };
+    let jobs = std::thread::available_parallelism().map_or(1, usize::from);
+    let engine = Options { choice: Choice::Cpu, threads: Some(1), ..Options::default() };
     let desk = Desk { configs: root().join("configs/validation"), sets: Vec::new(), engine, full: false };
+    let cases: Vec<_> = CASES.iter().filter(|case| !case.long).collect();
+    let outcomes = side_by_side(jobs, &cases, |case| (case.run)(&desk)).unwrap_or_else(|error| panic!("{error}"));
     let mut failed = Vec::new();
-    for case in CASES.iter().filter(|case| !case.long) {
-        let outcome = (case.run)(&desk).unwrap_or_else(|e| panic!("{}: {e}", case.name));
+    for (case, outcome) in cases.iter().zip(outcomes) {
         print!("{}", table::lines(case, &outcome, 0.0));
         assert!(!outcome.checks.is_empty(), "{} compares nothing", case.name);
         if !outcome.passes() {
