@@ -17,7 +17,7 @@ use std::time::Instant;
 pub struct ValidateArguments {
     /// The cases to run; all of them if none is named
     names: Vec<String>,
-    /// Run whole lattices and all seeds, which takes half an hour on two cores; else a few minutes
+    /// Run whole lattices and all seeds, which takes most of an hour on two cores; else a few minutes
     #[arg(long)]
     full: bool,
     /// List the cases and what they compare, and run nothing

@@ -2,6 +2,7 @@
 //!
 //! [`charts`] sets them side by side with the fonts and the numbers of the sheets; [`super::png`] renders them.
 //! What the data cannot say (a value that is no number, nothing or less on a logarithmic axis) is left out.
+mod along;
 mod axes;
 mod footprint;
 mod legend;
@@ -78,7 +79,8 @@ pub struct Trace {
 /// How a trace is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {
-    /// A line through the points; a point that cannot be shown leaves a gap.
+    /// A line through the points; a point that cannot be shown leaves a gap. Lines that colour alone would tell apart have a few
+    /// marks along them.
     Line,
     /// The same, dashed.
     Dashed,

@@ -190,7 +190,7 @@ fn a_branch_that_is_interrupted_goes_on_with_the_same_command() {
     let text_of_arm = "[growth.rate]\nepithelial = \"0.001 /min\"\n";
     let fast = format!("fast={}", place.file("fast.toml", text_of_arm));
     let arms =
-        ["--at", "2 h", "--arm", "control", "--arm", &fast, "--seeds", "2", "--until", "2 day", "--engine", "cpu"];
+        ["--at", "2 h", "--arm", "control", "--arm", &fast, "--seeds", "2", "--until", "1 day", "--engine", "cpu"];
     let asked = |out| [&["branch", &trunk, "--out", out][..], &arms].concat();
     let output = interrupted(&asked(&out), Path::new(&format!("{out}/seed_4/fast/series.csv")), 5);
     let said = text(&output.stdout);
@@ -234,7 +234,7 @@ fn a_branch_that_is_stopped_shows_what_is_finished() {
     let place = Place::new("branch-stopped");
     let (trunk, out) = (trunk(&place), place.path("arms"));
     let arms = ["first", "second"].map(|name| invasim::branch::arm(name).unwrap_or_else(|e| panic!("{e}")));
-    let (until, trunk) = (Some("30 day".to_string()), trunk.into());
+    let (until, trunk) = (Some("5 day".to_string()), trunk.into());
     let branching = Branching { trunk, at: "3 h".into(), until, arms: arms.to_vec(), seeds: 1, replace: false };
     let folder = Folder::take(out.as_ref(), false).unwrap_or_else(|e| panic!("{e}"));
     let engine = Options { choice: Choice::Cpu, ..Options::default() };

@@ -1,7 +1,7 @@
 //! The legend: in a corner where it covers no data, else under the chart.
 use super::footprint::footprint;
 use super::plot::Plot;
-use super::{Look, axes, marks, traces};
+use super::{Look, along, axes, marks, traces};
 use crate::figure::pen::{Ink, Pen};
 use crate::figure::render::text_width;
 
@@ -22,6 +22,8 @@ struct Sample {
     look: Look,
     hue: usize,
     errors: bool,
+    /// Whether the line has marks along it.
+    marked: bool,
 }
 
 /// A line of the legend and the place of the left end of its middle.
@@ -119,10 +121,11 @@ impl Legend {
 
 /// The lines of the legend, not yet placed: one for each name.
 fn rows(plot: &Plot) -> Vec<Row> {
-    let mut rows: Vec<Row> = Vec::new();
+    let (mut rows, marked): (Vec<Row>, _) = (Vec::new(), along::hues(plot.chart));
     for trace in plot.chart.traces.iter().filter(|t| !t.name.is_empty() && !t.points.is_empty()) {
         let errors = trace.look == Look::Points && (0..trace.points.len()).any(|i| trace.error(i) > 0.0);
-        let sample = Sample { look: trace.look, hue: trace.hue, errors };
+        let marked = trace.look == Look::Line && marked.contains(&trace.hue);
+        let sample = Sample { look: trace.look, hue: trace.hue, errors, marked };
         match rows.iter_mut().find(|r| r.name == trace.name) {
             Some(row) => row.samples.push(sample),
             None => {
@@ -146,7 +149,12 @@ fn draw_sample(pen: &mut Pen, [x, y]: [f64; 2], sample: &Sample) {
     let (middle, right) = (x + SAMPLE[0] / 2.0, x + SAMPLE[0]);
     let patch = |half: f64| [[x, y - half], [right, y - half], [right, y + half], [x, y + half]];
     match sample.look {
-        Look::Line => pen.polyline(&[[x, y], [right, y]], marks::stroke(sample.hue, false)),
+        Look::Line => {
+            pen.polyline(&[[x, y], [right, y]], marks::stroke(sample.hue, false));
+            if sample.marked {
+                marks::mark(pen, [middle, y], along::RADIUS, sample.hue);
+            }
+        }
         Look::Dashed => pen.polyline(&[[x, y], [right, y]], marks::stroke(sample.hue, true)),
         Look::Band => pen.polygon(&patch(7.0), marks::hue(sample.hue), traces::PALE),
         Look::Layer => pen.polygon(&patch(7.0), marks::hue(sample.hue), 1.0),

@@ -206,3 +206,23 @@ fn words_are_safe_in_xml() {
     assert_eq!(svg.matches("a &lt; b &amp; &quot;c&quot; &gt; d").count(), 5);
     assert!(!svg.contains("a < b"));
 }
+
+#[test]
+fn lines_on_each_other_are_told_apart_by_their_marks() {
+    let flat: Vec<[f64; 2]> = (0..9).map(|i| [f64::from(i), 2.0]).collect();
+    let line = |hue| Trace::line(format!("line {hue}"), hue, flat.clone());
+    let svg = sound(&[chart(vec![line(0), line(1)])]);
+    assert_eq!(circles(&svg), 5, "four along the line of hue 0 and one in the legend");
+    let middles = |svg: &str| -> Vec<f64> {
+        let after = svg.split("<circle cx=\"").skip(1).filter_map(|text| text.split('"').next()?.parse().ok());
+        after.collect()
+    };
+    let (first, second) = (middles(&svg), middles(&sound(&[chart(vec![line(1), line(0)])])));
+    assert!(
+        first[..4].iter().all(|x| second[..4].iter().all(|other| (x - other).abs() > 10.0)),
+        "{first:?} {second:?}"
+    );
+    assert_eq!(circles(&sound(&[chart(vec![line(0)])])), 0, "alone it needs none");
+    let with_points = chart(vec![line(0), line(1), Trace::points("", 2, flat.clone())]);
+    assert_eq!(circles(&sound(&[with_points])), 0, "marks are points there");
+}
