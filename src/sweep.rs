@@ -2,6 +2,7 @@
 mod axis;
 mod base;
 pub mod design;
+mod origin;
 mod sensitivity;
 
 use crate::engine::jobs::side_by_side;
@@ -13,6 +14,7 @@ use crate::run::record::is_finished;
 use crate::run::{self, End, Request};
 use crate::series::{line, quoted};
 use design::{Design, Job};
+use origin::Origin;
 use serde_json::json;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -38,14 +40,13 @@ pub struct Conduct {
 /// The first one of any run, after those under way; what is finished stays.
 pub fn carry_out(design: &Design, folder: &Folder, conduct: &Conduct, stop: &AtomicBool) -> Result<End> {
     let jobs = design.jobs();
-    // All settings are read before anything is run: a mistake in the last one should not cost a night.
-    jobs.iter().try_for_each(|job| design.plan(job).map(|_| ()))?;
-    remember(design, folder)?;
+    let origin = Origin::read(design, &jobs)?;
+    remember(design, &origin, folder)?;
     let (part, parts) = conduct.shard;
     let ours: Vec<&Job> = jobs.iter().skip(part).step_by(parts).collect();
     let ends = side_by_side(conduct.jobs, &ours, |job| match stop.load(Relaxed) {
         true => Ok(End::Stopped),
-        false => one(design, job, folder, conduct, stop),
+        false => one((design, &origin), job, folder, conduct, stop),
     });
     results(design, &jobs, folder)?;
     if design.one_at_a_time {
@@ -58,15 +59,16 @@ pub fn carry_out(design: &Design, folder: &Folder, conduct: &Conduct, stop: &Ato
 
 /// Writes down what the sweep is, or makes sure that the folder holds the same one: results of two are never mixed. More
 /// seeds may be asked for.
-fn remember(design: &Design, folder: &Folder) -> Result<()> {
+fn remember(design: &Design, origin: &Origin, folder: &Folder) -> Result<()> {
     let config = std::fs::read_to_string(&design.config).map_err(|e| Error::file(&design.config, "read", e))?;
-    let text = format!("{:#}\n", json!({"keys": design.keys, "points": design.points, "config": config}));
+    let what = json!({"keys": design.keys, "points": design.points, "sha256": origin.hash(), "config": config});
+    let text = format!("{what:#}\n");
     let file = folder.path().join(DESIGN);
     match std::fs::read_to_string(&file) {
         Ok(before) if before == text => Ok(()),
         Ok(_) => {
             let help = "name another folder with --out; for more seeds, change nothing but seeds";
-            Err(Error::input(&file, "this folder holds a sweep of other settings or another config", help))
+            Err(Error::input(&file, "this folder holds a sweep of other settings, files or another config", help))
         }
         Err(_) => folder.write(DESIGN, text.as_bytes()),
     }
@@ -83,7 +85,13 @@ pub fn is_in(folder: &Path) -> bool {
 }
 
 /// One run: left alone if it is finished, resumed if it was begun, else begun.
-fn one(design: &Design, job: &Job, folder: &Folder, conduct: &Conduct, stop: &AtomicBool) -> Result<End> {
+fn one(
+    (design, origin): (&Design, &Origin),
+    job: &Job,
+    folder: &Folder,
+    conduct: &Conduct,
+    stop: &AtomicBool,
+) -> Result<End> {
     let below = folder.below(&job.name())?;
     if is_finished(below.path()) {
         return Ok(End::Finished);
@@ -93,7 +101,11 @@ fn one(design: &Design, job: &Job, folder: &Folder, conduct: &Conduct, stop: &At
     // What was begun goes on with the config and the inputs that lie in its folder.
     let end = match begun {
         true => run::resume(Plan::read(&below.path().join("config.toml"), &[])?, &below, None, &request, stop)?,
-        false => run::run(design.plan(job)?, &below, &request, stop).map_err(|error| design.placed(error, job))?,
+        false => {
+            let plan = design.plan(job)?;
+            origin.check(design, job, &plan)?;
+            run::run(plan, &below, &request, stop).map_err(|error| design.placed(error, job))?
+        }
     };
     if end == End::Finished && design.one_at_a_time {
         // After the first run, not after the last.

@@ -42,14 +42,29 @@ pub fn config_hash(folder: &Folder) -> Result<String> {
 /// # Errors
 /// If one cannot be read.
 pub fn hashes(plan: &Plan) -> Result<Vec<String>> {
-    let organs = || plan.organs.iter().map(|organ| &organ.plan.config);
-    let texts = organs().map(|config| Ok(sha256(config.overlay(&[])?.as_bytes())));
-    let files = std::iter::once(&plan.config).chain(organs()).flat_map(named).map(|(_, file)| hash(&file));
-    texts.chain(files).collect()
+    let texts = organs(plan)?.into_iter().map(|text| Ok(sha256(text.as_bytes())));
+    texts.chain(files(plan).map(|file| hash(&file))).collect()
+}
+
+/// What the configs of the organs say.
+///
+/// # Errors
+/// None that is to be expected of a plan.
+pub fn organs(plan: &Plan) -> Result<Vec<String>> {
+    plan.organs.iter().map(|organ| organ.plan.config.overlay(&[])).collect()
+}
+
+/// The files that a config and those of its organs name.
+pub fn files(plan: &Plan) -> impl Iterator<Item = PathBuf> {
+    let organs = plan.organs.iter().map(|organ| &organ.plan.config);
+    std::iter::once(&plan.config).chain(organs).flat_map(named).map(|(_, file)| file)
 }
 
 /// SHA-256 of a file, or of the names and files in a folder.
-fn hash(from: &Path) -> Result<String> {
+///
+/// # Errors
+/// If it cannot be read.
+pub fn hash(from: &Path) -> Result<String> {
     if !from.is_dir() {
         return std::fs::read(from).map(|bytes| sha256(&bytes)).map_err(|e| Error::file(from, "read", e));
     }

@@ -44,12 +44,6 @@ impl Job {
     pub fn name(&self) -> String {
         settings::place(self.point, self.seed)
     }
-
-    /// The overrides that make its run.
-    pub fn sets(&self) -> Vec<String> {
-        let values = self.values.iter().map(|(key, value)| format!("{key}={value}"));
-        values.chain([format!("run.seed={}", self.seed)]).collect()
-    }
 }
 
 fn spec() -> Spec {
@@ -135,13 +129,23 @@ impl Design {
     /// # Errors
     /// If its config is wrong; what the sweep's file has set is named with its place there.
     pub fn plan(&self, job: &Job) -> Result<Plan> {
-        Plan::read(&self.config, &job.sets()).map_err(|error| self.placed(error, job))
+        let seed = format!("run.seed={}", job.seed);
+        let sets: Vec<_> = job.values.iter().map(|setting| self.set(setting)).chain([seed]).collect();
+        Plan::read(&self.config, &sets).map_err(|error| self.placed(error, job))
+    }
+
+    /// The override that makes a setting; files are seen from the folder of the sweep's file.
+    fn set(&self, (key, value): &(String, String)) -> String {
+        match self.sweep.file.parent() {
+            Some(folder) if key.ends_with(".file") => format!("{key}={}", folder.join(value).display()),
+            _ => format!("{key}={value}"),
+        }
     }
 
     /// An error of a run; where it is about a setting, with the place of that in the sweep's file.
     pub(super) fn placed(&self, error: Error, job: &Job) -> Error {
         let Error::Input { file, key, problem, help, .. } = &error else { return error };
-        let is_it = |(key, value): &(String, String)| *file == Path::new(&format!("--set {key}={value}"));
+        let is_it = |setting: &(String, String)| *file == Path::new(&format!("--set {}", self.set(setting)));
         let Some(number) = job.values.iter().position(is_it) else { return error };
         let given = |key: &&str| self.sweep.has(&format!("vary[{number}].{key}"));
         let is_key = template::parameter(&plan::spec(), &self.keys[number]).is_some();

@@ -26,6 +26,7 @@ mod returned;
 mod sensitivity;
 mod shaders;
 mod sweep;
+mod sweep_files;
 mod therapy;
 mod therapy_program;
 mod tidy;

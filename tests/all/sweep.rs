@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-const BASE: &str = r#"
+pub(crate) const BASE: &str = r#"
 [run]
 until = "3 h"
 [lattice]
@@ -42,7 +42,7 @@ fn place(name: &str) -> (Place, String) {
     (place, sweep)
 }
 
-fn table(out: &str) -> Vec<Vec<String>> {
+pub(crate) fn table(out: &str) -> Vec<Vec<String>> {
     let mut reader = csv::Reader::from_path(format!("{out}/results.csv")).expect("results");
     reader.records().map(|row| row.expect("a whole row").iter().map(str::to_string).collect()).collect()
 }
@@ -80,7 +80,7 @@ fn a_sweep_that_was_cut_off_goes_on() {
     assert_eq!(table(&cut), table(&whole));
     place.file("base.toml", &BASE.replace("80 um", "90 um"));
     let message = refused(&["sweep", &sweep, "--out", &cut, "--engine", "cpu"]);
-    assert!(message.contains("other settings or another config") && message.contains("--out"), "{message}");
+    assert!(message.contains("other settings, files or another config") && message.contains("--out"), "{message}");
 }
 
 /// Numbers and lists in TOML are the same as a text.
@@ -263,7 +263,7 @@ fn the_sweeps_that_we_hand_out_are_sound() {
     for file in files {
         let design = Design::read(&file).unwrap_or_else(|e| panic!("{e}"));
         for job in design.jobs() {
-            invasim::plan::Plan::read(&design.config, &job.sets()).unwrap_or_else(|e| panic!("{e}"));
+            design.plan(&job).unwrap_or_else(|e| panic!("{e}"));
         }
     }
 }
