@@ -1,13 +1,12 @@
 // Tumour signals call monocytes out of the vessels, and more of them out of the marrow. Twin: src/processes/recruitment.rs.
 struct Params {
-    chance: u32,   // of one monocyte from one whole vessel site at rest, shared by it and its six neighbours
+    chance: u32,   // of one monocyte at a site from each vessel site at it and beside it, at four times the monocytes at rest
     half: f32,     // CSF-1 of half effect
-    birth: f32,    // monocytes made per step, as a share of those at rest
-    loss: f32,     // share of monocytes lost per step
+    turnover: f32, // share of monocytes lost per step, and of those at rest made
     response: f32, // extra production at mean CSF-1 of 1
     share: f32,    // one monocyte as a share of those at rest
     mean: f32,     // 256/1024 / number of sites
-    spare: f32,
+    spare: vec2<f32>,
 }
 
 @group(0) @binding(0) var<storage, read_write> cell: array<u32>;
@@ -69,16 +68,17 @@ fn survey(@builtin(global_invocation_id) id: vec3<u32>, @builtin(local_invocatio
     }
 }
 
-// The pool of blood monocytes, as a share of its size at rest: production, loss, those that left.
+// The pool of blood monocytes, as a share of its size at rest: production, loss, those that left. Below 0 it is a debt, which
+// nothing is lost from.
 @compute @workgroup_size(1)
 fn marrow() {
     let low = f32(atomicLoad(&body[CSF1_SUM]) >> 8u);
     let high = f32(atomicLoad(&body[CSF1_SUM + 1u])) * 16777216.0;
     let mean = product(sum(low, high), params.mean);
     let pool = bitcast<f32>(atomicLoad(&body[MONOCYTES]));
-    let made = product(params.birth, sum(1.0, product(params.response, mean)));
+    let made = product(params.turnover, sum(1.0, product(params.response, mean)));
     let left = product(params.share, f32(min(atomicLoad(&body[RECRUITED]), 0xffffffu)));
-    let next = floored(difference(sum(difference(pool, product(params.loss, pool)), made), left));
+    let next = quiet(difference(sum(difference(pool, product(params.turnover, floored(pool))), made), left));
     atomicStore(&body[MONOCYTES], bitcast<u32>(next));
     atomicStore(&body[RECRUITED], 0u);
     atomicStore(&body[CSF1_SUM], 0u);

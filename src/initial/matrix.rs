@@ -21,8 +21,14 @@ pub fn parameters() -> Vec<Parameter> {
     let patterns = &["uniform", "noise", "fibres", "volume"];
     let own = vec![
         Parameter::choice(SECTION, "pattern", patterns, "Even, smooth patches, wavy bands of fibres, or an image."),
-        Parameter::number(SECTION, "density", (0.0, 1.0), 0.5, "Mean density; cells move fastest near 0.5.")
-            .source("PhysiCell-Models/collective-invasion: fastest at 0.5"),
+        Parameter::number(
+            SECTION,
+            "density",
+            (0.0, 1.0),
+            0.5,
+            "Mean density; cells move fastest near 1/3, at 0.5 by a tenth more slowly.",
+        )
+        .source("PhysiCell-Models/collective-invasion, whose cells are fastest at 0.5"),
         Parameter::number(
             SECTION,
             "contrast",

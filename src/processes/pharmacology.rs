@@ -15,7 +15,7 @@ use crate::lattice::random::chance_of;
 use crate::program::{Command, Dispatch, Pass, Shader};
 use crate::therapy::drug::{Block, Drug, Hill, Kill, Rate};
 use crate::therapy::spec::SIGNALS;
-use crate::tissue::cell::KINDS;
+use crate::tissue::cell::{KINDS, Kind};
 use crate::tissue::fields::field_named;
 use crate::tissue::state::Layer;
 use crate::tissue::traits::bit;
@@ -120,7 +120,7 @@ fn harming(setting: &Setting) -> Vec<Command> {
     let protector = setting.seen("cathepsin").expect("cathepsin is a field");
     let one = |(nth, (drug, kill)): (usize, (usize, &Kill))| {
         let params = Params {
-            rates: kill.rates.map(|rate| [(rate * setting.step) as f32, 0.0, 0.0, 0.0]),
+            rates: rates(kill, setting).map(|rate| [(rate * setting.step) as f32, 0.0, 0.0, 0.0]),
             first: u32::from(nth == 0),
             cycling_only: u32::from(kill.cycling_only),
             protection: kill.protection as f32,
@@ -135,6 +135,13 @@ fn harming(setting: &Setting) -> Vec<Command> {
         Command::Run(dispatch.bind("signal", protector).bind("hazard", Layer::HAZARD))
     };
     kills.enumerate().map(one).collect()
+}
+
+/// The rates at which a drug kills, by kind. Cells that never divide are never in the cycle, whatever oxygen they have.
+fn rates(kill: &Kill, setting: &Setting) -> [f64; KINDS] {
+    let growth = setting.config.per_kind("growth.rate");
+    let spared = |kind: usize| kill.cycling_only && growth[kind] == 0.0 && kind != Kind::Macrophage as usize;
+    std::array::from_fn(|kind| if spared(kind) { 0.0 } else { kill.rates[kind] })
 }
 
 /// Macrophages that forget their education.

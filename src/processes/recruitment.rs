@@ -2,11 +2,12 @@
 //! `shaders/processes/recruitment.wgsl`.
 //!
 //! Blood monocytes `m` as a share of their number at rest `M0`: `dm/dt = δ(1 + a·mean CSF-1 − m) − ΣJ/M0`; each
-//! perfused vessel site lets out `J = k_ext·m·H(CSF-1; C½, 1)`, shared by the site and its six neighbours.
+//! perfused vessel site lets out `J = k_ext·m·H(CSF-1; C½, 1)`, shared by the site and its six neighbours. All sites draw at
+//! once: what leaves in a step beyond what there was is a debt (`m < 0`), and nobody leaves before it is made good.
 use super::{Process, Setting};
 use crate::config::spec::Parameter;
 use crate::lattice::grid::Grid;
-use crate::lattice::portable::{chance, floored, product, saturation};
+use crate::lattice::portable::{chance, floored, product, quiet, saturation};
 use crate::lattice::random::{Stream, random};
 use crate::moment::Moment;
 use crate::program::{Command, Dispatch, Domain, Pass, Shader};
@@ -38,12 +39,11 @@ pub const PROCESS: Process = Process {
 struct Params {
     chance: u32,
     half: f32,
-    birth: f32,
-    loss: f32,
+    turnover: f32,
     response: f32,
     share: f32,
     mean: f32,
-    spare: f32,
+    spare: [f32; 2],
 }
 
 const MONOCYTES_SOURCE: &str =
@@ -66,19 +66,19 @@ fn parameters() -> Vec<Parameter> {
 
 fn commands(setting: &Setting) -> Vec<Command> {
     let number = |key: &str| setting.config.number(&format!("recruitment.{key}"));
-    let turnover = number("monocyte_loss") * setting.step;
+    // Exact for constant production, whatever the step.
+    let turnover = -libm::expm1(-number("monocyte_loss") * setting.step) as f32;
     let sites = setting.grids[0].sites() as f64;
     let millilitres = sites * setting.spacing.powi(3) * 1e-12;
     let params = Params {
-        // Times 4, because a supply of four times the rest is the largest.
-        chance: setting.chance(number("extravasation") * 4.0 / 7.0) / 7,
+        // Times 4, because a supply of four times the rest is the largest; a seventh for each site that shares the vessel.
+        chance: setting.chance(number("extravasation") * 4.0 / 7.0).min(u32::MAX / 7),
         half: number("csf1_half") as f32,
-        birth: turnover as f32,
-        loss: turnover.min(1.0) as f32,
+        turnover,
         response: number("marrow_response") as f32,
         share: (1.0 / (number("monocytes") * millilitres)).max(1e-18) as f32,
         mean: (0.25 / sites) as f32,
-        spare: 0.0,
+        spare: [0.0; 2],
     };
     let once = Dispatch::new(&MARROW, &params).on(Domain::Once);
     vec![
@@ -155,9 +155,9 @@ fn marrow(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
     let high = body[CSF1_SUM + 1] as f32 * 16_777_216.0;
     let mean = product(low + high, params.mean);
     let pool = f32::from_bits(body[MONOCYTES]);
-    let made = product(params.birth, 1.0 + product(params.response, mean));
+    let made = product(params.turnover, 1.0 + product(params.response, mean));
     let left = product(params.share, body[RECRUITED].min(0x00ff_ffff) as f32);
-    let next = floored(((pool - product(params.loss, pool)) + made) - left);
+    let next = quiet(((pool - product(params.turnover, floored(pool))) + made) - left);
     body[MONOCYTES] = next.to_bits();
     (body[RECRUITED], body[CSF1_SUM], body[CSF1_SUM + 1]) = (0, 0, 0);
 }

@@ -10,7 +10,8 @@ pub(super) const CASE: Case = Case {
     name: "macrophage-density",
     config: "macrophage-density.toml",
     about: "Macrophages per volume in tissue with vessels that is held at a CSF-1 of 1, after 250 days: recruitment of at \
-            most 1.7·10⁵ /(mL·day) against a death rate of 0.02 /day.",
+            most 1.7·10⁵ /(mL·day), which the monocytes at rest are calibrated to, against a death rate of 0.02 /day. What is \
+            compared is whether the vessels let out all that the marrow makes.",
     long: false,
     run,
 };
@@ -30,8 +31,8 @@ fn run(desk: &Desk) -> Result<Outcome> {
         points.push([run.minutes() / 1440.0, density / 1e6]);
     }
     let reached = points[points.len() - 1][1] * 1e6;
-    let source = "QSPIO-TNBC (Yang 2018; death Ginhoux 2016), ×/÷ 2";
-    let wanted = Wanted::Between(DENSITY / 2.0, DENSITY * 2.0);
+    let source = "QSPIO-TNBC (Yang 2018; death Ginhoux 2016) ± 25 %";
+    let wanted = Wanted::Near(DENSITY, DENSITY / 4.0);
     let published = curve(0.0, 250.0, |day| DENSITY * 1e-6 * (1.0 - (-DEATH * day).exp()));
     let chart = Chart {
         title: "macrophages in tissue full of CSF-1".into(),

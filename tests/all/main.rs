@@ -20,6 +20,7 @@ mod physics;
 mod pictures;
 mod program;
 mod program_run;
+mod recruitment;
 mod report;
 mod resume;
 mod returned;

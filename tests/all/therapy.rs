@@ -106,6 +106,26 @@ fn kills_follow_their_rate_and_protection() {
     }
 }
 
+/// A drug against cells in the cycle spares a kind that never divides, as normal cells, which divide only if they are told to.
+#[test]
+fn cells_that_never_divide_are_not_in_the_cycle() {
+    let left = |growth: &str, only: bool| {
+        let kill = format!("[[drug.kills]]\nrate.normal = \"0.1 /h\"\nhalf = \"30 nM\"\ncycling_only = {only}\n");
+        let rest = format!("[death.apoptosis]\nnormal = \"0 /min\"\n[growth.rate]\nnormal = \"{growth}\"\n");
+        let mut run = run(&format!("{HELD}{kill}{rest}"), &["pharmacology", "death"]);
+        crowd(&mut run, cell(Kind::Normal, invasim::tissue::cell::Phase::Cycling));
+        fill(&mut run, Layer::drug(0), |_| 30.0);
+        let all = count(&mut run, Kind::Normal);
+        count(&mut after(run, 200), Kind::Normal) / all
+    };
+    assert_eq!(left("0 /min", true), 1.0);
+    let exact = (-0.05f64 * 20.0).exp();
+    for (growth, only) in [("1e-4 /min", true), ("0 /min", false)] {
+        let measured = left(growth, only);
+        assert!((measured - exact).abs() < 0.03, "{growth}, {only}: {measured} instead of {exact}");
+    }
+}
+
 #[test]
 fn macrophages_forget_at_the_rate_of_the_drug() {
     let text = format!("{HELD}[[drug.repolarises]]\nrate = \"0.02 /min\"\nhalf = \"30 nM\"\n");

@@ -51,7 +51,7 @@ pub const DEFAULTS: [Defaults; 6] = [
         matrix_uptake: "0 /min",
         initial: "0",
         cycles: 3,
-        source: "calibrated: about 1 (scaled) beside an educated macrophage; activated stroma: design",
+        source: "calibrated: 2.2 (scaled) where an educated macrophage sits, 0.5 beside it; activated stroma: design",
     },
     Defaults {
         diffusion: ("507 um^2/min", "computed from MW 27 kDa (Swabb 1974)"),
@@ -62,7 +62,7 @@ pub const DEFAULTS: [Defaults; 6] = [
         matrix_uptake: "0.3 /min",
         initial: "0",
         cycles: 3,
-        source: "calibrated: matrix half-life 6–12 h beside one educated macrophage",
+        source: "calibrated: matrix half-life 9 h where an educated macrophage sits (32 h beside it)",
     },
     Defaults {
         diffusion: ("1e3 um^2/min", "Owen 2011"),
@@ -73,7 +73,7 @@ pub const DEFAULTS: [Defaults; 6] = [
         matrix_uptake: "0 /min",
         initial: "0 nM",
         cycles: 3,
-        source: "calibrated: 2 nM inside dense hypoxic tumour; published rates per cell differ 380 times",
+        source: "calibrated: 2 nM where hypoxic cells fill all tissue, 0.3 nM in configs/angiogenesis.toml; published rates per cell differ 380 times",
     },
 ];
 
