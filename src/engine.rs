@@ -35,7 +35,7 @@ pub enum Choice {
 pub struct Options {
     /// Which engine.
     pub choice: Choice,
-    /// Part of an adapter's name or the name of a backend (`vulkan`, `metal`, `dx12`, `gl`), in any case.
+    /// Part of an adapter's name, its place on the bus, or the name of a backend (`vulkan`, `metal`, `dx12`, `gl`), in any case.
     pub adapter: Option<String>,
     /// Threads of the CPU engine; as many as there are cores where nothing is said.
     pub threads: Option<usize>,
@@ -61,6 +61,8 @@ pub struct Description {
     pub driver: String,
     /// `vulkan`, `metal`, `dx12`, `gl`, or `native` for the CPU engine.
     pub backend: String,
+    /// Where it sits, as its driver tells, like `0000:01:00.0`: what tells cards of one name apart. Empty if it does not.
+    pub bus: String,
     /// Whether the device is hardware of its own; false for drivers that compute on the host's cores.
     pub hardware: bool,
 }
@@ -68,8 +70,8 @@ pub struct Description {
 impl fmt::Display for Description {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} on {} ({}", self.engine, self.adapter, self.backend)?;
-        if !self.driver.is_empty() {
-            write!(f, ", {}", self.driver)?;
+        for part in [&self.driver, &self.bus].into_iter().filter(|part| !part.is_empty()) {
+            write!(f, ", {part}")?;
         }
         f.write_str(")")
     }

@@ -89,8 +89,34 @@ fn compare_all(plan: &Plan, options: &Options, passes: &mut Passes) -> Result<()
 /// # Errors
 /// If the device cannot be opened or is lost.
 pub fn whole_run(options: &Options) -> Result<String> {
-    let config = Config::parse(SCENARIO, Path::new("quickstart.toml"), &spec(), &[])?;
-    let mut run = Organism::open(Plan::new(config)?, options)?;
-    run.advance(STEPS)?;
+    scenario(&[], STEPS, options)
+}
+
+/// Steps of a large lattice.
+const STEPS_OF_LARGE: u32 = 3;
+
+/// State hashes of the scenario on a cube of so many sites along each edge: on the device, on the device in windows of a third of
+/// the lattice, and on the CPU engine. What small lattices cannot show: many workgroups at once, layers beyond one
+/// binding, numbers beyond 32 bits.
+///
+/// # Errors
+/// If it fits in neither memory, or the device is lost.
+pub fn large(edge: u32, options: &Options) -> Result<[String; 3]> {
+    let sites = [format!("lattice.sites=[{edge}, {edge}, {edge}]")];
+    let third = (edge as usize).pow(3).div_ceil(3);
+    let in_windows = Options { window_sites: Some(third), ..options.clone() };
+    let cpu = Options { choice: Choice::Cpu, ..Options::default() };
+    let hashes = [options, &in_windows, &cpu].map(|options| scenario(&sites, STEPS_OF_LARGE, options));
+    let [device, windows, cpu] = hashes;
+    Ok([device?, windows?, cpu?])
+}
+
+/// The state hash of the scenario with some overrides after some steps.
+fn scenario(sets: &[String], steps: u32, options: &Options) -> Result<String> {
+    let config = Config::parse(SCENARIO, Path::new("quickstart.toml"), &spec(), sets)?;
+    let plan = Plan::new(config)?;
+    plan.check_room(options)?;
+    let mut run = Organism::open(plan, options)?;
+    run.advance(steps)?;
     run.hash()
 }

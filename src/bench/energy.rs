@@ -35,10 +35,10 @@ impl Meter {
     pub fn start(device: &Description) -> Meter {
         let source = match device.engine {
             "cpu" => Source::Counters(counters()),
-            _ if power(&device.adapter).is_some() => {
-                let (stop, name) = (Arc::new(AtomicBool::new(false)), device.adapter.clone());
+            _ if power(device).is_some() => {
+                let (stop, card) = (Arc::new(AtomicBool::new(false)), device.clone());
                 let switch = stop.clone();
-                Source::Card(stop, std::thread::spawn(move || readings(&name, &switch)))
+                Source::Card(stop, std::thread::spawn(move || readings(&card, &switch)))
             }
             _ => Source::Nothing,
         };
@@ -87,7 +87,7 @@ fn passed(start: u64, end: u64, range: u64) -> u64 {
     if end >= start { end - start } else { (range - start.min(range)).saturating_add(end) }
 }
 
-fn readings(card: &str, stop: &AtomicBool) -> Vec<f64> {
+fn readings(card: &Description, stop: &AtomicBool) -> Vec<f64> {
     let mut watts = Vec::new();
     while !stop.load(Relaxed) {
         watts.extend(power(card));
@@ -97,7 +97,7 @@ fn readings(card: &str, stop: &AtomicBool) -> Vec<f64> {
 }
 
 /// The power of a card, in W.
-fn power(card: &str) -> Option<f64> {
+fn power(card: &Description) -> Option<f64> {
     told("power.draw", card)
 }
 

@@ -8,7 +8,7 @@ pub struct EngineArguments {
     /// What computes: auto takes a hardware GPU if there is one, else the CPU
     #[arg(long, value_enum, default_value = "auto")]
     engine: EngineName,
-    /// Part of the name of an adapter or its backend, see `invasim adapters`
+    /// Part of the name of an adapter, of its place on the bus, or its backend, see `invasim adapters`
     #[arg(long, value_name = "NAME")]
     adapter: Option<String>,
     /// Threads of the CPU engine; all cores if not given

@@ -5,10 +5,14 @@ use invasim::engine::Engine;
 use invasim::error::Result;
 use invasim::lattice::grid::Grid;
 use invasim::tissue::state::Tissue;
-use invasim::verify::{KNOWN, STEPS, passes, whole_run};
+use invasim::verify::{KNOWN, STEPS, large, passes, whole_run};
 
 #[derive(Args)]
 pub struct VerifyArguments {
+    /// Cubes of so many sites along each edge on which a few steps are compared too, in two ways of cutting the lattice and with the
+    /// CPU engine, like 256,512,820: what small lattices cannot show of a card
+    #[arg(long, value_name = "EDGES", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(16..=1625))]
+    sizes: Vec<u32>,
     #[command(flatten)]
     engine: EngineArguments,
 }
@@ -26,7 +30,14 @@ impl VerifyArguments {
         differing.iter().for_each(|(_, how)| say!("  differs: {how}"));
         let hash = whole_run(&options)?;
         say!("run: {STEPS} steps end with state hash {hash}; known is {KNOWN}");
-        let same = differing.is_empty() && hash == KNOWN;
+        let mut same = differing.is_empty() && hash == KNOWN;
+        for edge in self.sizes {
+            let [on_device, in_windows, on_cpu] = large(edge, &options)?;
+            let alike = on_device == on_cpu && in_windows == on_cpu;
+            let said = if alike { "alike" } else { "they DIFFER" };
+            say!("{edge}³ sites: {on_device}, in other windows {in_windows}, on the CPU {on_cpu}: {said}");
+            same &= alike;
+        }
         say!("{} {}", device.adapter, if same { "gives the same bits" } else { "does NOT give the same bits" });
         if !same && device.backend == "vulkan" && !options.fences {
             say!(

@@ -1,12 +1,26 @@
 //! What NVIDIA's own program tells of its cards; other makers have no program that is found everywhere.
+use super::Description;
 use std::process::{Command, Stdio};
 
-/// A number that `nvidia-smi` tells of the one card of a name, like its `power.draw`; none if there are several such cards, or
-/// none.
-pub fn told(what: &str, card: &str) -> Option<f64> {
-    let query = [&format!("--query-gpu=name,{what}"), "--format=csv,noheader,nounits"];
-    let output = Command::new("nvidia-smi").args(query).stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
-    of_table(&String::from_utf8_lossy(&output.stdout), card)
+/// A number that `nvidia-smi` tells of a card, like its `power.draw`; none if several have its name and its place is not known, or
+/// none has.
+pub fn told(what: &str, card: &Description) -> Option<f64> {
+    let mut query = vec![format!("--query-gpu=name,{what}"), "--format=csv,noheader,nounits".into()];
+    if !card.bus.is_empty() {
+        query.push(format!("--id={}", card.bus));
+    }
+    of_table(&tells(&query)?, &card.adapter)
+}
+
+/// Whether there is a card of NVIDIA, whatever Vulkan says.
+pub fn is_there() -> bool {
+    tells(&["--list-gpus".into()]).is_some_and(|list| list.starts_with("GPU"))
+}
+
+fn tells(arguments: &[String]) -> Option<String> {
+    let mut program = Command::new("nvidia-smi");
+    let output = program.args(arguments).stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 fn of_table(table: &str, card: &str) -> Option<f64> {

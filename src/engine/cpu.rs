@@ -80,6 +80,7 @@ pub(super) fn describe(threads: Option<usize>) -> Description {
         adapter: format!("{}, {threads} thread{plural}", processor()),
         driver: String::new(),
         backend: "native".into(),
+        bus: String::new(),
         hardware: true,
     }
 }

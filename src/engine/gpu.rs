@@ -26,6 +26,9 @@ use windows::Limits;
 
 /// Site visits in one submission: some tenths of a second on a slow GPU, so that no driver's watchdog fires.
 const VISITS: u64 = 1 << 30;
+/// The most words that a window binds, whatever the device allows: Metal tells shaders the size of what is bound in 32 bits, and leads
+/// what lies beyond 4 GiB to the last word before.
+const WORDS: usize = (1 << 29) - 64;
 /// Workgroups that a large GPU holds at once (132 processors with two each), and a driver that computes on a few cores.
 const BUSY: u32 = 256;
 const BUSY_IN_SOFTWARE: u32 = 16;
@@ -64,7 +67,7 @@ impl Gpu {
         let pipelines = Pipelines::new(&device.device, options.fences || !told);
         let uniforms = Uniforms::new(&device, &pipelines.shared);
         let limits = Limits {
-            words: usize::try_from(device.limits.max_storage_buffer_binding_size / 4).unwrap_or(usize::MAX),
+            words: usize::try_from(device.limits.max_storage_buffer_binding_size / 4).map_or(WORDS, |n| n.min(WORDS)),
             align: (device.limits.min_storage_buffer_offset_alignment as usize / 4).max(1),
             groups: device.limits.max_compute_workgroups_per_dimension,
             busy: if device.description.hardware { BUSY } else { BUSY_IN_SOFTWARE },

@@ -4,7 +4,7 @@ use crate::twins::options;
 use invasim::engine::{Choice, Options};
 use invasim::organism::Organism;
 use invasim::plan::Plan;
-use invasim::verify::{KNOWN, whole_run};
+use invasim::verify::{KNOWN, large, whole_run};
 use std::path::Path;
 
 /// Scenario, steps, state hash.
@@ -41,4 +41,14 @@ fn the_shaders_end_with_the_known_hashes() {
 fn the_run_of_verify_ends_with_the_known_hash() {
     let cpu = Options { choice: Choice::Cpu, ..Options::default() };
     assert_eq!(whole_run(&cpu).unwrap_or_else(|e| panic!("{e}")), KNOWN);
+}
+
+/// `invasim verify --sizes`: other edges have other hashes, engines and windows have not.
+#[test]
+fn a_cube_of_any_size_has_one_hash() {
+    let [small, larger] = [20, 28].map(|edge| large(edge, &options(None)).unwrap_or_else(|e| panic!("{e}")));
+    for hashes in [&small, &larger] {
+        assert!(hashes.iter().all(|hash| *hash == hashes[0]), "{hashes:?}");
+    }
+    assert_ne!(small, larger);
 }

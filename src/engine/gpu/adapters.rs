@@ -5,10 +5,15 @@ use crate::engine::{Description, card, memory};
 use crate::error::{Error, Result};
 use pollster::block_on;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use wgpu::{Adapter, Backends, DeviceType, DownlevelFlags};
+use wgpu::{Adapter, Backends, DeviceType, DownlevelFlags, MemoryBudgetThresholds};
 
 /// Where adapters are looked for: OpenGL last, since it shows the same devices with more detours.
 const PLACES: [Backends; 2] = [Backends::PRIMARY, Backends::GL];
+
+/// Beyond this share of what a driver says it has room for, layers are refused: it might else move them to the host's memory, step
+/// by step, without a word.
+const BUDGET: MemoryBudgetThresholds =
+    MemoryBudgetThresholds { for_resource_creation: Some(95), for_device_loss: None };
 
 /// The best hardware GPU, if there is one. Where there is none, that is found out once: looking takes time, and some drivers
 /// complain aloud each time.
@@ -47,7 +52,7 @@ pub(in crate::engine) fn rooms() -> Vec<Room> {
 pub(in crate::engine) fn room(adapter: &Adapter) -> Room {
     let device = describe(adapter);
     let memory = match device.hardware {
-        true => card::told("memory.free", &device.adapter).map(|mebibytes| (mebibytes * 1_048_576.0) as u64),
+        true => card::told("memory.free", &device).map(|mebibytes| (mebibytes * 1_048_576.0) as u64),
         false => memory::available().map(|bytes| bytes / 2),
     };
     Room { device, memory, bounds: Some((&adapter.limits()).into()) }
@@ -61,6 +66,7 @@ pub(super) fn describe(adapter: &Adapter) -> Description {
         adapter: info.name,
         driver: format!("{} {}", info.driver, info.driver_info).trim().to_string(),
         backend: info.backend.to_str().into(),
+        bus: info.device_pci_bus_id,
         hardware: is_hardware(adapter),
     }
 }
@@ -80,8 +86,11 @@ fn rank(adapter: &Adapter) -> u32 {
 }
 
 fn adapters(place: Backends) -> Vec<Adapter> {
-    let descriptor =
-        wgpu::InstanceDescriptor { backends: place, ..wgpu::InstanceDescriptor::new_without_display_handle() };
+    let descriptor = wgpu::InstanceDescriptor {
+        backends: place,
+        memory_budget_thresholds: BUDGET,
+        ..wgpu::InstanceDescriptor::new_without_display_handle()
+    };
     let mut found = block_on(wgpu::Instance::new(descriptor).enumerate_adapters(place));
     found.retain(can_compute);
     found.sort_by_key(rank);
@@ -96,19 +105,25 @@ fn can_compute(adapter: &Adapter) -> bool {
         && limits.max_compute_workgroup_storage_size >= WORKGROUP_BYTES
 }
 
-/// A name that is a backend's means that backend; any other is looked for in the names of device and driver.
+/// A name that is a backend's means that backend; any other is looked for in the names of device and driver and in its place on the
+/// bus.
 fn matches(description: &Description, name: &str) -> bool {
     let name = name.to_lowercase();
     match name.as_str() {
         "vulkan" | "metal" | "dx12" | "gl" => description.backend == name,
-        _ => format!("{}\n{}", description.adapter, description.driver).to_lowercase().contains(&name),
+        _ => format!("{}\n{}\n{}", description.adapter, description.driver, description.bus)
+            .to_lowercase()
+            .contains(&name),
     }
 }
 
 fn missing(name: Option<&str>) -> Error {
     let there: Vec<String> = list().iter().map(|d| format!("{} ({})", d.adapter, d.backend)).collect();
-    let install = "for software Vulkan install libvulkan1 and mesa-vulkan-drivers (the packages of Debian), \
-                   or compute on the CPU with --engine cpu";
+    let install = format!(
+        "{}for software Vulkan install libvulkan1 and mesa-vulkan-drivers (the packages of Debian), or compute on the CPU with \
+         --engine cpu",
+        hidden()
+    );
     match name {
         None => Error::device("this machine shows no GPU that can compute", format!("install its driver; {install}")),
         Some(name) if there.is_empty() => {
@@ -118,6 +133,18 @@ fn missing(name: Option<&str>) -> Error {
             format!("no adapter matches `{name}`; there is {}", there.join(", ")),
             format!("choose one of them; {install}"),
         ),
+    }
+}
+
+/// What helps where a card of NVIDIA is there and no driver shows it: containers often get it for CUDA alone.
+fn hidden() -> &'static str {
+    let shows = list().iter().any(|device| device.hardware);
+    match card::is_there() && !shows {
+        true => {
+            "an NVIDIA card is there, but not for Vulkan: in a container ask for it with NVIDIA_DRIVER_CAPABILITIES=all \
+             (graphics is what it lacks); "
+        }
+        false => "",
     }
 }
 
@@ -132,9 +159,11 @@ mod tests {
             adapter: "Google Device".into(),
             driver: "Driver 5".into(),
             backend: "vulkan".into(),
+            bus: "0000:C1:00.0".into(),
             hardware: true,
         };
         assert!(!matches(&description, "gl"));
         assert!(matches(&description, "VULKAN") && matches(&description, "google") && matches(&description, "driver"));
+        assert!(matches(&description, "c1:00") && !matches(&description, "0000:c2:00.0"));
     }
 }
