@@ -1,13 +1,17 @@
 //! `invasim figure`: a plate of lettered panels for print, from the folder of a run, a branch or a sweep.
 mod curves;
+mod doses;
+mod heed;
 mod influence;
 mod kept;
 mod keys;
 mod maps;
 mod source;
 mod spec;
+mod spread;
 mod stage;
 mod subject;
+mod titles;
 mod usual;
 
 use crate::error::{Error, Result};

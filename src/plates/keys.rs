@@ -49,11 +49,16 @@ fn panel() -> Vec<Parameter> {
         Parameter::new("panel", "kind", Takes::Choice(KINDS), "what is drawn").example("\"series\"").needed(),
         text("panel", "columns", "columns of series.csv with commas between them, like \"tumour_cells, macrophage\""),
         text("panel", "map", "the map of an image, named as in `output.panels`, or a drug; all of a picture if absent"),
-        text("panel", "run", "the run whose image is shown, like \"seed_1/control\"; the first if absent"),
+        text("panel", "run", "the run whose image or lineages are shown, like \"seed_1/control\"; the first if absent"),
         text("panel", "organ", "the organ of that run whose lattice is shown, like \"lung\"; the tumour's if absent"),
         text("panel", "time", "when, like \"3 day\"; the end if absent; of an image also several, \"1 day, 3 day\""),
         text("panel", "title", "title above the panel"),
-        Parameter::flag("panel", "log", false, "whether the axis, or the colour bar, is logarithmic"),
+        Parameter::flag(
+            "panel",
+            "log",
+            false,
+            "whether the axis, or the colour bar, is logarithmic; if absent, that of doses is where they suit it",
+        ),
         text("panel", "against", "the key of a sweep that a dose response is drawn against"),
         Parameter::new("panel", "level", anything, "the level of the column at which a run counts as lost")
             .example("1000"),

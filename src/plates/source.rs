@@ -2,8 +2,9 @@
 use crate::error::{Error, Result};
 use crate::report::arms;
 use crate::report::provenance::Provenance;
-use crate::report::settings::place;
+use crate::report::settings::{alike, place};
 use crate::report::table::Table;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Runs that differ by seed only.
@@ -14,7 +15,7 @@ pub struct Group {
     pub settings: Vec<(String, String)>,
     /// The series of its runs.
     pub runs: Vec<Table>,
-    /// Their folders, within that of all; empty for a run by itself.
+    /// Their folders, within that of all; empty for a run by itself. After them those of runs that only repeat one of them.
     pub places: Vec<String>,
 }
 
@@ -121,25 +122,45 @@ fn sweep(folder: &Path) -> Result<Vec<Group>> {
     let mut reader = csv::Reader::from_path(&file).map_err(wrong)?;
     let names: Vec<String> = reader.headers().map_err(wrong)?.iter().map(String::from).collect();
     let keys = 2..names.iter().position(|name| name == "step").unwrap_or(names.len());
-    let (mut groups, mut points): (Vec<Group>, Vec<String>) = (Vec::new(), Vec::new());
+    let (mut groups, mut known): (Vec<Group>, BTreeMap<Vec<String>, Vec<String>>) = (Vec::new(), BTreeMap::new());
+    let mut spellings = Spellings::default();
     for record in reader.records() {
         let record = record.map_err(wrong)?;
         let below = place(record[0].parse().unwrap_or(0), record[1].parse().unwrap_or(0));
-        let run = Table::read(&folder.join(&below).join("series.csv"))?;
-        if let Some(at) = points.iter().position(|point| *point == record[0]) {
-            groups[at].runs.push(run);
-            groups[at].places.push(below);
-            continue;
+        let values: Vec<String> = keys.clone().map(|key| spellings.of(key, &record[key])).collect();
+        let seeds = known.entry(values.clone()).or_default();
+        let is_repeated = seeds.iter().any(|seed| *seed == record[1]);
+        seeds.push(record[1].to_string());
+        let run = (!is_repeated).then(|| Table::read(&folder.join(&below).join("series.csv"))).transpose()?;
+        let is_ours = |group: &&mut Group| group.settings.iter().map(|(_, value)| value).eq(&values);
+        match groups.iter_mut().rev().find(is_ours) {
+            Some(group) => {
+                group.runs.extend(run);
+                group.places.push(below);
+            }
+            None => {
+                let name = values.join(", ");
+                let settings = keys.clone().map(|key| names[key].clone()).zip(values).collect();
+                groups.push(Group { name, settings, runs: run.into_iter().collect(), places: vec![below] });
+            }
         }
-        let settings = keys.clone().map(|i| (names[i].clone(), record[i].to_string())).collect();
-        let name = keys.clone().map(|i| record[i].to_string()).collect::<Vec<_>>().join(", ");
-        points.push(record[0].to_string());
-        groups.push(Group { name, settings, runs: vec![run], places: vec![below] });
     }
     if groups.is_empty() {
         return Err(Error::input(&file, "no run of this sweep is finished yet", "go on with the sweep first"));
     }
     Ok(groups)
+}
+
+/// How values of keys were written first: one that is given again in another unit is the same.
+#[derive(Default)]
+struct Spellings(BTreeMap<usize, (String, BTreeMap<String, String>)>);
+
+impl Spellings {
+    /// A value of a key in its first spelling.
+    fn of(&mut self, key: usize, value: &str) -> String {
+        let (first, known) = self.0.entry(key).or_insert_with(|| (value.to_string(), BTreeMap::new()));
+        known.entry(alike(value, first)).or_insert_with(|| value.to_string()).clone()
+    }
 }
 
 #[cfg(test)]

@@ -44,7 +44,8 @@ pub struct Panel {
     pub times: Vec<f64>,
     /// Its title.
     pub title: Option<String>,
-    /// Whether the axis up (of a dose response: across; of an image: the colour bar) is logarithmic.
+    /// Whether the axis up (of a dose response: across; of an image: the colour bar) is logarithmic. A dose response that does not
+    /// say takes the axis on which its doses lie more evenly.
     pub log: bool,
     /// The key that a dose response is drawn against.
     pub against: Option<String>,
@@ -85,6 +86,21 @@ impl Wish {
                 config.error(&path, problem, help)
             }
         }
+    }
+
+    /// The keys that a panel gives, in the order of the file; none where no file was read.
+    pub fn given(&self, panel: &Panel) -> Vec<&str> {
+        let front = format!("{}.", panel.path);
+        let lines = self.config.iter().flat_map(|config| &config.lines);
+        let mut ours: Vec<(usize, &str)> =
+            lines.filter_map(|(path, line)| Some((*line, path.strip_prefix(&front)?))).collect();
+        ours.sort_unstable();
+        ours.into_iter().map(|(_, key)| key).collect()
+    }
+
+    /// Whether a file says what is wished for.
+    pub fn is_written(&self) -> bool {
+        self.config.is_some()
     }
 
     /// Whether a panel says how it is looked at.

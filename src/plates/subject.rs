@@ -68,8 +68,11 @@ impl Subject {
     }
 }
 
-/// The folder of the run that a panel names.
-fn folder(desk: &Desk) -> Result<PathBuf> {
+/// The folder of the run that a panel names; that of the first where it names none.
+///
+/// # Errors
+/// If there is no such run.
+pub fn folder(desk: &Desk) -> Result<PathBuf> {
     let places: Vec<&str> = desk.source.groups.iter().flat_map(|g| &g.places).map(String::as_str).collect();
     match &desk.panel.run {
         None => Ok(desk.source.first()),

@@ -2,6 +2,7 @@
 use super::page::{NAME, Page, escape, number};
 use super::{columns, drawing, provenance};
 use crate::error::{Error, Result};
+use crate::lattice::units;
 use crate::output::Folder;
 use serde_json::json;
 
@@ -22,9 +23,27 @@ pub fn place(point: usize, seed: u32) -> String {
     format!("runs/point_{point:04}_seed_{seed}")
 }
 
-/// The number at the front of a value of a key; no number where there is none.
-pub fn leading(value: &str) -> f64 {
-    value.split(' ').next().and_then(|word| word.parse().ok()).unwrap_or(f64::NAN)
+/// Values of a key as numbers in the unit of the first one, and that unit; none where one of them is no number, or one that the
+/// unit cannot tell.
+pub fn amounts(values: &[&str]) -> Option<(Vec<f64>, String)> {
+    let first = values.first()?;
+    let (_, unit) = units::parse(first).ok()?;
+    let number = |text: &&str| {
+        let (number, own) = units::parse(text).ok()?;
+        units::convert(number, &own, &unit).ok()
+    };
+    let words = first.trim().trim_start_matches(|c: char| c.is_ascii_digit() || "+-−._eE".contains(c)).trim();
+    Some((values.iter().map(number).collect::<Option<_>>()?, words.into()))
+}
+
+/// A value over another one of the same key; no number where it is none.
+pub fn ratio(value: &str, own: &str) -> f64 {
+    amounts(&[own, value]).map_or(f64::NAN, |(numbers, _)| numbers[1] / numbers[0])
+}
+
+/// A value in words that are the same for each way to write it: in the unit of another one, if it is a number.
+pub fn alike(value: &str, own: &str) -> String {
+    amounts(&[own, value]).map_or(value.trim().into(), |(numbers, _)| format!("{:.9e}", numbers[1]))
 }
 
 /// Writes `report.html` of a sweep from its `results.csv`; `varied` are the keys, `planned` the number of runs.
@@ -101,4 +120,27 @@ fn line(row: &csv::StringRecord, front: usize, names: &[String]) -> String {
         }
     };
     format!("<tr>{}</tr>\n", row.iter().enumerate().map(cell).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_told_in_the_unit_of_the_first() {
+        let told = amounts(&["10 nM", "100nM", "1 uM", "1e1 uM"]).expect("doses");
+        assert_eq!(told, (vec![10.0, 100.0, 1000.0, 10_000.0], "nM".into()));
+        assert_eq!(amounts(&["1e-3 /min", "0.06 1/h"]).expect("rates"), (vec![0.001, 0.001], "/min".into()));
+        assert_eq!(amounts(&["0", "4"]).expect("counts"), (vec![0.0, 4.0], String::new()));
+        assert_eq!(amounts(&["1 mg/kg", "1 nM"]), None, "of another dimension");
+        assert_eq!((amounts(&["off", "on"]), amounts(&[])), (None, None));
+    }
+
+    #[test]
+    fn a_ratio_heeds_units() {
+        assert!((ratio("0.013 /h", "4.33e-4 /min") - 0.5004).abs() < 1e-4);
+        assert!(ratio("off", "on").is_nan());
+        assert_eq!(alike("1 uM", "10 nM"), alike("1000 nM", "10 nM"));
+        assert_eq!(alike("off", "on"), "off");
+    }
 }

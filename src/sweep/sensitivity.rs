@@ -8,7 +8,7 @@ use crate::lattice::units::nearest;
 use crate::metrics::statistics::{interval, mean, signed};
 use crate::output::Folder;
 use crate::report::effects::{self, Effect, elasticity, of, words};
-use crate::report::settings::leading;
+use crate::report::settings::ratio;
 use crate::report::table::Table;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -86,7 +86,7 @@ impl Results {
             Some(Effect {
                 key: design.keys[key].clone(),
                 value: value.clone(),
-                times: leading(value) / leading(own),
+                times: ratio(value, own),
                 outcome: outcome.into(),
                 seeds: pairs.len(),
                 means,

@@ -270,7 +270,7 @@ fn maps_that_cannot_be_shown_name_their_line() {
         let message = refused(&["figure", &folder, "--spec", &spec, "-o", &out]);
         assert!(parts.iter().all(|part| message.contains(part)), "{keys}: {message}");
     }
-    let spec = place.file("fig.toml", "[[panel]]\nkind = \"series\"\ncolumns = \"debris\"\ntime = \"1 h, 2 h\"\n");
+    let spec = place.file("fig.toml", "[[panel]]\nkind = \"histogram\"\ncolumns = \"debris\"\ntime = \"1 h, 2 h\"\n");
     let message = refused(&["figure", &folder, "--spec", &spec, "-o", &out]);
     assert!(message.contains("fig.toml:4: panel[0].time: only images"), "{message}");
 }

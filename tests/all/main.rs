@@ -7,6 +7,7 @@ mod branch_files;
 mod columns;
 mod engines;
 mod figure_maps;
+mod figure_panels;
 mod figures;
 mod golden;
 mod laws;
