@@ -1,5 +1,6 @@
 //! The Muller plot of lineages over time: each is a band within that of the lineage it comes from, coloured by its traits.
 use super::chart::{Axis, Chart, Trace};
+use std::collections::BTreeMap;
 
 /// One lineage over time.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,14 +13,19 @@ pub struct Strand {
     pub alive: Vec<f64>,
 }
 
-/// Lineages that never reach this share of all cells, with those that come from them, are drawn with the one they come from.
+/// Lineages that never reach this share of all cells, with those that come from them, have no band of their own: those with
+/// other traits than the one they come from are one band in it, the rest is drawn with it.
 const LEAST: f64 = 0.004;
 /// The hue of cells without traits: grey.
 const PLAIN: usize = 7;
 /// The hue of traits beyond those that have a hue of their own: black.
 const OTHERS: usize = 0;
 /// Traits that have a hue of their own.
-const TOLD: usize = 6;
+const TOLD: usize = 5;
+/// The hue of small lineages with traits: sky blue.
+const SMALL: usize = 6;
+/// Words for small lineages.
+const SMALL_WORDS: &str = "small lineages";
 
 /// Shares and numbers of living cells over time.
 pub fn muller(title: &str, days: &[f64], strands: &[Strand]) -> [Chart; 2] {
@@ -28,6 +34,7 @@ pub fn muller(title: &str, days: &[f64], strands: &[Strand]) -> [Chart; 2] {
         (0..days.len()).map(|t| strands.iter().map(|s| s.alive.get(t).copied().unwrap_or(0.0)).sum()).collect();
     let mut shown = shown(strands, &whole, &total);
     shown.extend(small_founders(strands, &whole, &shown));
+    shown.extend(small_mutants(strands, &shown, days.len()));
     let hues = hues(&shown, strands, &total);
     let chart = |name: &str, y: Axis, told: bool, unit: &dyn Fn(usize) -> f64| {
         let bands = bands(&shown, days.len());
@@ -61,7 +68,7 @@ fn sums(strands: &[Strand]) -> Vec<Vec<f64>> {
 
 /// A lineage that is drawn.
 struct Shown {
-    /// Its place among all; none for small founders together.
+    /// Its place among all; none for several small ones together.
     strand: Option<usize>,
     /// The place of the one it comes from among those that are drawn.
     parent: Option<usize>,
@@ -96,6 +103,26 @@ fn small_founders(strands: &[Strand], whole: &[Vec<f64>], shown: &[Shown]) -> Op
     Some(Shown { strand: None, parent: None, whole: (0..whole[*first].len()).map(sum).collect() })
 }
 
+/// Those with other traits than the lineage they are drawn with, if they are too small to be seen, as one in each of those.
+fn small_mutants(strands: &[Strand], shown: &[Shown], times: usize) -> Vec<Shown> {
+    let founders = shown.iter().position(|one| one.strand.is_none());
+    let places: BTreeMap<usize, usize> =
+        shown.iter().enumerate().filter_map(|(place, one)| Some((one.strand?, place))).collect();
+    let (mut hosts, mut sums): (Vec<Option<usize>>, BTreeMap<usize, Vec<f64>>) = (Vec::new(), BTreeMap::new());
+    for (i, strand) in strands.iter().enumerate() {
+        // Parents stand before their daughters.
+        let host = places.get(&i).copied().or_else(|| strand.parent.map_or(founders, |parent| hosts[parent]));
+        hosts.push(host);
+        let Some(host) = host.filter(|_| !places.contains_key(&i)) else { continue };
+        let own = shown[host].strand.map_or("", |strand| strands[strand].label.as_str());
+        if !strand.label.is_empty() && strand.label != own {
+            let sum = sums.entry(host).or_insert_with(|| vec![0.0; times]);
+            sum.iter_mut().zip(&strand.alive).for_each(|(sum, n)| *sum += n);
+        }
+    }
+    sums.into_iter().map(|(host, whole)| Shown { strand: None, parent: Some(host), whole }).collect()
+}
+
 /// Words and hue of each lineage that is drawn: grey without traits, then colours by first appearance for the traits that reach most.
 fn hues(shown: &[Shown], strands: &[Strand], total: &[f64]) -> Vec<(String, usize)> {
     let mut labels: Vec<(&str, f64)> = Vec::new();
@@ -112,16 +139,23 @@ fn hues(shown: &[Shown], strands: &[Strand], total: &[f64]) -> Vec<(String, usiz
     peaks.sort_by(|a, b| b.total_cmp(a));
     let least = peaks.get(TOLD).copied().unwrap_or(-1.0);
     let told: Vec<&str> = labels.iter().filter(|(_, peak)| *peak > least).map(|(label, _)| *label).collect();
+    let is_mutant = |one: &Shown| one.strand.is_none() && one.parent.is_some();
+    let plain = labels.is_empty() && !shown.iter().any(is_mutant);
     let hue = |place: usize, label: &str| match told.iter().position(|other| *other == label) {
         // Founders without any mutant are told apart by colours that say no more than that.
-        _ if label.is_empty() && labels.is_empty() && shown.len() > 1 => (String::new(), 1 + place % TOLD),
+        _ if label.is_empty() && plain && shown.len() > 1 => (String::new(), 1 + place % SMALL),
         _ if label.is_empty() => ("no trait".to_string(), PLAIN),
         Some(place) => (label.to_string(), place + 1),
         None => ("other traits".to_string(), OTHERS),
     };
-    let small = || ("small lineages".to_string(), PLAIN);
-    let one =
-        |(place, one): (usize, &Shown)| one.strand.map_or_else(small, |strand| hue(place, &strands[strand].label));
+    let several = |one: &Shown| match one {
+        one if is_mutant(one) => (SMALL_WORDS.to_string(), SMALL),
+        _ if plain => (SMALL_WORDS.to_string(), PLAIN),
+        _ => ("no trait".to_string(), PLAIN),
+    };
+    let one = |(place, one): (usize, &Shown)| {
+        one.strand.map_or_else(|| several(one), |strand| hue(place, &strands[strand].label))
+    };
     shown.iter().enumerate().map(one).collect()
 }
 
@@ -209,6 +243,33 @@ mod tests {
                 assert!(*low >= floor - 1e-6 && *high <= roof + 1e-6, "a daughter leaves her mother");
             }
         }
+    }
+
+    #[test]
+    fn small_lineages_with_traits_are_not_told_as_without() {
+        let strand = |parent, label: &str, alive: f64| Strand { parent, label: label.into(), alive: vec![alive] };
+        let names = |strands: &[Strand]| {
+            let traces = muller("", &[0.0], strands)[0].traces.clone();
+            traces.into_iter().map(|trace| (trace.name, trace.hue, 2.0 * trace.errors[0])).collect::<Vec<_>>()
+        };
+        let told = |name: &str, hue, share| (name.to_string(), hue, share);
+        let mut strands = vec![strand(None, "", 700.0), strand(Some(0), "resistant", 294.0)];
+        let small = [(0, "resistant"), (0, ""), (1, "resistant"), (1, "unstable resistant"), (2, "unstable resistant")];
+        strands.extend(small.map(|(parent, label)| strand(Some(parent), label, 1.0)));
+        let one = [told("no trait", PLAIN, 1.0), told("resistant", 1, 0.296)];
+        let two = [told(SMALL_WORDS, SMALL, 0.002), told(SMALL_WORDS, SMALL, 0.001)];
+        let found = names(&strands);
+        assert_eq!(found.len(), 4, "{found:?}");
+        for (found, wanted) in found.iter().zip(one.iter().chain(&two)) {
+            assert_eq!((&found.0, found.1), (&wanted.0, wanted.1));
+            assert!((found.2 - wanted.2 / 0.999).abs() < 2e-3, "{found:?} {wanted:?}");
+        }
+        // Many founders, each of them small, and a mutant of one.
+        let mut many = vec![strand(None, "", 1.0); 999];
+        assert_eq!(names(&many), [told(SMALL_WORDS, PLAIN, 1.0)]);
+        many.push(strand(Some(7), "resistant", 1.0));
+        let found = names(&many);
+        assert_eq!((found[0].0.as_str(), found[1].0.as_str(), found[1].1), ("no trait", SMALL_WORDS, SMALL));
     }
 
     #[test]
