@@ -8,6 +8,8 @@ use crate::figure::{Axis, Chart, Trace};
 use crate::metrics::statistics::{interval, mean};
 use crate::plan;
 use crate::report::settings::amounts;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 /// The most curves of a column.
 const CURVES: usize = 8;
@@ -93,7 +95,7 @@ impl Desk<'_> {
     /// The groups that tell of a key, by what the other keys are.
     fn families(&self, place: usize) -> Vec<Family<'_>> {
         let mut families: Vec<Family> = Vec::new();
-        let mut known = std::collections::BTreeMap::new();
+        let mut known = BTreeMap::new();
         for group in self.source.comparable(place) {
             let others: Vec<&(String, String)> =
                 group.settings.iter().enumerate().filter(|(key, _)| *key != place).map(|(_, own)| own).collect();
@@ -103,7 +105,7 @@ impl Desk<'_> {
             }
             families[number].groups.push(group);
         }
-        families
+        in_order(families)
     }
 
     /// Whether marks stand alone: no curve can be drawn where all keys differ from point to point, as in a hypercube.
@@ -184,6 +186,23 @@ impl Family<'_> {
         let ours = self.others.iter().filter(|(key, _)| keys.contains(&key.as_str()));
         ours.map(|(key, value)| format!("{key} = {value}")).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// Families by the numbers of their keys, the first key first; keys that are no numbers leave them as the sweep has them.
+fn in_order(families: Vec<Family>) -> Vec<Family> {
+    let keys = families.first().map_or(0, |family| family.others.len());
+    let mut ranked: Vec<(Vec<f64>, Family)> = families.into_iter().map(|family| (Vec::new(), family)).collect();
+    for key in 0..keys {
+        let texts: Vec<&str> = ranked.iter().map(|(_, family)| family.others[key].1.as_str()).collect();
+        let Some((numbers, _)) = amounts(&texts) else { continue };
+        ranked.iter_mut().zip(numbers).for_each(|((own, _), number)| own.push(number));
+    }
+    let order = |a: &[f64], b: &[f64]| {
+        let differ = a.iter().zip(b).map(|(a, b)| a.total_cmp(b)).find(|order| order.is_ne());
+        differ.unwrap_or(Ordering::Equal)
+    };
+    ranked.sort_by(|a, b| order(&a.0, &b.0));
+    ranked.into_iter().map(|(_, family)| family).collect()
 }
 
 /// The keys in which families differ.

@@ -1,6 +1,7 @@
 //! What a figure shall show, as a TOML file says it.
 use super::keys::{VIEW, spec};
 use super::source::Source;
+use super::titles::alone;
 use crate::config::{Config, Value};
 use crate::error::{Error, Result};
 use crate::lattice::units;
@@ -180,7 +181,7 @@ impl Panel {
 /// A column as the name of an axis.
 pub fn axis(column: &str) -> String {
     let Some(known) = describe(column) else { return column.into() };
-    let words = known.alone();
+    let words = alone(column);
     let same = known.unit.is_empty() || words.contains(&known.unit);
     if same { words } else { format!("{words} ({})", known.unit) }
 }

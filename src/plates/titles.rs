@@ -9,8 +9,7 @@ const NAMED: usize = 3;
 /// The title, and the name of the axis up.
 pub fn of(columns: &[String]) -> [String; 2] {
     if let [one] = columns {
-        let words = describe(one).map_or_else(|| axis(one), |known| known.alone());
-        return [capitalised(&words), axis(one)];
+        return [capitalised(&alone(one)), axis(one)];
     }
     let known: Vec<Column> = columns.iter().filter_map(|column| describe(column)).collect();
     let words: Vec<String> = columns.iter().map(|column| word(column, columns)).collect();
@@ -24,9 +23,27 @@ pub fn of(columns: &[String]) -> [String; 2] {
     [title, if unit.is_empty() { listed(&words) } else { unit }]
 }
 
+/// A column by itself: of an organ, its name with what is counted.
+pub fn alone(column: &str) -> String {
+    let (whole, known) = (column.replace('_', " "), describe(column));
+    let is_front = |own: &Column| whole.strip_prefix(&own.label).is_some_and(|rest| rest.starts_with(' '));
+    match known {
+        Some(own) if !is_front(&own) => own.alone(),
+        Some(_) => whole,
+        None => column.into(),
+    }
+}
+
 /// A column among others: short where all are of one chart, whose name is the title.
 pub fn word(column: &str, columns: &[String]) -> String {
-    describe(column).map_or(column.into(), |own| if is_one_chart(columns) { own.label } else { own.alone() })
+    match describe(column) {
+        Some(own) if is_one_chart(columns) => own.label,
+        // A title of two parts would not be told from two columns.
+        Some(own) if columns.len() > 1 && own.alone() != own.label => {
+            format!("{} {}", own.title.strip_prefix("Born and died, ").unwrap_or(&own.title), own.label)
+        }
+        _ => alone(column),
+    }
 }
 
 /// The first column and one of another unit, each with its unit.
@@ -76,6 +93,8 @@ mod tests {
         assert_eq!(told(&["lung_asleep", "liver_asleep"]), ["Asleep in organs", "cells"]);
         assert_eq!(told(&["tumour_cells", "macrophage"]), ["Tumour cells and macrophages", "cells"]);
         assert_eq!(told(&["tumour_cells", "macrophage", "normal", "debris"]), ["Growth", "cells"]);
+        assert_eq!(told(&["lung_tumour_cells"]), ["Lung tumour cells", "lung tumour cells"]);
+        assert_eq!(told(&["lung_asleep", "epithelial_born"])[0], "Lung asleep and epithelial born");
         assert_eq!(told(&["odd", "even"]), ["Odd and even", "odd and even"]);
     }
 

@@ -50,7 +50,7 @@ fn doses_stand_in_one_unit_with_a_curve_for_each_combination_of_other_keys() {
     let place = Place::new("figure-doses");
     let run = run(&place);
     let doses = ["10 nM", "100 nM", "1 uM", "1000 nM"];
-    let folder = sweep(&place, &run, "sweep", &grid(&doses, &["0", "4"]));
+    let folder = sweep(&place, &run, "sweep", &grid(&doses, &["4", "0"]));
     let panel = "kind = \"dose-response\"\ncolumns = \"tumour_cells\"";
     let (caption, svg) = drawn(&place, &folder, panel);
     let told = "Tumour cells against dose of doxorubicin (nM); a curve for each growth.push_depth.";
@@ -59,6 +59,7 @@ fn doses_stand_in_one_unit_with_a_curve_for_each_combination_of_other_keys() {
         assert!(svg.contains(words), "no {words}");
     }
     assert!(!svg.contains(">200<"), "in equal ratios");
+    assert!(svg.find("depth = 0<") < svg.find("depth = 4<"), "curves stand in order");
     let (_, svg) = drawn(&place, &folder, &format!("{panel}\nlog = false"));
     assert!(svg.contains(">1000<") && svg.contains(">200<"));
     // Doses of two kinds, and words, stand side by side.
