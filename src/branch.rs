@@ -62,6 +62,7 @@ impl Branching {
         arms::check_distinct(&self.arms)?;
         let texts = Texts::read(self)?;
         let trunk = Plan::new(texts.of_trunk(&[])?)?;
+        checkpoint::check_configs(&self.trunk, &trunk)?;
         let seeds = (0..self.seeds).map(|i| trunk.seed.wrapping_add(i)).collect();
         let branch = Branch { asked: self, texts, seeds, folder, request, stop };
         // All configs are checked before anything is grown: a mistake in the last arm should not cost a night.
@@ -141,9 +142,10 @@ impl Branch<'_> {
         }
         let Some(Grown { state, start }) = grown else { return Ok(End::Stopped) };
         let state = state.clone().adopted(&plan, &self.trunk(seed)?);
+        let warnings = run::warnings::of_start(&plan, plan.warnings_of_therapy());
         let organism = Organism::at(plan, state, &self.request.engine)?;
         let mut record = Record::new(Duration::ZERO);
-        record.notes = Notes { start: start.clone(), ..Notes::default() };
+        record.notes = Notes { start: start.clone(), warnings, ..Notes::default() };
         run::start(organism, record, below, self.request, self.stop)
     }
 

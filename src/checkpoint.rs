@@ -3,6 +3,7 @@
 //! A file is gzip over one line of JSON, then, little-endian, the words of all kept layers and of the census at the start:
 //! those of the tumour's lattice, and of each organ that cells have reached.
 //! The checksum is gzip's; the state hash tells, after loading, that the engine holds what was saved.
+mod configs;
 mod notes;
 
 use crate::circulation::Circulation;
@@ -14,9 +15,11 @@ use crate::output::Folder;
 use crate::plan::Plan;
 use crate::simulation::{Simulation, Tally};
 use crate::tissue::state::{CENSUS_WORDS, Tissue};
+pub use configs::check_configs;
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
 pub use notes::{Notes, Warning};
 use serde_json::{Value, json};
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -115,6 +118,7 @@ fn header(organism: &mut Organism, notes: &Notes) -> Result<Value> {
         "state_hash": hash,
         "hashes": notes.hashes,
         "images": notes.images,
+        "configs": notes.configs,
         "warnings": notes.warnings.iter().map(Warning::saved).collect::<Vec<_>>(),
         "circulation": organism.circulation.as_ref().map(Circulation::saved),
         "lineage": organism.lineage.as_ref().map(Lineage::saved),
@@ -142,20 +146,25 @@ fn get(from: &mut impl Read, words: &mut [u32]) -> io::Result<()> {
     Ok(())
 }
 
+/// The header of a checkpoint, and what follows it.
+fn unpacked(packed: File) -> io::Result<(Value, impl Read)> {
+    let mut from = BufReader::new(GzDecoder::new(BufReader::new(packed)));
+    let mut line = Vec::new();
+    (&mut from).take(LONGEST_HEADER).read_until(b'\n', &mut line)?;
+    Ok((serde_json::from_slice(&line)?, from))
+}
+
 /// Loads the checkpoint of a step of a run.
 ///
 /// # Errors
 /// If it is not there, damaged, of another version, or of another lattice.
 pub fn load(folder: &Path, step: u32, plan: &Plan) -> Result<Checkpoint> {
     let file = file(folder, step);
-    let packed = std::fs::File::open(&file).map_err(|e| Error::file(&file, "read", e))?;
-    let mut from = BufReader::new(GzDecoder::new(BufReader::new(packed)));
+    let packed = File::open(&file).map_err(|e| Error::file(&file, "read", e))?;
     let damaged = |what: &dyn std::fmt::Display| {
         Error::input(&file, format!("this checkpoint is damaged: {what}"), other(folder, step))
     };
-    let mut line = Vec::new();
-    (&mut from).take(LONGEST_HEADER).read_until(b'\n', &mut line).map_err(|e| damaged(&e))?;
-    let header: Value = serde_json::from_slice(&line).map_err(|e| damaged(&e))?;
+    let (header, mut from) = unpacked(packed).map_err(|e| damaged(&e))?;
     if header["invasim_checkpoint"] != FORMAT {
         let problem = format!("this checkpoint is of version {}", header["version"]);
         return Err(Error::input(&file, problem, "resume it with that version, or start the run again with --replace"));
@@ -173,9 +182,10 @@ pub fn load(folder: &Path, step: u32, plan: &Plan) -> Result<Checkpoint> {
 /// Opens a run as it was saved after a step, and asserts that the engine holds what was saved.
 ///
 /// # Errors
-/// Those of [`load`], and if the engine cannot be opened or holds something else.
+/// Those of [`load`], and if the config is not that of the run, or the engine cannot be opened or holds something else.
 pub fn open(folder: &Path, step: u32, plan: Plan, options: &Options) -> Result<(Organism, Notes)> {
     let Checkpoint { hash, state, notes } = load(folder, step, &plan)?;
+    notes.check_configs(&plan)?;
     let mut organism = Organism::at(plan, state, options)?;
     if organism.hash()? != hash {
         let help = format!("{}; or try another engine", other(folder, step));
@@ -214,7 +224,7 @@ fn other(folder: &Path, step: u32) -> String {
 /// Whether a file unpacks to its end, where its checksum is compared.
 fn is_whole(file: &Path) -> bool {
     let unpack = |packed| io::copy(&mut GzDecoder::new(BufReader::new(packed)), &mut io::sink());
-    std::fs::File::open(file).and_then(unpack).is_ok_and(|bytes| bytes > 0)
+    File::open(file).and_then(unpack).is_ok_and(|bytes| bytes > 0)
 }
 
 fn number(value: &Value) -> u32 {
@@ -249,7 +259,8 @@ fn unpack(header: &Value, from: &mut impl Read, plan: &Plan) -> io::Result<Check
     let text = |value: &Value| value.as_str().unwrap_or("").to_string();
     let hashes = list(&header["hashes"]).iter().map(|pair| (number(&pair[0]), text(&pair[1]))).collect();
     let warnings = list(&header["warnings"]).iter().map(Warning::restored).collect();
-    let notes = Notes { hashes, images: number(&header["images"]), start, warnings };
+    let configs = Notes::configs_of(&header["configs"]);
+    let notes = Notes { hashes, images: number(&header["images"]), start, warnings, configs };
     let circulation = Circulation::restored(&header["circulation"]);
     let lineage = Lineage::restored(&header["lineage"]);
     let (step, tally) = (number(&header["step"]), Tally::restored(&header["tally"]));

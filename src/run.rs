@@ -11,9 +11,9 @@ pub mod record;
 mod tests;
 mod tissue;
 pub mod volumes;
-mod warnings;
+pub mod warnings;
 
-use crate::checkpoint::{self, Warning};
+use crate::checkpoint;
 use crate::config::template;
 use crate::engine::Options;
 use crate::error::Result;
@@ -70,10 +70,10 @@ pub fn run(plan: Plan, folder: &Folder, request: &Request, stop: &AtomicBool) ->
     let began = Instant::now();
     plan.check_room(&request.engine)?;
     let begin = plan.start()?;
-    let hardly_meant = [plan.warnings(Some(&begin)), plan.check_organs()?].concat();
+    let hardly_meant = warnings::of_start(&plan, [plan.warnings(Some(&begin)), plan.check_organs()?].concat());
     let mut organism = Organism::begin(plan, begin.tissue, &request.engine)?;
     let mut record = Record::new(began.elapsed());
-    record.notes.warnings = hardly_meant.into_iter().map(Warning::of_start).collect();
+    record.notes.warnings = hardly_meant;
     prepare(organism.plan(), folder)?;
     // An organ is made when the first cell reaches it: of the copies, whatever has become of the files by then.
     organism.plan_organs_by(&Plan::read(&folder.path().join("config.toml"), &[])?);
@@ -109,6 +109,7 @@ impl<'a> Run<'a> {
         }
         record.first = organism.step();
         record.config_hash = inputs::config_hash(folder)?;
+        record.notes.configs = inputs::configs(organism.plan(), folder)?;
         let primary = Outlet::new(organism.plan(), &record.notes.start, folder.clone(), false);
         let progress = Progress::new(&organism, request.quiet);
         let mut organs = BTreeMap::new();

@@ -4,19 +4,30 @@ use super::{Plan, pictures};
 use crate::config::spec::{CALLER, SIDE_ROWS};
 use crate::figure::lacking_of;
 use crate::initial::Start;
+use crate::therapy::drug::Drug;
+use crate::therapy::{Course, Given};
 use crate::tissue::cell::{VESSEL_PERFUSED, is_tumour};
 use crate::tissue::state::{Layer, Tissue};
 
 impl Plan {
     /// Each in words, but for those of organs. `start` is the starting tissue, where it could be made.
     pub fn warnings(&self, start: Option<&Start>) -> Vec<String> {
-        let mut found: Vec<String> = self.odd_end().into_iter().collect();
+        let mut found = self.warnings_of_therapy();
         found.extend(self.bloodless());
-        found.extend(self.late_doses());
         found.extend(self.letters());
         found.extend(self.no_call());
         found.extend(self.of_lattice(start));
         found
+    }
+
+    /// What depends on when the run ends: who goes on to another end has others.
+    pub fn warnings_of_end(&self) -> Vec<String> {
+        self.odd_end().into_iter().chain(self.late_doses()).collect()
+    }
+
+    /// The same, and what is given in vain: all that is hardly meant of an arm, whose tumour is there already.
+    pub fn warnings_of_therapy(&self) -> Vec<String> {
+        [self.warnings_of_end(), self.idle_courses()].concat()
     }
 
     /// What is about a lattice, not about the whole run.
@@ -29,8 +40,52 @@ impl Plan {
     }
 
     fn bloodless(&self) -> Option<String> {
-        (!self.has_blood && !self.organs.is_empty())
-            .then(|| "no cell ever enters blood in this run, so none reaches an organ; see [intravasation]".into())
+        let (flows, shed) = (self.rules.influx + self.rules.influx_normal > 0.0, self.is_ever_on("intravasation"));
+        let reaches = (!self.rules.organs.is_empty()).then_some("reaches an organ");
+        let returns = self.rules.home.as_ref().map(|_| "comes back to the tumour (self_seeding.enabled)");
+        let in_vain: Vec<&str> = [reaches, returns].into_iter().flatten().collect();
+        (!(self.has_blood && (flows || shed)) && !in_vain.is_empty()).then(|| {
+            let in_vain = in_vain.join(" or ");
+            format!(
+                "no cell ever enters blood in this run, so none {in_vain}; see [intravasation] and circulation.influx"
+            )
+        })
+    }
+
+    /// Whether a process is on from the start, or a switch may put it on.
+    fn is_ever_on(&self, process: &str) -> bool {
+        let own = format!("processes.{process}");
+        let switches = |course: &Course| matches!(&course.given, Given::Switch { key, .. } if *key == own);
+        self.config.flag(&own) || self.therapy.courses.iter().any(switches)
+    }
+
+    /// Courses of drugs or radiation whose process is off.
+    fn idle_courses(&self) -> Vec<String> {
+        // SRC keeps cells alive that sleep in organs: its inhibitors need no tissue.
+        let acts_in_blood = |drug: &Drug| drug.blocks.iter().any(|block| block.what == "src");
+        let idle = |course: &&Course| match course.given {
+            Given::Drug { drug, .. } => !self.is_ever_on("pharmacology") && !acts_in_blood(&self.therapy.drugs[drug]),
+            Given::Radiation(_) => !self.is_ever_on("radiation"),
+            Given::Switch { .. } => false,
+        };
+        let told = |course: &Course| {
+            let (process, what) = match course.given {
+                Given::Radiation(_) => ("radiation", "no cell is hit"),
+                _ => ("pharmacology", "no tissue takes it up"),
+            };
+            format!("{} is given, but processes.{process} = false: {what}", self.course(course))
+        };
+        self.therapy.courses.iter().filter(idle).map(told).collect()
+    }
+
+    /// A course, and what it gives.
+    fn course(&self, course: &Course) -> String {
+        let what = match &course.given {
+            Given::Drug { drug, .. } => self.therapy.drugs[*drug].name.as_str(),
+            Given::Radiation(_) => "radiation",
+            Given::Switch { key, .. } => key,
+        };
+        format!("{} ({what})", course.path)
     }
 
     /// Names that pictures cannot write, each in words.
@@ -100,7 +155,8 @@ impl Plan {
         let hours = end / 60.0;
         courses
             .map(|course| {
-                format!("{} is never given: all its doses come after the end of the run, {hours:.2} h", course.path)
+                let course = self.course(course);
+                format!("{course} is never given: all its doses come after the end of the run, {hours:.2} h")
             })
             .collect()
     }

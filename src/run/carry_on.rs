@@ -1,7 +1,7 @@
 //! `invasim resume`: goes on from a checkpoint as if nothing had happened.
 use super::record::Record;
 use super::volumes::Export;
-use super::{End, Request, Run, clones};
+use super::{End, Request, Run, clones, warnings};
 use crate::checkpoint;
 use crate::config::template;
 use crate::error::{Error, Result};
@@ -29,7 +29,10 @@ pub fn resume(plan: Plan, folder: &Folder, from: Option<u32>, request: &Request,
     folder.write("config.toml", template::resolved(&organism.plan().config, &plan::spec()).as_bytes())?;
     let mut record = Record::new(began.elapsed());
     record.notes = notes;
-    Run::new(organism, folder, record, request)?.complete(stop)
+    let new = warnings::renew(&mut record.notes.warnings, organism.plan());
+    let mut run = Run::new(organism, folder, record, request)?;
+    new.iter().for_each(|warning| run.progress.warn(warning));
+    run.complete(stop)
 }
 
 /// Refuses an end before the state that is gone on from.

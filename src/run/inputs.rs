@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use crate::output::Folder;
 use crate::plan::Plan;
 use crate::report::provenance::sha256;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Copies the files that a config names into the folder, those of its organs too, and returns the config that names the
@@ -35,6 +36,20 @@ pub fn config_hash(folder: &Folder) -> Result<String> {
     let file = folder.path().join("config.toml");
     let text = std::fs::read(&file).map_err(|e| Error::file(&file, "read", e))?;
     Ok(sha256(&text))
+}
+
+/// What the configs in the folder of a run say, its own and those of its organs, by their places there.
+///
+/// # Errors
+/// If one cannot be read.
+pub fn configs(plan: &Plan, folder: &Folder) -> Result<BTreeMap<String, String>> {
+    let organs = plan.organs.iter().map(|organ| format!("{}/organ.toml", organ.place()));
+    let text = |name: String| {
+        let file = folder.path().join(&name);
+        let text = std::fs::read_to_string(&file).map_err(|e| Error::file(&file, "read", e))?;
+        Ok((name, text))
+    };
+    std::iter::once("config.toml".to_string()).chain(organs).map(text).collect()
 }
 
 /// SHA-256 of all that the files hold which a config names, those of its organs too.

@@ -79,7 +79,7 @@ pub fn is_finished(folder: &Path) -> bool {
 }
 
 fn warning(warning: &Warning, step_min: f64) -> Value {
-    let Warning { step, organ, sides, text } = warning;
+    let Warning { step, organ, sides, text, .. } = warning;
     let (hours, organ) = (f64::from(*step) * step_min / 60.0, Some(organ).filter(|organ| !organ.is_empty()));
     json!({"step": step, "time_h": hours, "organ": organ, "sides": sides, "text": text})
 }

@@ -2,6 +2,27 @@
 use super::Run;
 use crate::checkpoint::Warning;
 use crate::figure::clock;
+use crate::plan::Plan;
+
+/// What a start shows, as the record of a run has it.
+pub fn of_start(plan: &Plan, texts: Vec<String>) -> Vec<Warning> {
+    let of_end = plan.warnings_of_end();
+    texts
+        .into_iter()
+        .map(|text| (of_end.contains(&text), text))
+        .map(|(of_end, text)| Warning::of_start(text, of_end))
+        .collect()
+}
+
+/// Has what is about the end be about that of the plan, which may be another one than before; what is new, in words.
+pub(super) fn renew(warnings: &mut Vec<Warning>, plan: &Plan) -> Vec<String> {
+    let now = plan.warnings_of_end();
+    let is_known = |text: &String| warnings.iter().any(|warning| warning.text == *text);
+    let new = now.iter().filter(|text| !is_known(text)).cloned().collect();
+    warnings.retain(|warning| !warning.of_end);
+    warnings.splice(0..0, now.into_iter().map(|text| Warning::of_start(text, true)));
+    new
+}
 
 impl Run<'_> {
     /// Warns, once for each lattice, that its tumour has come to sides. `organ` is empty for the tumour's own lattice.
@@ -21,6 +42,7 @@ impl Run<'_> {
         );
         let sides = sides.iter().map(|side| side.to_string()).collect();
         self.progress.warn(&text);
-        self.record.notes.warnings.push(Warning { step: self.organism.step(), organ: organ.into(), sides, text });
+        let (step, organ) = (self.organism.step(), organ.into());
+        self.record.notes.warnings.push(Warning { step, organ, sides, of_end: false, text });
     }
 }

@@ -216,6 +216,45 @@ fn what_cannot_be_resumed_is_said() {
     assert!(message.contains("of a lattice of [32,32,32] sites, not [32, 32, 33]"), "{message}");
 }
 
+/// What a run was begun with is all that it goes on with, but for its end; comments are nobody's business.
+#[test]
+fn a_run_goes_on_with_its_own_config_only() {
+    let place = Place::new("edited");
+    let (config, out) = (place.file("cut.toml", CONFIG), place.path("out"));
+    works(&["run", &config, "--out", &out, "--engine", "cpu", "-q", "--until", "3 h"]);
+    let file = format!("{out}/config.toml");
+    let text = read_to_string(&file).expect("a config");
+    let edits = [
+        (
+            "dose = \"300 nM\"",
+            "dose = \"301 nM\"",
+            "therapy[0].dose: the run was begun with `300 nM` here, but now there is `301 nM`",
+        ),
+        (
+            "[output]\n",
+            "[output]\nposition = \"9 um\"\n",
+            "output.position: the run was begun with nothing here, but now there is `9 um`",
+        ),
+    ];
+    for (from, to, told) in edits {
+        assert!(text.contains(from), "{from}");
+        write(&file, text.replace(from, to)).expect("a file");
+        let branch = ["branch", &out, "--at", "1 h", "--arm", "a", "--out", &place.path("arms"), "--engine", "cpu"];
+        for asked in [&["resume", &out, "--engine", "cpu", "--until", "4 h"][..], &branch] {
+            let message = refused(asked);
+            assert!(message.contains("config.toml") && message.contains(told), "{message}");
+            assert!(message.contains("put it back as it was") && message.contains("invasim branch"), "{message}");
+        }
+        assert_eq!(record(&out)["steps_done"], 30, "nothing was done");
+    }
+    // The record is of no use here: who was cut off has none, or one of before.
+    std::fs::remove_file(format!("{out}/run.json")).expect("a record");
+    write(&file, format!("# mine\n{text}")).expect("a file");
+    works(&["resume", &out, "--engine", "cpu", "-q", "--until", "4 h"]);
+    works(&["resume", &out, "--engine", "cpu", "-q", "--until", "5 h"]);
+    assert_eq!(record(&out)["steps_done"], 50);
+}
+
 /// Puts more than half of the lineages that a list can hold onto the tumour's; their names begin with a number.
 fn begin_many(run: &mut Organism, first: u32) {
     let mut words = vec![0; EVENT_WORDS];

@@ -17,6 +17,14 @@ fn warnings(place: &Place, config: &str, sets: &[&str]) -> Vec<String> {
     said.lines().filter_map(|line| line.strip_prefix("warning: ")).map(str::to_string).collect()
 }
 
+/// Asserts that each config with its overrides has one warning, which says so.
+fn assert_told(place: &Place, cases: &[(&str, &[&str], &str)]) {
+    for (config, sets, told) in cases {
+        let found = warnings(place, config, sets);
+        assert!(found.len() == 1 && found[0].contains(told), "{sets:?}: {found:?}");
+    }
+}
+
 #[test]
 fn check_tells_what_is_hardly_meant() {
     let place = Place::new("warnings");
@@ -39,12 +47,9 @@ fn check_tells_what_is_hardly_meant() {
         (SOUND, &["run.name=肝 and lung"], "run.name: the font of pictures has no 肝 (U+809D), in \"肝 and lung\""),
         (SOUND, &["csf1.secretion.cxcl1_tumour=0.2 /min"], "no cell can ever have the trait CXCL1"),
         (SOUND, &["self_seeding.acquired=[CXCL1]"], "secretion.cxcl1_tumour of every field is 0"),
-        (&drug, &[], "therapy[0] is never given: all its doses come after the end of the run, 24.00 h"),
+        (&drug, &[], "therapy[0] (VBY-825) is never given: all its doses come after the end of the run, 24.00 h"),
     ];
-    for (config, sets, told) in cases {
-        let found = warnings(&place, config, sets);
-        assert!(found.len() == 1 && found[0].contains(told), "{sets:?}: {found:?}");
-    }
+    assert_told(&place, &cases);
     let sources: [&[&str]; 3] = [
         &[none, "oxygen.sides.x_low=38 mmHg"],
         &[none, medium[0], medium[1], medium[2]],
@@ -53,6 +58,30 @@ fn check_tells_what_is_hardly_meant() {
     for sets in sources {
         assert_eq!(warnings(&place, SOUND, sets), [""; 0], "{sets:?}");
     }
+}
+
+/// What is given or named and cannot come to pass, since what carries it is switched off.
+#[test]
+fn check_tells_what_is_in_vain() {
+    let place = Place::new("warnings-vain");
+    let now = format!("{SOUND}[[therapy]]\ndrug = \"VBY-825\"\ndose = \"9 nM\"\nstart = \"1 h\"\n");
+    let rays = format!("{SOUND}[[therapy]]\nradiation = \"2 Gy\"\nstart = \"1 h\"\n");
+    let bone = format!("{SOUND}[[organ]]\npreset = \"bone\"\n");
+    let off = "processes.pharmacology=false";
+    let cases: [(&str, &[&str], &str); 6] = [
+        (&now, &[off], "therapy[0] (VBY-825) is given, but processes.pharmacology = false: no tissue takes it up"),
+        (&rays, &["processes.radiation=false"], "therapy[0] (radiation) is given, but processes.radiation = false"),
+        (&bone, &[], "no cell ever enters blood in this run, so none reaches an organ; see [intravasation]"),
+        (&bone, &["intravasation.enabled=true", "processes.intravasation=false"], "so none reaches an organ; see"),
+        (SOUND, &["self_seeding.enabled=true"], "so none comes back to the tumour (self_seeding.enabled); see"),
+        (&bone, &["self_seeding.enabled=true"], "none reaches an organ or comes back to the tumour"),
+    ];
+    assert_told(&place, &cases);
+    let on = format!("{now}[[therapy]]\nswitch = \"processes.pharmacology\"\nto = \"true\"\nstart = \"0 h\"\n");
+    assert_eq!(warnings(&place, &on, &[off]), [""; 0], "a switch puts it on");
+    let src = now.replace("VBY-825", "dasatinib");
+    assert_eq!(warnings(&place, &src, &[off]), [""; 0], "it acts on cells that sleep in organs, too");
+    assert_eq!(warnings(&place, &bone, &["circulation.influx=5 /day"]), [""; 0]);
 }
 
 /// What is hardly meant of an organ is told with its name, and what is about the whole run once.
@@ -109,6 +138,37 @@ fn a_run_tells_once_when_the_tumour_reaches_the_sides() {
     let more = invasim(&["resume", &place.path("ball"), "--until", "12 h", "--engine", "cpu"]);
     assert!(more.status.success() && !text(&more.stderr).contains("warning: "), "{}", text(&more.stderr));
     assert_eq!(kept(&place.path("ball")), warnings, "who goes on with a run does not tell it again");
+}
+
+/// Who goes on to another end has the warnings of that end: a course that was too late is so no longer, or another one is.
+#[test]
+fn warnings_of_an_end_are_those_of_the_last_one() {
+    let place = Place::new("warnings-end");
+    let course = |start: &str| format!("[[therapy]]\ndrug = \"VBY-825\"\ndose = \"9 nM\"\nstart = \"{start}\"\n");
+    let config = format!("{}{}", fast("[16, 16, 16]", "radius = \"60 um\"").replace("10 h", "1 h"), course("90 min"));
+    let late = |warnings: &[Json]| {
+        let texts = warnings.iter().map(|one| one["text"].as_str().expect("a text").to_string());
+        texts.filter(|text| text.contains("never given") || text.contains("no whole number")).collect::<Vec<_>>()
+    };
+    let (_, first) = run(&place, &config, "out");
+    assert!(late(&first).len() == 1 && late(&first)[0].starts_with("therapy[0] (VBY-825) is never given"), "{first:?}");
+    let on = |until: &str| {
+        let output = invasim(&["resume", &place.path("out"), "--until", until, "--engine", "cpu"]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        (text(&output.stderr), late(&kept(&place.path("out"))))
+    };
+    let (said, warnings) = on("75 min");
+    let [odd, dose] = &warnings[..] else { panic!("{warnings:?}") };
+    assert!(
+        odd.contains("13 steps of 6 min end at 1.30 h") && dose.contains("the end of the run, 1.30 h"),
+        "{warnings:?}"
+    );
+    assert!(warnings.iter().all(|warning| said.contains(warning)), "what is new is told: {said}");
+    let (said, warnings) = on("2 h");
+    assert_eq!(warnings, [""; 0]);
+    assert!(!said.contains("never given"), "{said}");
+    let page = read_to_string(place.path("out/report.html")).expect("a page");
+    assert!(!page.contains("never given"));
 }
 
 /// A front that is as wide as the lattice on purpose meets its far side only; flat tissue and closed axes have fewer sides.

@@ -94,4 +94,9 @@ fn an_organ_at_rest_has_the_same_rows_after_a_resume() {
     assert_eq!(text(&out), text(&whole));
     let at_rest = |line: &str| line.split(',').nth(2) == Some("0");
     assert!(text(&whole).lines().skip(1).filter(|line| at_rest(line)).count() > 2, "the bone never rested");
+    let bone = format!("{out}/organs/bone/organ.toml");
+    let own = std::fs::read_to_string(&bone).expect("the config of an organ");
+    std::fs::write(&bone, format!("{own}\n[csf1]\ndecay = \"0.02 /min\"\n")).expect("a file");
+    let message = crate::program::refused(&["resume", &out, "--engine", "cpu"]);
+    assert!(message.contains("bone/organ.toml: the run was begun with another config of this organ"), "{message}");
 }
