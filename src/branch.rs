@@ -66,22 +66,22 @@ impl Branching {
         let seeds = (0..self.seeds).map(|i| trunk.seed.wrapping_add(i)).collect();
         let branch = Branch { asked: self, texts, seeds, folder, request, stop };
         // All configs are checked before anything is grown: a mistake in the last arm should not cost a night.
-        let plans = branch.check(&trunk)?;
+        let (plans, notes) = branch.check(&trunk)?;
         memory::remember(self, (&branch.texts, &plans), folder)?;
         branch.prepare()?;
         let mut rows = Vec::new();
         let end = branch.runs(&mut rows)?;
         if !rows.is_empty() {
-            branch.compare(&rows)?;
+            branch.compare(&rows, &notes)?;
         }
         Ok(end)
     }
 }
 
 impl Branch<'_> {
-    /// Checks the arms and returns their plans, those of the first seed.
-    fn check(&self, trunk: &Plan) -> Result<Vec<Plan>> {
-        let mut plans = Vec::new();
+    /// Checks the arms and returns their plans, those of the first seed, with what should be known of the arms.
+    fn check(&self, trunk: &Plan) -> Result<(Vec<Plan>, Vec<String>)> {
+        let (mut plans, mut notes) = (Vec::new(), Vec::new());
         for arm in 0..self.asked.arms.len() {
             for (number, seed) in self.seeds.iter().enumerate() {
                 let plan = self.plan(arm, *seed)?;
@@ -90,10 +90,12 @@ impl Branch<'_> {
                     plans.push(plan);
                 }
             }
-            let note = fixed::check(&self.texts.of_arm(arm, &[])?, self.texts.is_whole(arm), trunk)?;
-            note.filter(|_| !self.request.quiet).iter().for_each(|note| eprintln!("note: {note}"));
+            let config = self.texts.of_arm(arm, &[])?;
+            notes.extend(fixed::check(&config, self.texts.is_whole(arm), trunk)?);
+            notes.extend(arms::dropped(&config, &trunk.config));
         }
-        Ok(plans)
+        notes.iter().filter(|_| !self.request.quiet).for_each(|note| eprintln!("note: {note}"));
+        Ok((plans, notes))
     }
 
     /// Writes down all runs that are not there yet, with copies of the files that they name: whoever edits those while others
@@ -150,15 +152,16 @@ impl Branch<'_> {
     }
 
     /// Writes the comparison of the runs that are finished, and its page.
-    fn compare(&self, rows: &[comparison::Rows]) -> Result<()> {
+    fn compare(&self, rows: &[comparison::Rows], notes: &[String]) -> Result<()> {
         let (folder, asked) = (self.folder, self.asked);
-        comparison::write(rows, folder)?;
+        comparison::write(rows, notes, folder)?;
         let members = page::members(folder.path())?;
         let mut about = format!("One tumour, {} arms from {} on, {} seed(s).", asked.arms.len(), asked.at, asked.seeds);
         let planned = asked.arms.len() * self.seeds.len();
         if rows.len() < planned {
             about += &format!(" Stopped: {} of {planned} runs are finished.", rows.len());
         }
+        notes.iter().for_each(|note| about += &format!(" Note: {note}."));
         let table = std::fs::read_to_string(folder.path().join("comparison.md")).unwrap_or_default();
         page::of_branch(folder, &members, &about, &table)
     }

@@ -1,8 +1,9 @@
 //! The arms of a branch as the command line names them, and what they say, read once.
 use super::Branching;
-use crate::config::{Config, Loaded};
+use crate::config::{Config, Loaded, Value};
 use crate::error::{Error, Result};
 use crate::plan::spec;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// An arm: its name, and what it changes.
@@ -48,6 +49,29 @@ pub(super) fn check_distinct(arms: &[Arm]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Courses, and tables of other lists, that the run has and an arm lacks since it has a list of its own: a note a list.
+pub(super) fn dropped(arm: &Config, run: &Config) -> Vec<String> {
+    let lists = run.lists.iter().filter(|(list, _)| !list.contains('[') && *list != "initial.cells");
+    let note = |(list, count): (&String, &usize)| {
+        let own: Vec<_> = (0..arm.list(list)).map(|number| table(arm, list, number)).collect();
+        let lost = (0..*count).filter(|number| !own.contains(&table(run, list, *number))).count();
+        let what = if list == "therapy" { "course" } else { "table" };
+        let many = if lost == 1 { "" } else { "s" };
+        let problem = format!("[[{list}]] replaces {lost} {what}{many} of the run that is branched off from");
+        let place = if arm.list(list) > 0 { format!("{list}[0]") } else { list.clone() };
+        let error = arm.error(&place, problem, "name here what is to go on");
+        (lost > 0).then(|| error.to_string().replace("\n  ", ": "))
+    };
+    lists.filter_map(note).collect()
+}
+
+/// A table of a list; files have other names in the folder of a run.
+fn table<'a>(config: &'a Config, list: &str, number: usize) -> BTreeMap<&'a str, &'a Value> {
+    let front = format!("{list}[{number}].");
+    let values = config.values.iter().filter(|(path, _)| !path.ends_with(".file"));
+    values.filter_map(|(path, value)| Some((path.strip_prefix(&front)?, value))).collect()
 }
 
 /// What the run and the arms say, as their files were when the branch began.

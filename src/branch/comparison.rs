@@ -41,11 +41,11 @@ const COMPARED: [(&str, &str, usize); 6] = [
 ];
 
 /// Writes `comparison.csv` (all rows), `comparison.md` (the last rows that all have, with 95 % intervals
-/// over seeds, and differences from the first arm) and `comparison.svg`.
+/// over seeds, differences from the first arm, and the notes) and `comparison.svg`.
 ///
 /// # Errors
 /// If they cannot be written.
-pub fn write(rows: &[Rows], folder: &Folder) -> Result<()> {
+pub fn write(rows: &[Rows], notes: &[String], folder: &Folder) -> Result<()> {
     let mut arms: Vec<&str> = Vec::new();
     for arm in rows.iter().map(|r| r.arm.as_str()) {
         if !arms.contains(&arm) {
@@ -53,7 +53,8 @@ pub fn write(rows: &[Rows], folder: &Folder) -> Result<()> {
         }
     }
     folder.write("comparison.csv", tidy(rows).as_bytes())?;
-    folder.write("comparison.md", table(rows, &arms).as_bytes())?;
+    let notes: String = notes.iter().map(|note| format!("\nNote: {note}.\n")).collect();
+    folder.write("comparison.md", format!("{}{notes}\n{NOTICE}\n", table(rows, &arms)).as_bytes())?;
     let panels: Vec<Chart> = COMPARED[..4].iter().map(|(column, words, _)| chart(rows, &arms, column, words)).collect();
     folder.write("comparison.svg", charts(&panels, 2).as_bytes())
 }
@@ -112,7 +113,7 @@ fn table(rows: &[Rows], arms: &[&str]) -> String {
         };
         text += &format!("| {words}{} |\n", arms.iter().map(cell).collect::<String>());
     }
-    text + &differences(rows, arms, step) + "\n" + NOTICE + "\n"
+    text + &differences(rows, arms, step)
 }
 
 /// How the other arms differ from the first one, seed by seed: arms of a seed share its tumour. Nothing for a single arm or

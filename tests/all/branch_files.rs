@@ -91,6 +91,34 @@ fn a_wrong_table_of_an_organ_is_refused_before_anything_is_grown() {
     assert!(!Path::new(&out).exists());
 }
 
+/// Lists of an arm replace those of the run: courses that get lost so are told, on the way and in the comparison.
+#[test]
+fn courses_that_an_arm_drops_are_told() {
+    let place = Place::new("branch-dropped");
+    let rays = |start: u32| format!("[[therapy]]\nradiation = \"1 Gy\"\nstart = \"{start} h\"\n");
+    let config = "[run]\nuntil = \"2 h\"\n[lattice]\nsites = [16, 16, 16]\n[processes]\nfields = false\n\
+                  [[initial.cells]]\nkind = \"epithelial\"\nradius = \"60 um\"\n[output]\npanels = [\"cells\"]\n";
+    let config = place.file("whole.toml", &format!("{config}{}{}", rays(4), rays(5)));
+    let (trunk, out) = (place.path("trunk"), place.path("arms"));
+    works(&["run", &config, "--out", &trunk, "--engine", "cpu", "-q"]);
+    let less = format!("less={}", place.file("less.toml", &format!("\n{}{}", rays(3), rays(5))));
+    let more = format!(
+        "more={}",
+        place.file("more.toml", &format!("extends = \"whole.toml\"\n{}{}{}", rays(3), rays(4), rays(5)))
+    );
+    let arms = ["--arm", "control", "--arm", &less, "--arm", &more, "--out", &out, "--engine", "cpu"];
+    let output = invasim(&[&["branch", &trunk, "--at", "1 h"][..], &arms].concat());
+    let said = text(&output.stderr);
+    let notes: Vec<&str> = said.lines().filter_map(|line| line.strip_prefix("note: ")).collect();
+    let note =
+        "less.toml:2: therapy[0]: [[therapy]] replaces 1 course of the run that is branched off from: name here what";
+    assert!(output.status.success() && notes.len() == 1 && notes[0].contains(note), "{said}");
+    for file in ["comparison.md", "report.html"] {
+        let told = std::fs::read_to_string(format!("{out}/{file}")).expect("a comparison");
+        assert!(told.contains(note), "{file}: {told}");
+    }
+}
+
 /// A whole config says a seed as a matter of course; the run may have got another one on the command line.
 #[test]
 fn an_arm_that_is_a_whole_config_takes_the_seed_of_the_run() {
