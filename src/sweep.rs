@@ -34,10 +34,12 @@ pub struct Conduct {
 }
 
 /// Carries out the runs of a shard that are not finished yet, then writes `results.csv` of all that are. Runs that were
-/// cut off go on from their checkpoints.
+/// cut off go on from their checkpoints. A run that its own settings make impossible, which only its start may show, keeps no
+/// other from running.
 ///
 /// # Errors
-/// The first one of any run, after those under way; what is finished stays.
+/// The first one that concerns them all, like a lost device or a full disk, after the runs under way; what is finished stays.
+/// At the end, those of runs that failed; the same again tries these again.
 pub fn carry_out(design: &Design, folder: &Folder, conduct: &Conduct, stop: &AtomicBool) -> Result<End> {
     let jobs = design.jobs();
     let origin = Origin::read(design, &jobs)?;
@@ -45,7 +47,7 @@ pub fn carry_out(design: &Design, folder: &Folder, conduct: &Conduct, stop: &Ato
     let (part, parts) = conduct.shard;
     let ours: Vec<&Job> = jobs.iter().skip(part).step_by(parts).collect();
     let ends = side_by_side(conduct.jobs, &ours, |job| match stop.load(Relaxed) {
-        true => Ok(End::Stopped),
+        true => Ok(Ok(End::Stopped)),
         false => one((design, &origin), job, folder, conduct, stop),
     });
     results(design, &jobs, folder)?;
@@ -54,7 +56,27 @@ pub fn carry_out(design: &Design, folder: &Folder, conduct: &Conduct, stop: &Ato
     }
     let config = design.config.file_name().unwrap_or_default().to_string_lossy();
     settings::of_sweep(folder, &config, &design.keys, jobs.len())?;
-    Ok(if ends?.contains(&End::Stopped) { End::Stopped } else { End::Finished })
+    let ends = ends?;
+    match ends.iter().any(|end| matches!(end, Ok(End::Stopped))) {
+        true => Ok(End::Stopped),
+        false => failed(design, ours.iter().zip(&ends)).map_or(Ok(End::Finished), Err),
+    }
+}
+
+/// All runs that failed, with their settings, in one error; none if there is none.
+fn failed<'a>(design: &Design, ends: impl Iterator<Item = (&'a &'a Job, &'a Result<End>)>) -> Option<Error> {
+    let (mut count, mut all, mut lines) = (0, 0, String::new());
+    for (job, end) in ends {
+        all += 1;
+        if let Err(error) = end {
+            count += 1;
+            let error = error.to_string().replace('\n', "\n  ");
+            lines += &format!("\n  {} ({}): {error}", job.name(), design.words(job.point));
+        }
+    }
+    let problem = format!("{count} of {all} runs failed; the others are finished{lines}");
+    let help = "what is wrong with files can be put right: the same command tries these runs again";
+    (count > 0).then(|| Error::input(design.file(), problem, help))
 }
 
 /// Writes down what the sweep is, or makes sure that the folder holds the same one: results of two are never mixed. More
@@ -84,37 +106,51 @@ pub fn is_in(folder: &Path) -> bool {
     folder.join(DESIGN).is_file() || names.into_iter().all(|name| ours(&name.to_string_lossy()))
 }
 
-/// One run: left alone if it is finished, resumed if it was begun, else begun.
+/// One run: left alone if it is finished, resumed if it was begun, else begun. The error within is of this run alone.
 fn one(
-    (design, origin): (&Design, &Origin),
+    made: (&Design, &Origin),
     job: &Job,
     folder: &Folder,
     conduct: &Conduct,
     stop: &AtomicBool,
-) -> Result<End> {
-    let below = folder.below(&job.name())?;
+) -> Result<Result<End>> {
+    let (design, below) = (made.0, folder.below(&job.name())?);
     if is_finished(below.path()) {
-        return Ok(End::Finished);
+        return Ok(Ok(End::Finished));
     }
     let request = Request { quiet: true, ..conduct.request.clone() };
-    let begun = !crate::checkpoint::steps(below.path()).is_empty();
-    // What was begun goes on with the config and the inputs that lie in its folder.
-    let end = match begun {
-        true => run::resume(Plan::read(&below.path().join("config.toml"), &[])?, &below, None, &request, stop)?,
-        false => {
-            let plan = design.plan(job)?;
-            origin.check(design, job, &plan)?;
-            run::run(plan, &below, &request, stop).map_err(|error| design.placed(error, job))?
-        }
-    };
-    if end == End::Finished && design.one_at_a_time {
+    let end = go_on(made, job, &below, &request, stop)?;
+    if matches!(end, Ok(End::Finished)) && design.one_at_a_time {
         // After the first run, not after the last.
         sensitivity::check(design, below.path())?;
     }
-    if !conduct.request.quiet && end == End::Finished {
-        eprintln!("{}: {}", job.name(), design.words(job.point));
+    if !conduct.request.quiet && !matches!(end, Ok(End::Stopped)) {
+        let failed = if end.is_err() { " failed" } else { "" };
+        eprintln!("{}: {}{failed}", job.name(), design.words(job.point));
     }
     Ok(end)
+}
+
+/// Begins a run in its folder, or goes on with the config and the inputs that lie there.
+fn go_on(
+    (design, origin): (&Design, &Origin),
+    job: &Job,
+    below: &Folder,
+    request: &Request,
+    stop: &AtomicBool,
+) -> Result<Result<End>> {
+    let end = if crate::checkpoint::steps(below.path()).is_empty() {
+        let plan = design.plan(job)?;
+        origin.check(design, job, &plan)?;
+        run::run(plan, below, request, stop).map_err(|error| design.placed(error, job))
+    } else {
+        let plan = Plan::read(&below.path().join("config.toml"), &[]);
+        plan.and_then(|plan| run::resume(plan, below, None, request, stop))
+    };
+    match end {
+        Err(error @ Error::Input { .. }) => Ok(Err(error)),
+        end => end.map(Ok),
+    }
 }
 
 /// Writes `results.csv`: a row per finished run with its point, seed, settings and the last row of its series.

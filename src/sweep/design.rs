@@ -142,15 +142,27 @@ impl Design {
         }
     }
 
-    /// An error of a run; where it is about a setting, with the place of that in the sweep's file.
+    /// The sweep's file.
+    pub fn file(&self) -> &Path {
+        &self.sweep.file
+    }
+
+    /// An error of a run; where it is about a setting, or about another key of the section that a setting is in, with the
+    /// place of the setting in the sweep's file.
     pub(super) fn placed(&self, error: Error, job: &Job) -> Error {
         let Error::Input { file, key, problem, help, .. } = &error else { return error };
         let is_it = |setting: &(String, String)| *file == Path::new(&format!("--set {}", self.set(setting)));
-        let Some(number) = job.values.iter().position(is_it) else { return error };
+        let exact = job.values.iter().position(is_it);
+        let section = |key: &str| key.rsplit_once('.').map_or("", |(section, _)| section).to_string();
+        let beside =
+            || job.values.iter().position(|(own, _)| key.as_ref().is_some_and(|key| section(key) == section(own)));
+        let Some(number) = exact.or_else(beside) else { return error };
         let given = |key: &&str| self.sweep.has(&format!("vary[{number}].{key}"));
         let is_key = template::parameter(&plan::spec(), &self.keys[number]).is_some();
         let from = ["values", "factors", "from"].into_iter().filter(|_| is_key).find(given).unwrap_or("key");
-        let problem = format!("{}: {problem}", key.as_ref().unwrap_or(&self.keys[number]));
+        let (own, value) = &job.values[number];
+        let with = if exact.is_none() { format!("with {own} = {value}: ") } else { String::new() };
+        let problem = format!("{with}{}: {problem}", key.as_ref().unwrap_or(own));
         self.sweep.error(&format!("vary[{number}].{from}"), problem, help)
     }
 

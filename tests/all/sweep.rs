@@ -83,6 +83,33 @@ fn a_sweep_that_was_cut_off_goes_on() {
     assert!(message.contains("other settings, files or another config") && message.contains("--out"), "{message}");
 }
 
+/// What only its start shows to be impossible keeps no other point from running, and is tried again.
+#[test]
+fn a_point_that_cannot_begin_stops_no_other() {
+    let (place, _) = place("sweep-failing");
+    let radii = "[sweep]\nconfig = \"base.toml\"\n[[vary]]\nkey = \"initial.cells[0].radius\"\nvalues = \"1 um, 60 um, 2 um\"\n";
+    let (sweep, out) = (place.file("radii.toml", radii), place.path("out"));
+    for jobs in ["1", "2"] {
+        let message = refused(&["sweep", &sweep, "--out", &out, "--engine", "cpu", "--jobs", jobs]);
+        let [head, list] = message
+            .split_once("error: ")
+            .map(|(_, error)| error.split_once('\n').expect("lines"))
+            .map(<[&str; 2]>::from)
+            .expect("an error");
+        assert!(head.ends_with("radii.toml: 2 of 3 runs failed; the others are finished"), "{message}");
+        let place = "radii.toml:5: vary[0].values: with initial.cells[0].radius";
+        for (point, radius) in [(0, 1), (2, 2)] {
+            let line = format!("  runs/point_000{point}_seed_1 (initial.cells[0].radius = {radius} um): ");
+            let line = list.lines().find_map(|told| told.strip_prefix(&line)).unwrap_or_else(|| panic!("{message}"));
+            let told =
+                format!("{place} = {radius} um: initial.cells[0].shape: this ball covers no site of the lattice");
+            assert!(line.ends_with(&told), "{message}");
+        }
+        assert!(list.contains("the same command tries these runs again"), "{message}");
+        assert_eq!(table(&out).len(), 1);
+    }
+}
+
 /// Numbers and lists in TOML are the same as a text.
 #[test]
 fn values_are_lists_numbers_or_texts() {
