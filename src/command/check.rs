@@ -7,7 +7,7 @@ use invasim::engine::Options;
 use invasim::engine::memory;
 use invasim::engine::room::Room;
 use invasim::error::{Error, Result};
-use invasim::figure::{charts, png};
+use invasim::figure::{Notes, charts, pdf, png};
 use invasim::plan::{self, Plan, levels};
 use invasim::processes::movement;
 use invasim::run::forecast::Forecast;
@@ -25,7 +25,7 @@ pub struct CheckArguments {
     config: ConfigArguments,
     #[command(flatten)]
     engine: EngineArguments,
-    /// Draw the levels of all drugs over the run, and those of half effect, into this PNG file
+    /// Draw the levels of all drugs over the run, and those of half effect, into this file, .png, .svg or .pdf
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
     /// Also carry out a few steps, with the engine that `run` would take, and say how long the run will take
@@ -122,7 +122,23 @@ fn plot(plan: &Plan, file: &Path) -> Result<()> {
         ));
     }
     let folder = invasim::output::Folder::of_file(file)?;
-    let picture = png(&charts(&levels::charts(plan), 2), 2.0)?;
+    let svg = charts(&levels::charts(plan), 2);
+    let name = plan.config.text("run.name");
+    let caption = "Levels of drugs over the run, and those of half effect.";
+    let picture = match file.extension().unwrap_or_default().to_string_lossy().to_lowercase().as_str() {
+        "png" => png(&svg, 2.0)?,
+        "svg" => svg.into_bytes(),
+        "pdf" => {
+            pdf(&svg, &Notes { title: name, caption, provenance: concat!("invasim ", env!("CARGO_PKG_VERSION")) })?
+        }
+        _ => {
+            return Err(Error::input(
+                file,
+                "levels cannot be drawn into a file of this kind",
+                "end it in .png, .svg or .pdf",
+            ));
+        }
+    };
     folder.write(&file.file_name().unwrap_or_default().to_string_lossy(), &picture)?;
     say!("# levels in blood: {}", file.display());
     Ok(())

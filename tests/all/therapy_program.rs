@@ -57,6 +57,16 @@ fn levels_are_drawn_where_there_are_drugs() {
     assert!(said.contains("# therapy: VBY-825 bolus, 50 nM a dose: at 0 h"), "{said}");
     let picture = image::open(place.path("levels.png")).expect("a picture");
     assert!(picture.width() > 300);
+    for (name, begins) in [("levels.pdf", &b"%PDF-"[..]), ("levels.SVG", b"<svg ")] {
+        works(&["check", &config, "--plot", &place.path(name)]);
+        assert!(std::fs::read(place.path(name)).expect("a file").starts_with(begins), "{name}");
+    }
+    let message = refused(&["check", &config, "--plot", &place.path("levels.jpg")]);
+    assert!(
+        message.contains("levels.jpg: levels cannot be drawn into a file of this kind\n  end it in .png"),
+        "{message}"
+    );
+    assert!(!std::path::Path::new(&place.path("levels.jpg")).exists());
     let message = refused(&["check", "configs/quickstart.toml", "--plot", &place.path("none.png")]);
     assert!(message.contains("no drug is given in this run") && message.contains("invasim drugs"), "{message}");
     let preset = ["check", &config, "--set", "therapy[0].drug=doxorubicin", "--set", "drug[0].half_life=7 h"];
