@@ -4,6 +4,13 @@ use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+/// A path as a word of a command line: in quotes, if a shell would take it apart.
+pub fn word(path: &Path) -> String {
+    let path = path.display().to_string();
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./\\:~+,=@%".contains(c);
+    if !path.is_empty() && path.chars().all(is_plain) { path } else { format!("\"{path}\"") }
+}
+
 /// The folder of a run.
 #[derive(Clone, Debug)]
 pub struct Folder {
@@ -79,6 +86,41 @@ impl Folder {
     /// If it cannot be made or written to.
     pub fn begin_organ(&self) -> Result<()> {
         self.clear(&["series.csv", "volumes.pvd"], &["images"])
+    }
+
+    /// Removes the copies of files of an earlier run that `is_old` picks by their names.
+    ///
+    /// # Errors
+    /// If one cannot be removed.
+    pub fn remove_copies(&self, is_old: impl Fn(&str) -> bool) -> Result<()> {
+        let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
+        let old = entries.filter(|entry| is_old(&entry.file_name().to_string_lossy())).map(|entry| entry.path());
+        old.into_iter().try_for_each(|path| {
+            let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            removed.map_err(|e| Error::file(&path, "remove", e))
+        })
+    }
+
+    /// Removes what an earlier run has left of those of its organs that `is_old` picks by their places; `is_copy` tells the
+    /// names of copies. What lies there beside stays, and then its folders do.
+    ///
+    /// # Errors
+    /// If something cannot be removed.
+    pub fn remove_organs(&self, is_old: impl Fn(&str) -> bool, is_copy: impl Fn(&str) -> bool) -> Result<()> {
+        for entry in fs::read_dir(self.path.join("organs")).into_iter().flatten().flatten() {
+            let (path, place) = (entry.path(), format!("organs/{}", entry.file_name().to_string_lossy()));
+            if !path.join("organ.toml").is_file() || !is_old(&place) {
+                continue;
+            }
+            let organ = Folder { path: path.clone() };
+            organ.begin_organ()?;
+            organ.remove_copies(|name| name == "organ.toml" || is_copy(name))?;
+            // A folder that is not empty stays.
+            let within = ["images", "volumes", "cells", "views"].map(|name| path.join(name));
+            within.iter().chain([&path]).for_each(|folder| drop(fs::remove_dir(folder)));
+        }
+        let _ = fs::remove_dir(self.path.join("organs"));
+        Ok(())
     }
 
     fn clear(&self, files: &[&str], places: &[&str]) -> Result<()> {

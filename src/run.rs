@@ -87,6 +87,7 @@ pub fn run(plan: Plan, folder: &Folder, request: &Request, stop: &AtomicBool) ->
 pub fn prepare(plan: &Plan, folder: &Folder) -> Result<()> {
     folder.begin()?;
     let config = inputs::keep(plan, folder)?;
+    inputs::forget_others(&config, plan, folder)?;
     folder.write("config.toml", template::resolved(&config, &plan::spec()).as_bytes())
 }
 

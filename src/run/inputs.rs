@@ -28,6 +28,18 @@ pub fn keep(plan: &Plan, folder: &Folder) -> Result<Config> {
     Ok(kept)
 }
 
+/// Removes what an earlier run in the folder has left of organs that this run lacks, and copies of files that it does not
+/// name: `kept` is what [`keep`] returned. The config of this run may be that of the folder, so nothing goes before that.
+///
+/// # Errors
+/// If something cannot be removed.
+pub fn forget_others(kept: &Config, plan: &Plan, folder: &Folder) -> Result<()> {
+    let names: Vec<PathBuf> = named(kept).map(|(_, file)| file.file_name().unwrap_or_default().into()).collect();
+    let others = |name: &str| own_name(name) != name && !names.contains(&name.into());
+    folder.remove_copies(others)?;
+    folder.remove_organs(|place| !plan.organs.iter().any(|organ| organ.place() == place), |name| own_name(name) != name)
+}
+
 /// The SHA-256 of the config in the folder of a run.
 ///
 /// # Errors

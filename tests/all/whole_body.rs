@@ -100,3 +100,32 @@ fn an_organ_at_rest_has_the_same_rows_after_a_resume() {
     let message = crate::program::refused(&["resume", &out, "--engine", "cpu"]);
     assert!(message.contains("bone/organ.toml: the run was begun with another config of this organ"), "{message}");
 }
+
+/// A run that takes the place of another one leaves nothing of its organs and inputs, and all that is the user's.
+#[test]
+fn a_run_without_organs_takes_the_place_of_a_whole_body() {
+    let place = Place::new("replaced-body");
+    let (config, out) = (files(&place), place.path("out"));
+    let asked = |config: &str, until: &str| {
+        works(&["run", config, "--out", &out, "--engine", "cpu", "-q", "--replace", "--until", until]);
+    };
+    asked(&config, "10 h");
+    let has = |name: &str| std::path::Path::new(&out).join(name).exists();
+    assert!(has("organs/bone/organ.toml") && has("organs/lung/series.csv") && has("organs/lung/images"));
+    for mine in ["organs/bone/notes.txt", "input_of_mine.csv"] {
+        std::fs::write(format!("{out}/{mine}"), "mine").expect("a file");
+    }
+    place.file("cells.csv", "x,y,z,type\n0,0,0,0\n");
+    let plain =
+        "[run]\nuntil = \"1 h\"\n[lattice]\nsites = [12, 12, 12]\n[output]\npanels = [\"cells\"]\n[[initial.cells]]\n";
+    asked(&place.file("file.toml", &format!("{plain}shape = \"file\"\nfile = \"cells.csv\"\n")), "12 min");
+    assert!(!has("organs/lung") && !has("organs/bone/organ.toml") && has("organs/bone/notes.txt"));
+    let input = std::fs::read_dir(&out).expect("a folder").flatten().map(|entry| entry.file_name());
+    let input: Vec<String> =
+        input.map(|name| name.to_string_lossy().into_owned()).filter(|name| name.ends_with("_cells.csv")).collect();
+    assert_eq!(input, ["input_0_cells.csv"]);
+    asked(&format!("{out}/config.toml"), "18 min");
+    assert!(has("input_0_cells.csv"), "a run can take the place of the one that its config comes from");
+    asked(&place.file("ball.toml", &format!("{plain}kind = \"epithelial\"\nradius = \"60 um\"\n")), "12 min");
+    assert!(!has("input_0_cells.csv") && has("input_of_mine.csv") && has("organs/bone/notes.txt"));
+}
