@@ -3,6 +3,7 @@ use super::given::{self, Item};
 use super::spec::{Parameter, Per, Spec, Takes};
 use super::template::allowed;
 use super::words::{example, sentence};
+use crate::lattice::units::like;
 use serde_json::{Map, Value as Json, json};
 use std::path::Path;
 
@@ -14,9 +15,10 @@ pub fn json_schema(spec: &Spec) -> Json {
     let about = "Another config, relative to this one, that is read first and overridden key by key. A list of tables, \
                  like [[therapy]], replaces that of the other config as a whole.";
     schema["properties"]["extends"] = json!({ "type": "string", "description": about });
-    // A file that extends another may leave what is required to it.
+    // A file that extends another may leave what is required to it, and those of organs and arms have no [run] of their own.
     if let Some(then) = required(spec, "") {
-        schema["if"] = json!({ "not": { "required": ["extends"] } });
+        let first = spec.sections.first().map_or("", |section| section.name.as_str());
+        schema["if"] = json!({ "not": { "required": ["extends"] }, "required": [first] });
         schema["then"] = then;
     }
     schema
@@ -39,8 +41,12 @@ fn object(spec: &Spec, section: &str, in_list: bool) -> Json {
     }
     let mut object = json!({ "type": "object", "properties": properties, "additionalProperties": false });
     let needed: Vec<&str> = spec.keys(section).filter(|p| p.required && in_list).map(|p| p.name.as_str()).collect();
-    if !needed.is_empty() {
-        object["required"] = needed.into();
+    let has_presets = spec.presets.iter().any(|presets| presets.section == section);
+    match needed.is_empty() {
+        true => {}
+        // A preset gives what is needed.
+        false if has_presets => object["anyOf"] = json!([{ "required": ["preset"] }, { "required": needed }]),
+        false => object["required"] = needed.into(),
     }
     object
 }
@@ -92,7 +98,11 @@ fn takes(takes: &Takes) -> Json {
         Takes::Quantity { units, .. } if units.iter().any(|unit| unit == "1") => {
             json!({ "type": ["string", "number"] })
         }
-        Takes::Quantity { .. } | Takes::Text | Takes::Side { .. } => json!({ "type": "string" }),
+        Takes::Quantity { units, .. } => json!({ "type": "string", "pattern": format!("^{}$", quantity(units)) }),
+        Takes::Side { unit } => {
+            json!({ "type": "string", "pattern": format!("^(?:no flux|{})$", quantity(std::slice::from_ref(unit))) })
+        }
+        Takes::Text => json!({ "type": "string" }),
         Takes::Number { range: (low, high) } => {
             let mut schema = json!({ "type": "number" });
             for (name, limit) in [("minimum", low), ("maximum", high)].into_iter().filter(|(_, x)| x.is_finite()) {
@@ -106,8 +116,27 @@ fn takes(takes: &Takes) -> Json {
         Takes::Choices(words) => json!({ "type": "array", "items": { "enum": words } }),
         Takes::Values => json!({ "type": ["string", "number", "boolean", "array"] }),
         Takes::Sites => three(json!({ "type": "integer", "minimum": 1, "maximum": u32::MAX })),
-        Takes::Triple { .. } => three(json!({ "type": "string" })),
+        Takes::Triple { unit } => {
+            three(json!({ "type": "string", "pattern": format!("^{}$", quantity(std::slice::from_ref(unit))) }))
+        }
     }
+}
+
+/// What a text with a number and one of these units looks like: a plain unit must be of their kind, and of units that are made
+/// of others it is left to the reader whether they are.
+fn quantity(units: &[impl AsRef<str>]) -> String {
+    let mut names: Vec<String> = units.iter().flat_map(|unit| like(unit.as_ref())).map(spelt).collect();
+    names.dedup();
+    names.extend(["\\S*[/^*(²³·×].*".into(), "\\S+ .*\\S".into()]);
+    let digits = "(?:[0-9][0-9_]*\\.?[0-9_]*|\\.[0-9][0-9_]*)(?:[eE][-+−]?[0-9_]+)?";
+    // A plain number is a quantity where the unit is 1.
+    let optional = if units.iter().any(|unit| unit.as_ref() == "1") { "?" } else { "" };
+    format!("\\s*[-+−]?{digits}\\s*(?:{}){optional}\\s*", names.join("|"))
+}
+
+/// A name of a unit, with its other letter for micro.
+fn spelt(name: &str) -> String {
+    name.strip_prefix('u').map_or(name.into(), |rest| format!("[uµμ]{rest}"))
 }
 
 fn three(items: Json) -> Json {
@@ -137,10 +166,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn texts_with_numbers_end_in_a_unit_of_their_kind() {
+        let time = quantity(&["min"]);
+        assert!(time.ends_with("(?:s|second|seconds|min|minute|minutes|h|hour|hours|d|day|days|week|weeks|year|years|\\S*[/^*(²³·×].*|\\S+ .*\\S)\\s*"));
+        assert!(quantity(&["um", "nM"]).contains("(?:nm|[uµμ]m|mm|cm|m|pM|nM|[uµμ]M|mM|M|"));
+        let side = takes(&Takes::Side { unit: "mmHg".into() });
+        assert!(side["pattern"].as_str().is_some_and(|pattern| pattern.starts_with("^(?:no flux|")), "{side}");
+        assert!(quantity(&["1"]).ends_with(")?\\s*"), "no unit is one");
+        assert!(takes(&Takes::Quantity { units: vec!["1".into()], range: (0.0, 1.0) })["pattern"].is_null());
+    }
+
+    #[test]
     fn schema_says_what_the_reader_takes() {
         let schema = json_schema(&sample::spec());
         let growth = &schema["properties"]["growth"]["properties"];
-        assert_eq!(growth["rate"]["properties"]["epithelial"], json!({ "type": "string", "default": "0.06 /h" }));
+        let rate = &growth["rate"]["properties"]["epithelial"];
+        assert_eq!((&rate["type"], &rate["default"]), (&json!("string"), &json!("0.06 /h")));
+        let pattern = rate["pattern"].as_str().expect("a pattern");
+        assert!(pattern.starts_with("^\\s*[-+−]?(?:[0-9]") && !pattern.contains("min"), "{pattern}");
         assert_eq!(growth["rate"]["additionalProperties"], false);
         assert_eq!(growth["share"]["maximum"], 1.0);
         assert_eq!(growth["stop"]["type"], json!(["string", "number"]));
@@ -155,6 +198,7 @@ mod tests {
         let then = json!({ "required": ["lattice"],
                            "properties": { "lattice": { "required": ["shape"], "properties": {} } } });
         assert_eq!(schema["then"], then);
+        assert_eq!(schema["if"], json!({ "not": { "required": ["extends"] }, "required": ["lattice"] }));
         assert_eq!(schema["properties"]["extends"]["type"], "string");
     }
 }

@@ -43,45 +43,45 @@ type Row = (&'static [&'static str], f64, f64, [i32; 6]);
 
 /// Every unit that has a name.
 const UNITS: &[Row] = &[
-    (&["nm"], 1.0, 1e3, LENGTH),                // 1 nm = 1/1000 um
-    (&["um"], 1.0, 1.0, LENGTH),                // base; µm is read as um
-    (&["mm"], 1e3, 1.0, LENGTH),                // 1 mm = 1000 um
-    (&["cm"], 1e4, 1.0, LENGTH),                // 1 cm = 10⁴ um
-    (&["m"], 1e6, 1.0, LENGTH),                 // 1 m = 10⁶ um
-    (&["s"], 1.0, 60.0, TIME),                  // 1 s = 1/60 min
-    (&["min"], 1.0, 1.0, TIME),                 // base
-    (&["h", "hour", "hours"], 60.0, 1.0, TIME), // 1 h = 60 min
-    (&["d", "day", "days"], 1440.0, 1.0, TIME), // 1 d = 1440 min
-    (&["week", "weeks"], 10_080.0, 1.0, TIME),  // 1 week = 7 d
-    (&["year", "years"], 525_960.0, 1.0, TIME), // 1 year = 365.25 d
-    (&["uL"], 1e9, 1.0, VOLUME),                // 1 uL = 1 mm³ = 10⁹ um³
-    (&["mL"], 1e12, 1.0, VOLUME),               // 1 mL = 1 cm³ = 10¹² um³
-    (&["L"], 1e15, 1.0, VOLUME),                // 1 L = 10¹⁵ um³
-    (&["pM"], 1.0, 1e15, CONCENTRATION),        // 1 pM = 1 pmol / 10¹⁵ um³
-    (&["nM"], 1e3, 1e15, CONCENTRATION),        // 1 nM = 10³ pmol / 10¹⁵ um³
-    (&["uM"], 1e6, 1e15, CONCENTRATION),        // 1 uM = 10⁶ pmol / 10¹⁵ um³
-    (&["mM"], 1e9, 1e15, CONCENTRATION),        // 1 mM = 10⁹ pmol / 10¹⁵ um³
-    (&["M"], 1e12, 1e15, CONCENTRATION),        // 1 M = 10¹² pmol / 10¹⁵ um³
-    (&["pg"], 1.0, 1.0, MASS),                  // base
-    (&["ng"], 1e3, 1.0, MASS),                  // 1 ng = 10³ pg
-    (&["ug"], 1e6, 1.0, MASS),                  // 1 ug = 10⁶ pg
-    (&["mg"], 1e9, 1.0, MASS),                  // 1 mg = 10⁹ pg
-    (&["g"], 1e12, 1.0, MASS),                  // 1 g = 10¹² pg
-    (&["kg"], 1e15, 1.0, MASS),                 // 1 kg = 10¹⁵ pg
-    (&["pmol"], 1.0, 1.0, AMOUNT),              // base
-    (&["nmol"], 1e3, 1.0, AMOUNT),              // 1 nmol = 10³ pmol
-    (&["umol"], 1e6, 1.0, AMOUNT),              // 1 umol = 10⁶ pmol
-    (&["mmol"], 1e9, 1.0, AMOUNT),              // 1 mmol = 10⁹ pmol
-    (&["mol"], 1e12, 1.0, AMOUNT),              // 1 mol = 10¹² pmol
-    (&["Da"], 1.0, 1.0, MOLAR_MASS),            // 1 Da: 1 g/mol = 1 pg/pmol
-    (&["kDa"], 1e3, 1.0, MOLAR_MASS),           // 1 kDa: 1000 g/mol
-    (&["mmHg"], 1.0, 1.0, PRESSURE),            // base
-    (&["Pa"], 1.0, PASCALS, PRESSURE),          // 1 Pa = 1/133.322387415 mmHg
-    (&["kPa"], 1e3, PASCALS, PRESSURE),         // 1 kPa = 1000/133.322387415 mmHg
-    (&["Gy"], 1.0, 1.0, DOSE),                  // base
-    (&["cells", "cell"], 1.0, 1.0, NUMBER),     // a count
-    (&["%"], 1.0, 100.0, NUMBER),               // 1 % = 1/100
-    (&["1"], 1.0, 1.0, NUMBER),                 // no unit, as in 1/min
+    (&["nm"], 1.0, 1e3, LENGTH),                     // 1 nm = 1/1000 um
+    (&["um"], 1.0, 1.0, LENGTH),                     // base; µm is read as um
+    (&["mm"], 1e3, 1.0, LENGTH),                     // 1 mm = 1000 um
+    (&["cm"], 1e4, 1.0, LENGTH),                     // 1 cm = 10⁴ um
+    (&["m"], 1e6, 1.0, LENGTH),                      // 1 m = 10⁶ um
+    (&["s", "second", "seconds"], 1.0, 60.0, TIME),  // 1 s = 1/60 min
+    (&["min", "minute", "minutes"], 1.0, 1.0, TIME), // base
+    (&["h", "hour", "hours"], 60.0, 1.0, TIME),      // 1 h = 60 min
+    (&["d", "day", "days"], 1440.0, 1.0, TIME),      // 1 d = 1440 min
+    (&["week", "weeks"], 10_080.0, 1.0, TIME),       // 1 week = 7 d
+    (&["year", "years"], 525_960.0, 1.0, TIME),      // 1 year = 365.25 d
+    (&["uL"], 1e9, 1.0, VOLUME),                     // 1 uL = 1 mm³ = 10⁹ um³
+    (&["mL"], 1e12, 1.0, VOLUME),                    // 1 mL = 1 cm³ = 10¹² um³
+    (&["L"], 1e15, 1.0, VOLUME),                     // 1 L = 10¹⁵ um³
+    (&["pM"], 1.0, 1e15, CONCENTRATION),             // 1 pM = 1 pmol / 10¹⁵ um³
+    (&["nM"], 1e3, 1e15, CONCENTRATION),             // 1 nM = 10³ pmol / 10¹⁵ um³
+    (&["uM"], 1e6, 1e15, CONCENTRATION),             // 1 uM = 10⁶ pmol / 10¹⁵ um³
+    (&["mM"], 1e9, 1e15, CONCENTRATION),             // 1 mM = 10⁹ pmol / 10¹⁵ um³
+    (&["M"], 1e12, 1e15, CONCENTRATION),             // 1 M = 10¹² pmol / 10¹⁵ um³
+    (&["pg"], 1.0, 1.0, MASS),                       // base
+    (&["ng"], 1e3, 1.0, MASS),                       // 1 ng = 10³ pg
+    (&["ug"], 1e6, 1.0, MASS),                       // 1 ug = 10⁶ pg
+    (&["mg"], 1e9, 1.0, MASS),                       // 1 mg = 10⁹ pg
+    (&["g"], 1e12, 1.0, MASS),                       // 1 g = 10¹² pg
+    (&["kg"], 1e15, 1.0, MASS),                      // 1 kg = 10¹⁵ pg
+    (&["pmol"], 1.0, 1.0, AMOUNT),                   // base
+    (&["nmol"], 1e3, 1.0, AMOUNT),                   // 1 nmol = 10³ pmol
+    (&["umol"], 1e6, 1.0, AMOUNT),                   // 1 umol = 10⁶ pmol
+    (&["mmol"], 1e9, 1.0, AMOUNT),                   // 1 mmol = 10⁹ pmol
+    (&["mol"], 1e12, 1.0, AMOUNT),                   // 1 mol = 10¹² pmol
+    (&["Da"], 1.0, 1.0, MOLAR_MASS),                 // 1 Da: 1 g/mol = 1 pg/pmol
+    (&["kDa"], 1e3, 1.0, MOLAR_MASS),                // 1 kDa: 1000 g/mol
+    (&["mmHg"], 1.0, 1.0, PRESSURE),                 // base
+    (&["Pa"], 1.0, PASCALS, PRESSURE),               // 1 Pa = 1/133.322387415 mmHg
+    (&["kPa"], 1e3, PASCALS, PRESSURE),              // 1 kPa = 1000/133.322387415 mmHg
+    (&["Gy"], 1.0, 1.0, DOSE),                       // base
+    (&["cells", "cell"], 1.0, 1.0, NUMBER),          // a count
+    (&["%"], 1.0, 100.0, NUMBER),                    // 1 % = 1/100
+    (&["1"], 1.0, 1.0, NUMBER),                      // no unit, as in 1/min
 ];
 
 impl fmt::Display for Dimension {
@@ -210,6 +210,11 @@ fn name(rest: &mut &str) -> Result<Unit, Fault> {
     let end = if letters == 0 { rest.chars().next().map_or(0, char::len_utf8) } else { letters };
     let (word, after) = rest.split_at(end);
     if let Some((_, over, under, powers)) = UNITS.iter().find(|row| row.0.contains(&word)) {
+        if letters > 0 && after.starts_with(|c: char| c.is_ascii_digit()) {
+            let power = &after[..after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len())];
+            let problem = format!("`{word}{power}` is the name of no unit");
+            return Err(Fault::new(problem, format!("write a power like `{word}^{power}`")));
+        }
         *rest = after;
         return Ok(Unit { over: *over, under: *under, dimension: Dimension(*powers) });
     }
@@ -224,6 +229,12 @@ fn name(rest: &mut &str) -> Result<Unit, Fault> {
         "" => Fault::new("the unit ends too early", help),
         _ => Fault::new(format!("`{word}` where the name of a unit is expected"), help),
     })
+}
+
+/// The names of all units that measure the same as a unit, in all their spellings.
+pub fn like(unit: &str) -> Vec<&'static str> {
+    let wanted = Unit::parse(unit).map(|unit| unit.dimension.0);
+    UNITS.iter().filter(|row| wanted.as_ref() == Ok(&row.3)).flat_map(|row| row.0).copied().collect()
 }
 
 /// The candidate most like a word, if one is close enough to be meant.

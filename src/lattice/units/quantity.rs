@@ -106,6 +106,7 @@ mod tests {
         assert_eq!(value("0.06 /h", "/min"), 0.001);
         assert_eq!(value("2 1/min", "/h"), 120.0);
         assert_eq!(value("1 year", "d"), 365.25);
+        assert_eq!((value("6 minutes", "s"), value("1 minute", "s"), value("30 seconds", "min")), (360.0, 60.0, 0.5));
         assert_eq!(value("50 pM", "nM"), 0.05);
         assert_eq!(value("3 nmol/mL", "uM"), 3.0);
         assert_eq!(value("853.9 g/mol", "Da"), 853.9);
@@ -143,7 +144,9 @@ mod tests {
         assert!(fault("5 nM", "/min").starts_with("a number per time is expected, but `5 nM` is a concentration"));
         assert_eq!(fault("20", "um"), "`20` has no unit / write the unit too, for example \"20 um\"");
         assert!(fault("3 mmhg", "mmHg").contains("unknown unit `mmhg` / did you mean `mmHg`? Known units: nm, um"));
-        assert!(fault("3 um2", "um^2").contains("`2` where the name of a unit is expected"));
+        assert_eq!(fault("3 um2", "um^2"), "`um2` is the name of no unit / write a power like `um^2`");
+        assert_eq!(fault("10 mg/m2", "mg/kg"), "`m2` is the name of no unit / write a power like `m^2`");
+        assert!(fault("3 2", "um^2").contains("`2` where the name of a unit is expected"));
         assert!(fault("1 cells/mL day", "1").contains("after a `/` could be above or below the line"));
         assert!(fault("1,5 um", "um").contains("decimals with one point"));
         assert!(fault("1 um^99", "um").contains("no power of a unit"));
