@@ -11,7 +11,7 @@ use crate::engine::Options;
 use crate::error::{Error, Result};
 use crate::lineage::Lineage;
 use crate::organism::{Organ, OrganState, Organism, State};
-use crate::output::Folder;
+use crate::output::{Folder, word};
 use crate::plan::Plan;
 use crate::simulation::{Simulation, Tally};
 use crate::tissue::state::{CENSUS_WORDS, Tissue};
@@ -215,7 +215,7 @@ fn check_lattice(saved: &Value, plan: &Plan, file: &Path) -> Result<()> {
 fn other(folder: &Path, step: u32) -> String {
     let others: Vec<u32> = steps(folder).into_iter().filter(|other| *other != step).collect();
     match others.iter().rfind(|step| is_whole(&file(folder, **step))) {
-        Some(step) => format!("go on from another: invasim resume {} --from {step}", folder.display()),
+        Some(step) => format!("go on from another: invasim resume {} --from {step}", word(folder)),
         None if others.is_empty() => "there is no other: start the run again with --replace".into(),
         None => "the others in this folder are damaged too: start the run again with --replace".into(),
     }

@@ -28,7 +28,7 @@ use clap::{Args, Parser, Subcommand};
 use engine::EngineArguments;
 use invasim::config::{schema, template};
 use invasim::error::{Error, Result};
-use invasim::output::Folder;
+use invasim::output::{Folder, word};
 use invasim::plan::{self, Plan};
 use invasim::run::{End, Request, resume, run};
 use std::io::Write;
@@ -200,9 +200,7 @@ impl ResumeArguments {
 /// Names the command that goes on with a run that was stopped.
 fn tell_how_to_go_on(end: End, folder: &Path, quiet: bool) {
     if end == End::Stopped && !quiet {
-        let folder = folder.display().to_string();
-        let quote = if folder.contains(' ') { "\"" } else { "" };
-        eprintln!("go on with: invasim resume {quote}{folder}{quote}");
+        eprintln!("go on with: invasim resume {}", word(folder));
     }
 }
 
@@ -229,7 +227,7 @@ fn new(folder: &Path) -> Result<()> {
     }
     let place = Folder::take(folder, true).map_err(|error| error.instead("name another folder"))?.below("")?;
     place.write("config.toml", template::template(&plan::spec(), plan::START).as_bytes())?;
-    say!("wrote {}; next: invasim run {} --out {}", file.display(), file.display(), folder.join("run").display());
+    say!("wrote {}; next: invasim run {} --out {}", file.display(), word(&file), word(&folder.join("run")));
     Ok(())
 }
 

@@ -3,7 +3,7 @@ use super::engine::EngineArguments;
 use super::stop_on_interrupt;
 use clap::Args;
 use invasim::error::{Error, Result};
-use invasim::output::Folder;
+use invasim::output::{Folder, word};
 use invasim::run::{End, Request};
 use invasim::sweep::design::Design;
 use invasim::sweep::{Conduct, carry_out, is_in, slurm};
@@ -40,7 +40,8 @@ impl SweepArguments {
         let folder = Folder::take(&self.out, is_in(&self.out)).map_err(|error| error.instead(help))?.below("")?;
         if let Some(parts) = self.slurm {
             folder.write("sweep.sh", slurm(&self.design, &self.out, parts.into()).as_bytes())?;
-            say!("wrote {}; next: sbatch {0}", self.out.join("sweep.sh").display());
+            let script = self.out.join("sweep.sh");
+            say!("wrote {}; next: sbatch {}", script.display(), word(&script));
             return Ok(End::Finished);
         }
         let jobs = usize::from(self.jobs);

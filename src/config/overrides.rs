@@ -80,9 +80,11 @@ fn put(table: &mut Table, steps: &[&str], value: Given) -> Result<()> {
 fn no_element(value: &Given, name: &str, count: usize) -> Error {
     let help = match count {
         0 => format!("add one in the file first, under [[{name}]]"),
-        n => format!("name one of them, from {name}[0].key to {name}[{}].key", n - 1),
+        1 => format!("name it {name}[0]"),
+        n => format!("name one of them, from {name}[0] to {name}[{}]", n - 1),
     };
-    value.error(format!("`{name}` is a list of {count} tables"), help)
+    let tables = if count == 1 { "table" } else { "tables" };
+    value.error(format!("`{name}` is a list of {count} {tables}"), help)
 }
 
 /// `cells[2]` as name and index.
@@ -150,6 +152,7 @@ mod tests {
         assert!(message("growth.rate=1 /min").contains("a table with a value per kind of cell is expected"));
         assert!(message("growth.share.more=1").contains("`share` is a number, not a table"));
         assert!(message("initial.cells.kind=normal").contains("`cells` is a list of 2 tables / name one of them"));
+        assert!(message("initial.cells.0.kind=normal").ends_with("name one of them, from cells[0] to cells[1]"));
         assert!(message("initial.cells[7].kind=normal").contains("`cells` is a list of 2 tables"));
         assert!(message("growth.on=perhaps").contains("true or false is expected, but this is a text"));
         assert!(message("growth.share[0]=1").contains("not a table"));

@@ -7,7 +7,7 @@ use crate::config::template;
 use crate::error::{Error, Result};
 use crate::figure::clock;
 use crate::organism::Organ;
-use crate::output::Folder;
+use crate::output::{Folder, word};
 use crate::plan::{self, Plan};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
@@ -53,7 +53,7 @@ pub(super) fn advice(folder: &Folder) -> Option<String> {
     Some(format!(
         "the last checkpoint is of step {step} ({}): go on with `invasim resume {}`",
         file.display(),
-        path.display()
+        word(path)
     ))
 }
 

@@ -172,6 +172,10 @@ fn a_new_config_runs_as_it_stands() {
     let cells = start.lines().find_map(|line| line.strip_prefix("# at the start: ")).expect("the start");
     assert!(cells.contains("epithelial") && cells.contains("vessel sites"), "{cells}");
     works(&["run", &config, "--out", &place.path("study/run"), "--engine", "cpu", "--until", "12 min"]);
+    let said = works(&["new", &place.path("my tümour")]);
+    let command =
+        format!("invasim run \"{}\" --out \"{}\"", place.path("my tümour/config.toml"), place.path("my tümour/run"));
+    assert!(said.contains(&command), "{said}");
     let again = refused(&["new", &place.path("study")]);
     assert!(again.contains("config.toml: this file exists already\n  name another folder"), "{again}");
 }
@@ -224,6 +228,11 @@ fn the_schema_knows_every_key_of_every_config() {
     for config in configs() {
         let text = std::fs::read_to_string(&config).unwrap();
         known(&schema, DeTable::parse(&text).unwrap().get_ref(), &config);
+    }
+    for list in ["organ", "drug"] {
+        let table = &schema["properties"][list]["items"];
+        let either = serde_json::json!([{ "required": ["preset"] }, { "required": ["name"] }]);
+        assert!(table["anyOf"] == either && table["required"].is_null(), "{list}: {}", table["required"]);
     }
     for parameter in &spec().parameters {
         let section = parameter.section.split('.').fold(&schema, |table, name| {
