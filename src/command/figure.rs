@@ -11,7 +11,7 @@ use std::path::PathBuf;
 pub struct FigureArguments {
     /// The folder of a run, a branch or a sweep
     folder: PathBuf,
-    /// What to show, a TOML file: [figure] width, dpi, title, caption; [[panel]] kind (image, series, histogram,
+    /// What to show, a TOML file: [figure] width, dpi, title and caption (metadata of the file, not drawn); [[panel]] kind (image, series, histogram,
     /// dose-response, survival, sensitivity, muller), columns, map, organ, time, title, log, and views of images, see
     /// docs/pictures.md; without it, what suits the folder
     #[arg(long, value_name = "FILE")]

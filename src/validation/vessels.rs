@@ -9,7 +9,7 @@ pub(super) const CASE: Case = Case {
     name: "angiogenesis",
     config: "../angiogenesis.toml",
     about: "A tumour beyond the reach of its vessels calls new ones. Density of perfused vessels with Id activity of 1 over that \
-            with 0.25, against mammary tumours with high and low Id (111.2 and 64.1 vessels per field).",
+            with 0.25, against pancreatic cancers with much and little Id-1 (microvessel densities of 111.2 and 64.1).",
     long: false,
     run,
 };
