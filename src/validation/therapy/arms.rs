@@ -28,6 +28,7 @@ const ARMS: [(&str, &str); 4] = [
 fn checks(depths: &[Vec<f64>], burdens: &[Vec<f64>]) -> Vec<Check> {
     let depth = |arm: usize| mean(&depths[arm]) / mean(&depths[0]);
     let fall = |arm: usize| 1.0 - mean(&burdens[arm]) / mean(&burdens[0]);
+    let log_kill = |arm: usize| (1.0 - fall(arm)).ln();
     let check = |what: &str, measured, wanted, source| Check::new(what, "", measured, wanted, source);
     let source = "Bell-McGuinn 2007; margin chosen here";
     vec![
@@ -36,6 +37,12 @@ fn checks(depths: &[Vec<f64>], burdens: &[Vec<f64>]) -> Vec<Check> {
         check(
             "fall of the burden by both / sum of each",
             fall(3) / (fall(1) + fall(2)),
+            Wanted::AtLeast(1.0),
+            "Shree 2011",
+        ),
+        check(
+            "log kill by both / sum of each; 1: independent (Bliss 1939)",
+            log_kill(3) / (log_kill(1) + log_kill(2)),
             Wanted::AtLeast(1.0),
             "Shree 2011",
         ),
