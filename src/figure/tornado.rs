@@ -16,6 +16,8 @@ pub struct Pull {
 
 /// The most causes that are shown.
 const SHOWN: usize = 14;
+/// Between the heights of the settings of a cause, so that none hides another: at most, and what all of them take of its line.
+const APART: [f64; 2] = [0.24, 0.7];
 
 /// The chart of some pulls; `label` names the change with its unit.
 pub fn tornado(title: &str, label: &str, pulls: &[Pull]) -> Chart {
@@ -24,8 +26,15 @@ pub fn tornado(title: &str, label: &str, pulls: &[Pull]) -> Chart {
     let y = Axis::new("").of_words(causes.iter().map(|cause| cause.to_string())).from(ends[0]).to(ends[1]);
     let mut chart = Chart::new(title, Axis::new(label), y);
     chart = chart.with(Trace::line("", 7, ends.map(|y| [0.0, y]).into()));
-    let height = |pull: &Pull| causes.iter().position(|cause| *cause == pull.cause).map(|place| place as f64);
-    for (hue, name) in (1..).zip(settings(pulls)) {
+    let all = settings(pulls);
+    let height = |pull: &Pull| {
+        let line = causes.iter().position(|cause| *cause == pull.cause)? as f64;
+        let beside: Vec<_> = all.iter().filter(|name| is_there(pulls, &pull.cause, name)).collect();
+        let place = beside.iter().position(|name| **name == pull.setting)? as f64;
+        let middle = (beside.len() as f64 - 1.0) / 2.0;
+        Some(line + (middle - place) * APART[0].min(APART[1] / beside.len() as f64))
+    };
+    for (hue, name) in (1..).zip(all.iter().copied()) {
         let ours = || pulls.iter().filter(|pull| pull.setting == name).filter_map(|pull| Some((pull, height(pull)?)));
         let bar = |(pull, y): (&Pull, f64)| {
             let [middle, half] = pull.change;
@@ -51,6 +60,10 @@ fn strongest(pulls: &[Pull]) -> Vec<&str> {
     causes.sort_by(|a, b| b.1.total_cmp(&a.1));
     causes.truncate(SHOWN);
     causes.into_iter().rev().map(|(cause, _)| cause).collect()
+}
+
+fn is_there(pulls: &[Pull], cause: &str, setting: &str) -> bool {
+    pulls.iter().any(|pull| pull.cause == cause && pull.setting == setting)
 }
 
 /// The settings in the order of their ranks.
@@ -80,6 +93,9 @@ mod tests {
         assert_eq!(settings(&pulls), ["less", "more"]);
         let chart = tornado("", "change (%)", &pulls);
         let marks: Vec<_> = chart.traces.iter().filter(|trace| !trace.name.is_empty()).collect();
-        assert_eq!(marks[0].points.last(), Some(&[-38.0, 13.0]));
+        assert_eq!(marks[0].points.last(), Some(&[-38.0, 13.12]));
+        assert_eq!(marks[1].points.last(), Some(&[19.0, 12.88]), "beside it, not on it");
+        let alone = tornado("", "change (%)", &pulls[..1]);
+        assert!(alone.traces.iter().any(|trace| trace.points == [[0.0, 0.0]]), "a setting alone is in the middle");
     }
 }

@@ -53,7 +53,7 @@ impl Plan {
     }
 
     /// Whether a process is on from the start, or a switch may put it on.
-    fn is_ever_on(&self, process: &str) -> bool {
+    pub fn is_ever_on(&self, process: &str) -> bool {
         let own = format!("processes.{process}");
         let switches = |course: &Course| matches!(&course.given, Given::Switch { key, .. } if *key == own);
         self.config.flag(&own) || self.therapy.courses.iter().any(switches)

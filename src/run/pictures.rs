@@ -46,12 +46,12 @@ pub fn fullest_plane(simulation: &mut Simulation) -> Result<Plane> {
 pub fn shown(plan: &Plan, start: &Census, is_organ: bool) -> Vec<Category> {
     use Category::*;
     let ([all, perfused, _], grow) = (start.vessels(), plan.config.flag("angiogenesis.enabled"));
-    let vessels = all > 0 || grow;
+    let macrophages = (all > 0 || grow) && plan.is_ever_on("recruitment");
     let tumour = start.tumour() > 0 || is_organ;
     let rows: [(bool, &[Category]); 8] = [
         (start.of(Kind::Epithelial) > 0 || is_organ, &[EpithelialCycling, EpithelialQuiescent, EpithelialHypoxic]),
         (start.of(Kind::Mesenchymal) > 0 || is_organ, &[MesenchymalCycling, MesenchymalQuiescent, MesenchymalHypoxic]),
-        (start.of(Kind::Macrophage) > 0 || vessels, &[MacrophageNaive, MacrophageEducated]),
+        (start.of(Kind::Macrophage) > 0 || macrophages, &[MacrophageNaive, MacrophageEducated]),
         (perfused > 0 || grow, &[VesselOpen]),
         (all > perfused || grow, &[VesselClosed]),
         (start.of(Kind::Normal) > 0, &[Normal]),

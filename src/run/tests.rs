@@ -1,12 +1,14 @@
 //! Does a run whose device is lost say so, and can it go on elsewhere to the same bits?
 use super::record::Record;
-use super::{End, Request, Run, resume, run};
+use super::{End, Request, Run, pictures, resume, run};
 use crate::checkpoint;
 use crate::config::Config;
 use crate::engine::{Choice, Engine, Options};
+use crate::figure::Category;
 use crate::organism::Organism;
 use crate::output::Folder;
 use crate::plan::{Plan, spec};
+
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
@@ -61,4 +63,20 @@ fn a_lost_device_leaves_a_checkpoint_that_goes_on_elsewhere() {
     let end = resume(plan(), &folder, None, &request(Choice::Cpu), &never).unwrap_or_else(|e| panic!("{e}"));
     assert_eq!((end, final_hash(&path)), (End::Finished, final_hash(&whole.0)));
     [path, whole.0].iter().for_each(|path| std::fs::remove_dir_all(path).expect("the folder of the test"));
+}
+
+/// Macrophages can come out of vessels unless nothing ever calls them.
+#[test]
+fn legends_name_macrophages_where_some_can_come() {
+    let names_them = |extra: &str| {
+        let text = format!("{CONFIG}[initial.vessels]\npattern = \"network\"\ndensity = 0.05\n{extra}");
+        let config = Config::parse(&text, Path::new("legend.toml"), &spec(), &[]).unwrap_or_else(|e| panic!("{e}"));
+        let plan = Plan::new(config).unwrap_or_else(|e| panic!("{e}"));
+        let mut organism = Organism::open(plan, &request(Choice::Cpu).engine).unwrap_or_else(|e| panic!("{e}"));
+        let census = organism.primary.census().unwrap_or_else(|e| panic!("{e}"));
+        pictures::shown(organism.plan(), &census, false).contains(&Category::MacrophageNaive)
+    };
+    assert!(names_them("") && !names_them("[processes]\nrecruitment = false\n"));
+    let later = "[[therapy]]\nswitch = \"processes.recruitment\"\nto = \"true\"\nstart = \"12 min\"\n";
+    assert!(names_them(&format!("{later}[processes]\nrecruitment = false\n")));
 }
