@@ -41,7 +41,7 @@ pub use map::Map;
 pub use muller::{Strand, muller};
 pub use numbers::{Range, unit_text};
 pub use pdf::pdf;
-pub use print::{Notes, picture, png_at};
+pub use print::{Format, Notes, picture, png_at};
 pub use raster::{base64, transparent_png};
 pub use render::png;
 pub use scene::{Key, SAMPLES, Scene, Shot, colour_of, lineage_colour, shade, words_of, words_of_front};

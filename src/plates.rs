@@ -14,16 +14,13 @@ mod subject;
 mod titles;
 mod usual;
 
-use crate::error::{Error, Result};
-use crate::figure::{Notes, Plate, lacking, letter, pdf, plate, png_at};
+use crate::error::Result;
+use crate::figure::{Format, Notes, Plate, lacking, letter, plate};
 use crate::output::Folder;
 use crate::run::Request;
 use source::Source;
 use spec::Wish;
 use std::path::Path;
-
-/// The endings of files that a figure can have.
-const ENDINGS: [&str; 3] = ["svg", "pdf", "png"];
 
 /// Draws the figure of a folder into a file; `spec` says of what, else it is what such a folder usually has to show. What no
 /// picture of the run shows is grown again, as `request` says. Returns the caption.
@@ -31,27 +28,19 @@ const ENDINGS: [&str; 3] = ["svg", "pdf", "png"];
 /// # Errors
 /// If the folder holds no results, the specification asks for what is not there, or the file cannot be written.
 pub fn figure(folder: &Path, spec: Option<&Path>, out: &Path, request: &Request) -> Result<String> {
-    let ending = out.extension().unwrap_or_default().to_string_lossy().to_lowercase();
-    if !ENDINGS.contains(&ending.as_str()) {
-        return Err(Error::input(out, "a figure cannot be a file of this kind", "end it in .svg, .pdf or .png"));
-    }
+    let format = Format::of(out)?;
     let place = Folder::of_file(out)?;
     let source = Source::open(folder)?;
     let wish = spec.map_or_else(|| usual::wish(&source), Wish::read)?;
     let made = compose(&source, &wish, request)?;
     let svg = plate(&made);
-    if ending != "svg" && !request.quiet {
+    if format != Format::Svg && !request.quiet {
         let help = "an .svg leaves them to the fonts of its viewer";
         lacking(&svg)?.iter().for_each(|lack| eprintln!("warning: {}; {help}", lack.words()));
     }
     let notes = Notes { title: &made.title, caption: &made.caption, provenance: &made.provenance };
-    let bytes = match ending.as_str() {
-        "svg" => svg.into_bytes(),
-        "pdf" => pdf(&svg, &notes)?,
-        _ => png_at(&svg, wish.dpi as f32, &notes)?,
-    };
     let name = out.file_name().unwrap_or_default().to_string_lossy();
-    place.write(&name, &bytes)?;
+    place.write(&name, &format.file(svg, wish.dpi as f32, &notes)?)?;
     Ok(made.caption)
 }
 

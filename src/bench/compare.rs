@@ -1,11 +1,13 @@
 //! Results of several devices side by side.
 use super::report::{Measured, Report};
 use crate::error::{Error, Result};
-use crate::figure::{self, Axis, Chart, Notes, Trace, charts};
+use crate::figure::{Axis, Chart, Format, Notes, Trace, charts};
 use crate::output::Folder;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+/// Dots per inch of charts in PNG.
+const DPI: f32 = 192.0;
 /// What a chart in a PDF says about itself.
 const NOTES: Notes =
     Notes { title: "invasim bench", caption: "Speed of devices on standard workloads", provenance: "" };
@@ -23,12 +25,7 @@ pub fn compare(files: &[PathBuf], out: &Path) -> Result<Vec<String>> {
         let problem = "these results have no workload of one version and lattice in common";
         Error::input(&files[0], problem, "measure them with the same --workload and --sizes")
     })?;
-    let bytes = match out.extension().and_then(|ending| ending.to_str()) {
-        Some("svg") => drawing.into_bytes(),
-        Some("png") => figure::png(&drawing, 2.0)?,
-        Some("pdf") => figure::pdf(&drawing, &NOTES)?,
-        _ => return Err(Error::input(out, "this is no kind of chart", "end its name with .svg, .png or .pdf")),
-    };
+    let bytes = Format::of(out)?.file(drawing, DPI, &NOTES)?;
     Folder::of_file(out)?.write(&out.file_name().unwrap_or_default().to_string_lossy(), &bytes)?;
     Ok(said)
 }

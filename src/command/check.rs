@@ -7,7 +7,7 @@ use invasim::engine::Options;
 use invasim::engine::memory;
 use invasim::engine::room::Room;
 use invasim::error::{Error, Result};
-use invasim::figure::{Notes, charts, pdf, png};
+use invasim::figure::{Format, Notes, charts};
 use invasim::plan::{self, Plan, levels};
 use invasim::processes::movement;
 use invasim::run::forecast::Forecast;
@@ -121,24 +121,12 @@ fn plot(plan: &Plan, file: &Path) -> Result<()> {
             help,
         ));
     }
-    let folder = invasim::output::Folder::of_file(file)?;
+    let (format, folder) = (Format::of(file)?, invasim::output::Folder::of_file(file)?);
     let svg = charts(&levels::charts(plan), 2);
     let name = plan.config.text("run.name");
     let caption = "Levels of drugs over the run, and those of half effect.";
-    let picture = match file.extension().unwrap_or_default().to_string_lossy().to_lowercase().as_str() {
-        "png" => png(&svg, 2.0)?,
-        "svg" => svg.into_bytes(),
-        "pdf" => {
-            pdf(&svg, &Notes { title: name, caption, provenance: concat!("invasim ", env!("CARGO_PKG_VERSION")) })?
-        }
-        _ => {
-            return Err(Error::input(
-                file,
-                "levels cannot be drawn into a file of this kind",
-                "end it in .png, .svg or .pdf",
-            ));
-        }
-    };
+    let notes = Notes { title: name, caption, provenance: concat!("invasim ", env!("CARGO_PKG_VERSION")) };
+    let picture = format.file(svg, 192.0, &notes)?;
     folder.write(&file.file_name().unwrap_or_default().to_string_lossy(), &picture)?;
     say!("# levels in blood: {}", file.display());
     Ok(())

@@ -2,7 +2,7 @@
 use super::draw::compose;
 use super::layout::{Layout, maps_of};
 use super::render::{pixels, tree};
-use super::{Map, Sheet, label};
+use super::{Map, Sheet, label, pdf};
 use crate::error::{Error, Result};
 use std::path::Path;
 
@@ -18,6 +18,44 @@ pub struct Notes<'a> {
     pub caption: &'a str,
     /// Where it comes from.
     pub provenance: &'a str,
+}
+
+/// The format of the file that a drawing is written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// SVG, with text as text.
+    Svg,
+    /// PDF, with its own fonts.
+    Pdf,
+    /// PNG.
+    Png,
+}
+
+impl Format {
+    /// The format that the ending of a name says, in any case.
+    ///
+    /// # Errors
+    /// If it is none of these.
+    pub fn of(file: &Path) -> Result<Format> {
+        match file.extension().unwrap_or_default().to_string_lossy().to_lowercase().as_str() {
+            "svg" => Ok(Format::Svg),
+            "pdf" => Ok(Format::Pdf),
+            "png" => Ok(Format::Png),
+            _ => Err(Error::input(file, "a figure cannot be a file of this kind", "end it in .svg, .pdf or .png")),
+        }
+    }
+
+    /// The file of a drawing; `dpi` is of PNG alone.
+    ///
+    /// # Errors
+    /// If the drawing would be too large.
+    pub fn file(self, svg: String, dpi: f32, notes: &Notes) -> Result<Vec<u8>> {
+        match self {
+            Format::Svg => Ok(svg.into_bytes()),
+            Format::Pdf => pdf(&svg, notes),
+            Format::Png => png_at(&svg, dpi, notes),
+        }
+    }
 }
 
 /// A sheet as a PNG file that tells where its maps are and what they show; made smaller if an edge is longer than this.

@@ -172,7 +172,10 @@ fn what_cannot_be_measured_or_compared_is_told() {
     let good = place.path("good.json");
     some("A", 1.0, "a").write(Path::new(&good)).expect("written");
     let ending = refused(&["bench", "--compare", &good, "-o", &place.path("chart.bmp")]);
-    assert!(ending.contains(".svg, .png or .pdf"), "{ending}");
+    assert!(
+        ending.contains("chart.bmp: a figure cannot be a file of this kind\n  end it in .svg, .pdf or .png"),
+        "{ending}"
+    );
 }
 
 /// Passes are timed on the state as it is, and give what they give untimed.

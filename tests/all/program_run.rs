@@ -173,7 +173,7 @@ pub fn interrupted(arguments: &[&str], file: &Path, lines: usize) -> std::proces
 }
 
 /// Waits until the file has so many lines.
-fn wait_for_lines(file: &Path, lines: usize) {
+pub fn wait_for_lines(file: &Path, lines: usize) {
     let began = Instant::now();
     while read_to_string(file).map_or(0, |text| text.lines().count()) < lines {
         assert!(began.elapsed() < Duration::from_secs(120), "{} is not written", file.display());

@@ -1,10 +1,10 @@
 //! Does a sweep keep to the files that it began with?
 use crate::program::{Place, command, refused, text, works};
+use crate::program_run::wait_for_lines;
 use crate::sweep::{BASE, table};
 use std::fs::read_to_string;
 use std::path::Path;
 use std::process::Stdio;
-use std::time::Duration;
 
 const FILES: &str = r#"
 [sweep]
@@ -55,9 +55,7 @@ fn a_file_that_changes_during_a_sweep_is_told() {
         let out = place.path("out");
         let asked = ["sweep", &sweep, "--out", &out, "--engine", "cpu", "-q"];
         let child = command(&asked).stderr(Stdio::piped()).spawn().expect("it starts");
-        while !Path::new(&format!("{out}/runs/point_0000_seed_1/series.csv")).exists() {
-            std::thread::sleep(Duration::from_millis(1));
-        }
+        wait_for_lines(Path::new(&format!("{out}/runs/point_0000_seed_1/series.csv")), 1);
         place.file(name, &other);
         let output = child.wait_with_output().expect("it ends");
         let said = text(&output.stderr);

@@ -62,10 +62,7 @@ fn levels_are_drawn_where_there_are_drugs() {
         assert!(std::fs::read(place.path(name)).expect("a file").starts_with(begins), "{name}");
     }
     let message = refused(&["check", &config, "--plot", &place.path("levels.jpg")]);
-    assert!(
-        message.contains("levels.jpg: levels cannot be drawn into a file of this kind\n  end it in .png"),
-        "{message}"
-    );
+    assert!(message.contains("levels.jpg: a figure cannot be a file of this kind\n  end it in .svg"), "{message}");
     assert!(!std::path::Path::new(&place.path("levels.jpg")).exists());
     let message = refused(&["check", "configs/quickstart.toml", "--plot", &place.path("none.png")]);
     assert!(message.contains("no drug is given in this run") && message.contains("invasim drugs"), "{message}");
