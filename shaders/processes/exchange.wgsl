@@ -36,15 +36,10 @@ fn exchanged(s: u32, rates: vec4<f32>, v: u32, density: f32) {
     let u = value[s];
     let perfused = (v & VESSEL_PERFUSED) != 0u;
     let bathed = kind_of(c) == EMPTY && (v & VESSEL_MEDIUM) != 0u;
-    let stroma = kind_of(c) == NORMAL || kind_of(c) == FIBROBLAST;
-    let short = phase_of(c) == HYPOXIC || phase_of(c) == QUIESCENT;
-    let told = select(0.0, 1.0, select(short, phase_of(c) == ACTIVATED, stroma));
-    let polarised = product(f32(polarisation_of(c)), 0.003921569);
-    let state = select(told, polarised, kind_of(c) == MACROPHAGE);
     let width = select(1.0, params.young, (v & VESSEL_YOUNG) != 0u);
     let consumed = product(rates.y, reciprocal(sum(u, params.half_saturation)));
     let taken = sum(sum(rates.x, consumed), product(params.matrix_uptake, density));
-    let given = sum(rates.z, product(rates.w, state));
+    let given = sum(rates.z, product(rates.w, state_of(c)));
     let idle = sum(params.storage, params.decay);
     let open = sum(sum(idle, taken), select(0.0, product(params.permeability, width), perfused));
     let is_drug = params.drug < DRUGS;

@@ -1,7 +1,7 @@
 // What drugs do to the cells and signals of a site. Twin: src/processes/pharmacology/twins.rs.
 struct Params {
     table: array<vec4<f32>, 193>,  // responses to levels of 2^-12 to 2^12 times the half effect, 32 an octave
-    rates: array<vec4<f32>, 8>,    // per kind of cell
+    rates: array<vec4<f32>, 8>,    // per kind of cell: of death; or of secretion, and what the state adds to it
     scale: f32,                    // 1 / level of half effect
     at_zero: f32,                  // response without drug
     drug: u32,                     // its number
@@ -24,6 +24,7 @@ struct Params {
 @group(0) @binding(5) var<storage, read_write> loss: array<f32>;
 @group(0) @binding(6) var<storage, read> traits: array<u32>;
 @group(0) @binding(7) var<uniform> params: Params;
+@group(0) @binding(8) var<storage, read_write> source: array<f32>;
 
 fn entry(i: u32) -> f32 {
     return params.table[i >> 2u][i & 3u];
@@ -109,6 +110,18 @@ fn inactivate(@builtin(global_invocation_id) id: vec3<u32>) {
     if (!beyond(p)) {
         let s = site(p);
         loss[s] = sum(loss[s], product(params.rate, response(drug[s])));
+    }
+}
+
+// Cells secrete more of a substance: one more term in the source of its field.
+@compute @workgroup_size(32, 4, 2)
+fn raise(@builtin(global_invocation_id) id: vec3<u32>) {
+    let p = place(id);
+    if (!beyond(p)) {
+        let s = site(p);
+        let rates = params.rates[kind_of(cell[s]) & 7u];
+        let most = sum(rates.x, product(rates.y, state_of(cell[s])));
+        source[s] = sum(source[s], product(most, response(drug[s])));
     }
 }
 

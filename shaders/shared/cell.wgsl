@@ -1,5 +1,5 @@
 // The word of a cell. Twin: src/tissue/cell.rs.
-// Bits: 0-3 kind, 4-7 phase, 8-15 clock, 16-23 polarisation, 24-31 drug damage.
+// Bits: 0-3 kind, 4-7 phase, 8-15 clock, 16-23 polarisation, 24-31 kept for damage by drugs, 0 today.
 const EMPTY: u32 = 0u;
 const EPITHELIAL: u32 = 1u;
 const MESENCHYMAL: u32 = 2u;
@@ -47,6 +47,15 @@ fn with_polarisation(c: u32, p: u32) -> u32 {
 fn educated(c: u32, p: u32) -> u32 {
     let told = select(CYCLING, ACTIVATED, p >= 128u);
     return with_phase(with_polarisation(c, p), select(told, DOOMED, phase_of(c) == DOOMED));
+}
+
+// How much a cell has of the state that adds to its secretion, 0 to 1: polarisation of a macrophage, activation of stroma,
+// lack of oxygen of a tumour cell.
+fn state_of(c: u32) -> f32 {
+    let stroma = kind_of(c) == NORMAL || kind_of(c) == FIBROBLAST;
+    let short = phase_of(c) == HYPOXIC || phase_of(c) == QUIESCENT;
+    let told = select(0.0, 1.0, select(short, phase_of(c) == ACTIVATED, stroma));
+    return select(told, product(f32(polarisation_of(c)), 0.003921569), kind_of(c) == MACROPHAGE);
 }
 
 fn is_tumour(c: u32) -> bool {

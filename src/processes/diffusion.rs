@@ -40,6 +40,7 @@ pub const PROCESS: Process = Process {
         &exchange::WITH_CELLS,
         &exchange::BY_TRAIT,
         &pharmacology::INACTIVATE,
+        &pharmacology::RAISE,
         &SWEEP,
         &DESCEND,
         &ASCEND,
@@ -156,7 +157,8 @@ impl<'a> Solve<'a> {
     fn commands(&self) -> Vec<Command> {
         let cycles = self.setting.config.count(&self.substance.key("cycles"));
         let mut list = vec![Command::Run(exchange::dispatch(&self.substance, self.layer, self.setting, self.scale))];
-        list.extend(pharmacology::inactivation(self.substance.path, self.setting, self.scale));
+        let secretions = exchange::secretions(&self.substance, self.setting);
+        list.extend(pharmacology::on_field(self.substance.path, &secretions, self.setting, self.scale));
         for _ in 0..cycles {
             self.cycle(0, &mut list);
         }

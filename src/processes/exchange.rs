@@ -151,6 +151,18 @@ fn secretion(substance: &Substance, row: &str, setting: &Setting) -> f64 {
     if dimension == 1 { x / setting.spacing.powi(3) } else { x }
 }
 
+/// Secretion of each kind, and what its state adds to it, in units of the substance per minute.
+pub fn secretions(substance: &Substance, setting: &Setting) -> [[f64; 2]; KINDS] {
+    let mut all = [[0.0; 2]; KINDS];
+    for kind in Kind::ALL.into_iter().skip(1) {
+        all[kind as usize][0] = secretion(substance, kind.name(), setting);
+    }
+    for (row, kinds) in STATES {
+        kinds.iter().for_each(|kind| all[*kind as usize][1] = secretion(substance, row, setting));
+    }
+    all
+}
+
 /// The pass for one substance; `scale` is dx²/D in minutes.
 pub fn dispatch(substance: &Substance, layer: Layer, setting: &Setting, scale: f64) -> Dispatch {
     let config = setting.config;
@@ -158,18 +170,11 @@ pub fn dispatch(substance: &Substance, layer: Layer, setting: &Setting, scale: f
     // Drugs have no level of their own in blood or medium, and no cell secretes them.
     let number = |key: &str| if config.has(&path(key)) { config.number(&path(key)) } else { 0.0 };
     let scaled = |x: f64| (x * scale) as f32;
-    let secretion = |row: &str| scaled(secretion(substance, row, setting));
     let (uptake, consumption) = (config.per_kind(&path("uptake")), config.per_kind(&path("consumption")));
-    let mut rates = [[0.0; 4]; KINDS];
-    for kind in Kind::ALL.into_iter().skip(1) {
-        let k = kind as usize;
-        rates[k] = [scaled(uptake[k]), scaled(consumption[k]), secretion(kind.name()), 0.0];
-    }
-    for (row, kinds) in STATES {
-        kinds.iter().for_each(|kind| rates[*kind as usize][3] = secretion(row));
-    }
+    let secretions = secretions(substance, setting);
+    let rates = |k: usize| [uptake[k], consumption[k], secretions[k][0], secretions[k][1]].map(scaled);
     let params = Params {
-        rates,
+        rates: std::array::from_fn(|k| if k == Kind::Empty as usize { [0.0; 4] } else { rates(k) }),
         storage: scaled(1.0 / setting.step),
         decay: scaled(number("decay")),
         half_saturation: number("half_saturation") as f32,
@@ -180,7 +185,7 @@ pub fn dispatch(substance: &Substance, layer: Layer, setting: &Setting, scale: f
         medium_supply: scaled(number("medium_exchange") * number("medium_level")),
         young: if config.has(&path("young_vessels")) { number("young_vessels") as f32 } else { 1.0 },
         drug: substance.drug.map_or(NO_DRUG, |number| number as u32),
-        carried: secretion(CALLER),
+        carried: scaled(secretion(substance, CALLER, setting)),
         carrier: bit("CXCL1"),
     };
     Dispatch::new(params.pass(), &params)

@@ -5,8 +5,8 @@
 //! for h = 1 is competitive inhibition, `E/(1 + U/K_i)`; several drugs multiply. Processes that read a blocked signal bind
 //! what is perceived in its place, see [`super::Setting::seen`]. Cells die at `rate·H·(1 − ρ·E/(E + K_ρ))`, where E is the
 //! cathepsin perceived (chemoprotection, Shree 2011); in cells with the trait that resists, half is `resistance` times as
-//! high. Inactivated substances are lost at `k_inact·H` within the implicit
-//! step of their field; new secretion is their resynthesis.
+//! high. Inactivated substances are lost at `k_inact·H` within the implicit step of their field; new secretion is their
+//! resynthesis. Of raised ones cells secrete `1 + (fold − 1)·H` times as much (cytotoxic drugs and CSF-1: DeNardo 2011).
 pub mod response;
 pub mod twins;
 
@@ -32,10 +32,13 @@ static REPOLARISE: Pass = Pass { shader: &SHADER, entry: "repolarise", reach: 0,
 /// A drug's part in the loss of a field.
 pub static INACTIVATE: Pass = Pass { shader: &SHADER, entry: "inactivate", reach: 0, twin: twins::inactivate };
 
+/// What cells secrete more of under a drug.
+pub static RAISE: Pass = Pass { shader: &SHADER, entry: "raise", reach: 0, twin: twins::raise };
+
 /// The row of the table.
 pub const PROCESS: Process = Process {
     name: "pharmacology",
-    about: "drugs block signals, kill cells, inactivate substances, re-polarise macrophages",
+    about: "drugs block signals, kill cells, inactivate substances or raise their secretion, re-polarise macrophages",
     sections: Vec::new,
     parameters: Vec::new,
     passes: &[&BLOCK, &BLOCK_MORE, &HARM, &HARM_UNLESS_RESISTED, &REPOLARISE],
@@ -156,15 +159,25 @@ fn forgetting(setting: &Setting) -> Vec<Command> {
     rates.map(one).collect()
 }
 
-/// What drugs add to the loss of a field, in its units; `scale` is dx²/D in minutes.
-pub fn inactivation(field: &str, setting: &Setting, scale: f64) -> Vec<Command> {
+/// What drugs do to a field within its implicit step: they add to its loss, and to what cells secrete of it. `secretions` are
+/// those of [`super::exchange::secretions`]; `scale` is dx²/D in minutes.
+pub fn on_field(field: &str, secretions: &[[f64; 2]; KINDS], setting: &Setting, scale: f64) -> Vec<Command> {
     if !setting.is_on(PROCESS.name) {
         return Vec::new();
     }
-    let all = setting.drugs().flat_map(|(i, drug)| drug.inactivates.iter().map(move |(what, rate)| (i, what, rate)));
-    let one = |(drug, _, rate): (usize, &String, &Rate)| {
+    let losses = setting.drugs().flat_map(|(i, drug)| drug.inactivates.iter().map(move |(what, rate)| (i, what, rate)));
+    let losses = losses.filter(|(_, what, _)| *what == field).map(|(drug, _, rate)| {
         let params = Params { rate: (rate.most * scale) as f32, ..Params::rising(drug, rate.hill) };
-        Command::Run(Dispatch::new(&INACTIVATE, &params).bind("drug", Layer::drug(drug)).bind("loss", Layer::Loss(0)))
-    };
-    all.filter(|(_, what, _)| *what == field).map(one).collect()
+        let dispatch = Dispatch::new(&INACTIVATE, &params).bind("drug", Layer::drug(drug));
+        Command::Run(dispatch.bind("loss", Layer::Loss(0)))
+    });
+    let raises = setting.drugs().flat_map(|(i, drug)| drug.raises.iter().map(move |raise| (i, raise)));
+    let raises = raises.filter(|(_, raise)| raise.what == field).map(|(drug, raise)| {
+        let more = |secretion: f64| ((raise.fold - 1.0) * secretion * scale) as f32;
+        let rates = secretions.map(|[kind, state]| [more(kind), more(state), 0.0, 0.0]);
+        let params = Params { rates, ..Params::rising(drug, raise.hill) };
+        let dispatch = Dispatch::new(&RAISE, &params).bind("drug", Layer::drug(drug));
+        Command::Run(dispatch.bind("source", Layer::Source(0)))
+    });
+    losses.chain(raises).collect()
 }

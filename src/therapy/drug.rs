@@ -22,6 +22,8 @@ pub struct Drug {
     pub kills: Vec<Kill>,
     /// Substances that it inactivates: name, and rate per minute with its response.
     pub inactivates: Vec<(String, Rate)>,
+    /// Substances that cells secrete more of.
+    pub raises: Vec<Raise>,
     /// How it makes macrophages forget their education.
     pub repolarises: Vec<Rate>,
 }
@@ -66,6 +68,17 @@ pub struct Block {
 pub struct Rate {
     /// At saturation, per minute.
     pub most: f64,
+    /// How it rises with the level.
+    pub hill: Hill,
+}
+
+/// A substance that cells secrete more of under a drug.
+#[derive(Clone, Debug)]
+pub struct Raise {
+    /// The field.
+    pub what: String,
+    /// Secretion at saturation over that without the drug.
+    pub fold: f64,
     /// How it rises with the level.
     pub hill: Hill,
 }
@@ -190,9 +203,10 @@ impl Drug {
         let kills = self.kills.iter().filter(|kill| !kill.kinds().is_empty()).flat_map(Kill::effects);
         let losses = self.inactivates.iter();
         let losses = losses.map(|(what, rate)| Effect::new(rate.hill.half, format!("inactivates {what}")));
+        let raises = self.raises.iter().map(|r| Effect::new(r.hill.half, format!("raises {}", r.what)));
         let back = self.repolarises.iter();
         let back = back.map(|rate| Effect::new(rate.hill.half, "re-polarises macrophages".into()));
-        blocks.chain(kills).chain(losses).chain(back).collect()
+        blocks.chain(kills).chain(losses).chain(raises).chain(back).collect()
     }
 
     fn read(config: &Config, path: &str) -> Drug {
@@ -210,6 +224,7 @@ impl Drug {
             hill: hill(at),
             returns: number(at, "returns") > 0.0,
         };
+        let raise = |at: &String| Raise { what: what(at), fold: number(at, "fold"), hill: hill(at) };
         let late = |at: &String| Compensation {
             share: number(at, "returns"),
             half: number(at, "half"),
@@ -224,6 +239,7 @@ impl Drug {
             blocks: list("blocks").iter().map(block).collect(),
             kills: list("kills").iter().map(|at| Kill::read(config, at)).collect(),
             inactivates: list("inactivates").iter().map(|at| (what(at), rate(at))).collect(),
+            raises: list("raises").iter().map(raise).collect(),
             repolarises: list("repolarises").iter().map(rate).collect(),
         }
     }

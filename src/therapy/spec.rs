@@ -8,7 +8,7 @@ pub const SIGNALS: &[&str] = &["cathepsin", "csf1", "egf", "il4", "integrin", "m
 pub const BLOCKABLE: &[&str] = &["cathepsin", "csf1", "egf", "il4", "integrin", "mt1mmp", "vegf", "id", "src"];
 /// Traits that make cells resist drugs that kill.
 pub const RESISTANT: &[&str] = &["resistant", "resistant_2", "resistant_3"];
-/// Fields whose substance drugs can inactivate.
+/// Fields whose substance drugs can inactivate, or make cells secrete more of.
 pub const SUBSTANCES: &[&str] = &["cathepsin", "csf1", "egf", "il4", "vegf"];
 
 /// The sections of therapy.
@@ -23,13 +23,14 @@ pub fn sections() -> Vec<Section> {
             "cells that the drug kills: rate·Uʰ/(halfʰ + Uʰ)·(1 − protection·E/(E + protection_half))",
         ),
         listed("drug.inactivates", "a substance that the drug destroys for good: a loss rate·Uʰ/(halfʰ + Uʰ)"),
+        listed("drug.raises", "a substance that cells secrete more of: secretion·(1 + (fold − 1)·Uʰ/(halfʰ + Uʰ))"),
         listed("drug.repolarises", "educated macrophages forget their education: rate·Uʰ/(halfʰ + Uʰ)"),
     ]
 }
 
 /// Their keys.
 pub fn parameters() -> Vec<Parameter> {
-    [course(), calendar(), pharmacokinetics(), blocks(), kills(), inactivates(), repolarises()].concat()
+    [course(), calendar(), pharmacokinetics(), blocks(), kills(), inactivates(), raises(), repolarises()].concat()
 }
 
 fn optional(section: &str, name: &str, unit: &str, example: &str, about: &'static str) -> Parameter {
@@ -158,6 +159,15 @@ fn inactivates() -> Vec<Parameter> {
         optional("drug.inactivates", "rate", "1/min", "0.1 /min", "rate of loss at saturation (k_inact)").needed(),
     ];
     [own, response("drug.inactivates")].concat()
+}
+
+fn raises() -> Vec<Parameter> {
+    let fold = "secretion at saturation over that without the drug, by whatever cells secrete the substance";
+    let own = vec![
+        Parameter::choice("drug.raises", "what", SUBSTANCES, "the substance").needed(),
+        Parameter::new("drug.raises", "fold", Takes::Number { range: (1.0, 1000.0) }, fold).needed().example("2.0"),
+    ];
+    [own, response("drug.raises")].concat()
 }
 
 fn repolarises() -> Vec<Parameter> {

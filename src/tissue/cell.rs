@@ -1,6 +1,8 @@
 //! The word of a cell: kind, phase, clock, polarisation, damage. Twin of `shaders/shared/cell.wgsl`.
 //!
-//! Bits: 0–3 kind, 4–7 phase, 8–15 clock, 16–23 polarisation (255 = fully educated), 24–31 drug damage.
+//! Bits: 0–3 kind, 4–7 phase, 8–15 clock, 16–23 polarisation (255 = fully educated), 24–31 kept for damage by drugs, 0 today.
+
+use crate::lattice::portable::product;
 
 /// What sits on a site. The names are those of the config.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -160,6 +162,19 @@ pub fn educated(cell: u32, p: u32) -> u32 {
     let told = if p >= 128 { Phase::Activated } else { Phase::Cycling };
     let phase = if phase_of(cell) == Phase::Doomed as u32 { Phase::Doomed } else { told };
     with_phase(with_polarisation(cell, p), phase as u32)
+}
+
+/// How much a cell has of the state that adds to its secretion, 0 to 1: polarisation of a macrophage, activation of stroma,
+/// lack of oxygen of a tumour cell.
+#[inline(always)]
+pub fn state_of(cell: u32) -> f32 {
+    let (kind, phase) = (kind_of(cell), phase_of(cell));
+    let stroma = (kind == Kind::Normal as u32) | (kind == Kind::Fibroblast as u32);
+    let short = (phase == Phase::Hypoxic as u32) | (phase == Phase::Quiescent as u32);
+    let told = if stroma { phase == Phase::Activated as u32 } else { short };
+    let polarised = product(polarisation_of(cell) as f32, 0.003_921_569);
+    let told = if told { 1.0 } else { 0.0 };
+    if kind == Kind::Macrophage as u32 { polarised } else { told }
 }
 
 /// Whether the word is a tumour cell.

@@ -47,6 +47,7 @@ pub const DRUGS: &str = "[[therapy]]\ndrug = \"first\"\nroute = \"held\"\ndose =
     [[drug.blocks]]\nwhat = \"cathepsin\"\nhalf = \"3 nM\"\n[[drug.blocks]]\nwhat = \"csf1\"\nhalf = \"3 nM\"\n\
     [[drug.blocks]]\nwhat = \"mt1mmp\"\nhalf = \"8 nM\"\n[[drug.blocks]]\nwhat = \"egf\"\nhalf = \"3 nM\"\n\
     [[drug.kills]]\nrate.epithelial = \"2 /h\"\nrate.normal = \"1 /h\"\nhalf = \"9 nM\"\nprotection = 0.7\n\
+    [[drug.raises]]\nwhat = \"csf1\"\nfold = 3\nhalf = \"20 nM\"\n[[drug.raises]]\nwhat = \"cathepsin\"\nfold = 2\nhalf = \"90 nM\"\n\
     [[drug.repolarises]]\nrate = \"3 /h\"\nhalf = \"9 nM\"\n";
 
 /// Sixteen traits that mutate often, and one that resists the drugs.

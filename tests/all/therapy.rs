@@ -6,7 +6,7 @@ use invasim::lattice::grid::Grid;
 use invasim::plan::{Plan, spec};
 use invasim::simulation::Simulation;
 use invasim::tissue::body::births_and_deaths;
-use invasim::tissue::cell::{Kind, cell, kind_of, polarisation_of, with_polarisation};
+use invasim::tissue::cell::{Kind, cell, educated, kind_of, polarisation_of, with_polarisation};
 use invasim::tissue::fields::field_named;
 use invasim::tissue::state::Layer;
 use std::path::Path;
@@ -79,6 +79,31 @@ fn an_irreversible_inhibitor_adds_to_the_loss() {
     let decay = 0.0462;
     assert!((none - 0.1 / decay).abs() < 1e-3 * none, "{none}");
     assert!((some - 0.1 / (decay + 0.2)).abs() < 2e-3 * some, "{some} instead of {}", 0.1 / (decay + 0.2));
+}
+
+/// Twice the secretion at the half effect of a threefold one, for what a kind secretes and for what its state adds.
+#[test]
+fn a_raised_substance_is_secreted_by_its_fold() {
+    let raised = |what: &str| format!("[[drug.raises]]\nwhat = \"{what}\"\nfold = 3.0\nhalf = \"10 nM\"\n");
+    let therapy = format!(
+        "{HELD}decay = \"0 /min\"\n{}{}[cathepsin]\nmatrix_uptake = \"0 /min\"\n",
+        raised("csf1"),
+        raised("cathepsin")
+    );
+    let level = |what: &str, full: u32, drug: f64| {
+        let mut run = run(&therapy, &["fields", "pharmacology"]);
+        crowd(&mut run, full);
+        fill(&mut run, Layer::drug(0), |_| drug);
+        floats(&mut after(run, 60), field(what))[100]
+    };
+    let tumour = cell(Kind::Epithelial, invasim::tissue::cell::Phase::Cycling);
+    let macrophage = educated(cell(Kind::Macrophage, invasim::tissue::cell::Phase::Cycling), 255);
+    for (what, cell) in [("csf1", tumour), ("cathepsin", macrophage)] {
+        let [without, half, full] = [0.0, 10.0, 1e6].map(|drug| level(what, cell, drug));
+        assert!(without > 0.0, "nobody secretes {what}");
+        assert!((half / without - 2.0).abs() < 0.01, "{what}: {half} of {without}");
+        assert!((full / without - 3.0).abs() < 0.01, "{what}: {full} of {without}");
+    }
 }
 
 #[test]

@@ -3,9 +3,7 @@ use super::Params;
 use crate::lattice::portable::{product, reciprocal};
 use crate::moment::Moment;
 use crate::program::Dispatch;
-use crate::tissue::cell::{
-    KINDS, Kind, Phase, VESSEL_MEDIUM, VESSEL_PERFUSED, VESSEL_YOUNG, is_tumour, kind_of, phase_of, polarisation_of,
-};
+use crate::tissue::cell::{KINDS, Kind, VESSEL_MEDIUM, VESSEL_PERFUSED, VESSEL_YOUNG, is_tumour, kind_of, state_of};
 use crate::tissue::rows::rows;
 use crate::tissue::state::{Layer, Tissue};
 use multiversion::multiversion;
@@ -87,20 +85,13 @@ fn exchange_row<const RATES: u8>(
         let kind = kind_of(c) & 7;
         let perfused = vessel[x] & VESSEL_PERFUSED != 0;
         let bathed = kind_of(c) == Kind::Empty as u32 && vessel[x] & VESSEL_MEDIUM != 0;
-        let phase = phase_of(c);
-        let stroma = (kind == Kind::Normal as u32) | (kind == Kind::Fibroblast as u32);
-        let short = (phase == Phase::Hypoxic as u32) | (phase == Phase::Quiescent as u32);
-        let told = if stroma { phase == Phase::Activated as u32 } else { short };
-        let polarised = product(polarisation_of(c) as f32, 0.003_921_569);
-        let told = if told { 1.0 } else { 0.0 };
-        let state = if kind == Kind::Macrophage as u32 { polarised } else { told };
         let width = if vessel[x] & VESSEL_YOUNG != 0 { params.young } else { 1.0 };
         let consumes = RATES & 2 != 0;
         let full = rate::<RATES>(&params, 1, kind);
         let consumed = if consumes { product(full, reciprocal(u + params.half_saturation)) } else { 0.0 };
         let taken = rate::<RATES>(&params, 0, kind) + consumed + product(params.matrix_uptake, matrix[x]);
         let carries = is_tumour(c) & (traits[x] & params.carrier != 0);
-        let given = secreted::<RATES>(&params, kind, carries) + product(rate::<RATES>(&params, 3, kind), state);
+        let given = secreted::<RATES>(&params, kind, carries) + product(rate::<RATES>(&params, 3, kind), state_of(c));
         loss[x] = ((params.storage + params.decay)
             + taken
             + if perfused { product(params.permeability, width) } else { 0.0 })

@@ -5,7 +5,7 @@ use crate::lattice::portable::{floored, product, saturation, whole};
 use crate::lattice::random::{Stream, random};
 use crate::moment::Moment;
 use crate::program::Dispatch;
-use crate::tissue::cell::{Kind, Phase, educated, kind_of, phase_of, polarisation_of};
+use crate::tissue::cell::{Kind, Phase, educated, kind_of, phase_of, polarisation_of, state_of};
 use crate::tissue::rows::{next_filled, rows};
 use crate::tissue::state::{Layer, Tissue};
 
@@ -84,6 +84,21 @@ pub fn inactivate(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
     let drug = dispatch.layer("drug");
     each(tissue, dispatch.layer("loss"), |tissue, s, before| {
         before + product(params.rate, response(&params, tissue.floats(drug)[s]))
+    });
+}
+
+/// Cells secrete more of a substance.
+pub fn raise(tissue: &mut Tissue, dispatch: &Dispatch, _: &Moment) {
+    let params: Params = dispatch.params();
+    let drug = dispatch.layer("drug");
+    each(tissue, dispatch.layer("source"), |tissue, s, before| {
+        let c = tissue.words(Layer::Cell)[s];
+        let [kind, state, ..] = params.rates[kind_of(c) as usize & 7];
+        let most = kind + product(state, state_of(c));
+        if most == 0.0 {
+            return before;
+        }
+        before + product(most, response(&params, tissue.floats(drug)[s]))
     });
 }
 
