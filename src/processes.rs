@@ -17,6 +17,7 @@ pub mod recruitment;
 use crate::config::Config;
 use crate::config::spec::{Parameter, Section, Spec};
 use crate::lattice::grid::Grid;
+use crate::lattice::units::VESSEL;
 use crate::program::{Command, Dispatch, Pass};
 use crate::therapy::Therapy;
 use crate::therapy::drug::Drug;
@@ -49,6 +50,12 @@ impl Setting<'_> {
     /// The drugs of which a dose was given by now, with their numbers.
     pub fn drugs(&self) -> impl Iterator<Item = (usize, &Drug)> {
         self.therapy.drugs.iter().enumerate().filter(|(number, _)| self.begun >> number & 1 == 1)
+    }
+
+    /// The length of vessel in a site, in units of [`VESSEL`]: rates of vessels are given for that length, so that a vessel
+    /// does the same whatever the spacing.
+    pub fn vessel_length(&self) -> f64 {
+        self.spacing / VESSEL
     }
 
     /// Whether a process is on.

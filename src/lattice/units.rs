@@ -4,6 +4,9 @@
 //! conversions round only once: `x [to] = x [from] · (from.over · to.under) / (from.under · to.over)`.
 use std::fmt;
 
+/// Length of vessel, in µm, that the rates of vessels are given for.
+pub const VESSEL: f64 = 20.0;
+
 /// Why a text is not the wanted quantity, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {

@@ -41,8 +41,8 @@ fn parameters() -> Vec<Parameter> {
     let owen = "Owen 2011, Cancer Res. 71, 2826";
     vec![
         Parameter::flag(section, "enabled", false, "whether vessels grow; VEGF is a field of such runs only"),
-        q("sprouting", "1/min", "2.5e-4 /min", "rate of a mature vessel site to sprout at saturating VEGF")
-            .source(owen),
+        q("sprouting", "1/min", "2.5e-4 /min", "rate at which 20 um of mature vessel sprout at saturating VEGF")
+            .source("design: twice that of Owen 2011, Cancer Res. 71, 2826, which is for sites of 40 µm"),
         q("vegf_half", "nM", "0.5 nM", "VEGF of half effect").within(1e-6, 1e6).source(owen),
         q("exclusion", "um", "80 um", "distance from a tip within which no other sprout begins").source(owen),
         q(
@@ -53,7 +53,7 @@ fn parameters() -> Vec<Parameter> {
         )
         .source("design: sprouts cross the gap between capillaries in a day"),
         Parameter::count(section, "guidance", (1, 26), 6, "directions among which a tip takes the one with most VEGF"),
-        Parameter::number(section, "branching", (0.0, 1.0), 0.05, "chance that a tip branches as it grows by a site"),
+        Parameter::number(section, "branching", (0.0, 1.0), 0.05, "chance that a tip branches as it grows by 20 um"),
         q("joining", "um", "80 um", "length of a sprout from which it can join another vessel"),
         q("maturation", "min", "3 day", "age from which a perfused vessel is mature").within(1.0, 1e9),
         q("pruning", "min", "4000 min", "time after which a vessel without blood goes").within(1.0, 1e9).source(owen),
@@ -72,6 +72,7 @@ fn commands(setting: &Setting) -> Vec<Command> {
         return Vec::new();
     }
     let number = |key: &str| setting.config.number(&format!("angiogenesis.{key}"));
+    let length = setting.vessel_length();
     let sites = |key: &str| (number(key) / setting.spacing).round() as u32;
     let half = number("vegf_half") as f32;
     let age = number("maturation").max(number("pruning")) / AGES;
@@ -82,8 +83,8 @@ fn commands(setting: &Setting) -> Vec<Command> {
         half,
     };
     let live = live::Params {
-        sprout: setting.chance(number("sprouting") * number("id")),
-        branch: share_of(number("branching")),
+        sprout: setting.chance(number("sprouting") * number("id") * length),
+        branch: share_of(1.0 - libm::pow(1.0 - number("branching"), length)),
         tick: share_of(setting.step / age),
         occlude: setting.chance(number("occlusion")),
         mature: (number("maturation") / age).round() as u32,

@@ -13,6 +13,7 @@ mod twin;
 use super::Setting;
 use crate::config::Config;
 use crate::config::spec::{CALLER, Parameter};
+use crate::lattice::units::VESSEL;
 use crate::program::{Dispatch, Pass, Shader};
 use crate::tissue::cell::{KINDS, Kind};
 use crate::tissue::fields::Field;
@@ -94,6 +95,15 @@ pub struct Defaults {
     pub source: &'static str,
 }
 
+const PERMEABILITY: &str = "exchange rate of a cube of 20 um with a perfused vessel, 2πR·ψ/(20 um)²; a length of vessel \
+                            exchanges the same at any spacing";
+
+/// Exchange rate of a site with a perfused vessel, per minute: a site of another size holds another length of vessel in another
+/// volume.
+pub fn permeability(path: &str, config: &Config, spacing: f64) -> f64 {
+    config.number(&format!("{path}.permeability")) * (VESSEL / spacing) * (VESSEL / spacing)
+}
+
 /// The keys of one field that concern its exchange.
 pub fn parameters(field: &Field, defaults: &Defaults) -> Vec<Parameter> {
     let (name, unit) = (field.name, if field.unit == "1" { "" } else { field.unit });
@@ -122,7 +132,7 @@ pub fn parameters(field: &Field, defaults: &Defaults) -> Vec<Parameter> {
             .source(defaults.source),
         q("matrix_uptake", "1/min", defaults.matrix_uptake, "binding to matrix of density 1"),
         q("vessel_level", level, defaults.vessel.0, "level in blood").source(defaults.source),
-        q("permeability", "1/min", defaults.vessel.1, "exchange rate of a site with a perfused vessel"),
+        q("permeability", "1/min", defaults.vessel.1, PERMEABILITY).source(defaults.source),
         Parameter::number(
             name,
             "young_vessels",
@@ -170,6 +180,7 @@ pub fn dispatch(substance: &Substance, layer: Layer, setting: &Setting, scale: f
     // Drugs have no level of their own in blood or medium, and no cell secretes them.
     let number = |key: &str| if config.has(&path(key)) { config.number(&path(key)) } else { 0.0 };
     let scaled = |x: f64| (x * scale) as f32;
+    let permeability = permeability(substance.path, config, setting.spacing);
     let (uptake, consumption) = (config.per_kind(&path("uptake")), config.per_kind(&path("consumption")));
     let secretions = secretions(substance, setting);
     let rates = |k: usize| [uptake[k], consumption[k], secretions[k][0], secretions[k][1]].map(scaled);
@@ -179,8 +190,8 @@ pub fn dispatch(substance: &Substance, layer: Layer, setting: &Setting, scale: f
         decay: scaled(number("decay")),
         half_saturation: number("half_saturation") as f32,
         matrix_uptake: scaled(number("matrix_uptake")),
-        permeability: scaled(number("permeability")),
-        vessel_supply: scaled(number("permeability") * number("vessel_level")),
+        permeability: scaled(permeability),
+        vessel_supply: scaled(permeability * number("vessel_level")),
         medium_exchange: scaled(number("medium_exchange")),
         medium_supply: scaled(number("medium_exchange") * number("medium_level")),
         young: if config.has(&path("young_vessels")) { number("young_vessels") as f32 } else { 1.0 },

@@ -52,7 +52,7 @@ const MONOCYTES_SOURCE: &str =
 fn parameters() -> Vec<Parameter> {
     let q = |key, unit, default, about| Parameter::quantity("recruitment", key, unit, default, about);
     vec![
-        q("extravasation", "1/min", "0.05 /h", "macrophages from one vessel site at saturating CSF-1, blood at rest")
+        q("extravasation", "1/min", "0.05 /h", "macrophages from 20 um of vessel at saturating CSF-1, blood at rest")
             .source("Bull & Byrne 2023"),
         q("csf1_half", "1", "0.5", "CSF-1 of half effect").within(1e-3, 1e9).source("Bull & Byrne 2023"),
         q("monocyte_loss", "1/min", "0.0347 /h", "turnover of blood monocytes")
@@ -72,7 +72,7 @@ fn commands(setting: &Setting) -> Vec<Command> {
     let millilitres = sites * setting.spacing.powi(3) * 1e-12;
     let params = Params {
         // Times 4, because a supply of four times the rest is the largest; a seventh for each site that shares the vessel.
-        chance: setting.chance(number("extravasation") * 4.0 / 7.0).min(u32::MAX / 7),
+        chance: setting.chance(number("extravasation") * setting.vessel_length() * 4.0 / 7.0).min(u32::MAX / 7),
         half: number("csf1_half") as f32,
         turnover,
         response: number("marrow_response") as f32,

@@ -3,6 +3,7 @@ use super::desk::{Desk, floats, set};
 use super::{Case, Check, Outcome, Wanted};
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
+use crate::processes::exchange::permeability;
 use crate::simulation::Simulation;
 use crate::tissue::cell::{KINDS, Kind, VESSEL_PERFUSED, kind_of, polarisation_of};
 use crate::tissue::fields::FIELDS;
@@ -44,7 +45,7 @@ impl Rates {
             bound: number("matrix_uptake"),
             half: number("half_saturation"),
             level: number("vessel_level"),
-            permeability: number("permeability"),
+            permeability: permeability(field, config, run.plan.spacing),
         }
     }
 

@@ -6,6 +6,7 @@ use super::{Case, Check, Outcome, Wanted};
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
 use crate::lattice::grid::Grid;
+use crate::processes::exchange::permeability;
 use crate::simulation::Simulation;
 use crate::tissue::cell::{VESSEL_PERFUSED, kind_of};
 use crate::tissue::state::Layer;
@@ -154,7 +155,7 @@ fn vessels(desk: &Desk) -> Result<Check> {
     let solver = floats(&mut run, field("oxygen"))?;
     let config = &run.plan.config;
     let per_link = run.plan.spacing.powi(2) / config.number("oxygen.diffusion");
-    let (uptake, permeability) = (config.per_kind("oxygen.uptake"), config.number("oxygen.permeability"));
+    let (uptake, permeability) = (config.per_kind("oxygen.uptake"), permeability("oxygen", config, run.plan.spacing));
     let mut equations = Equations::new(run.plan.grid(), per_link * config.number("oxygen.decay"));
     for s in 0..solver.len() {
         let exchange = if vessel[s] & VESSEL_PERFUSED != 0 { per_link * permeability } else { 0.0 };

@@ -27,6 +27,7 @@ mod resume;
 mod returned;
 mod sensitivity;
 mod shaders;
+mod spacings;
 mod sweep;
 mod sweep_files;
 mod therapy;

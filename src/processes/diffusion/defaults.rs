@@ -18,7 +18,8 @@ pub const DEFAULTS: [Defaults; 6] = [
         matrix_uptake: "0 /min",
         initial: "38 mmHg",
         cycles: 3,
-        source: "PhysiCell (10 /min: range 100 µm in dense tissue); vessels 20–70 mmHg Owen 2011, permeability design",
+        source: "PhysiCell (10 /min: range 100 µm in dense tissue); vessels 20–70 mmHg Owen 2011; permeability design, \
+                 a 235th of Owen 2011 (6 cm/min at R = 5 µm: 4700 /min)",
     },
     Defaults {
         diffusion: ("345 um^2/min", "computed from MW 45 kDa (Swabb 1974)"),

@@ -1,0 +1,62 @@
+//! Does a capillary do the same whatever the spacing of the lattice is?
+use crate::laws::words;
+use crate::physics::{OXYGEN, after, fill, floats, open, plan};
+use invasim::simulation::Simulation;
+use invasim::tissue::cell::{Kind, VESSEL_TIP};
+use invasim::tissue::fields::field_named;
+use invasim::tissue::state::Layer;
+
+/// Four capillaries 200 µm apart in a cube of 400 µm, at spacings of 20 and of 10 µm.
+fn both(more: &str, processes: &[&str], fields: &[&str]) -> [Simulation; 2] {
+    [(20, 20), (40, 10)].map(|(sites, spacing)| {
+        let text = format!(
+            "[run]\nuntil = \"30 day\"\nstep = \"6 min\"\n\
+             [lattice]\nsites = [{sites}, {sites}, {sites}]\nspacing = \"{spacing} um\"\n\
+             [initial.vessels]\npattern = \"grid\"\ndistance = \"200 um\"\n{more}"
+        );
+        open(plan(&text, processes, fields))
+    })
+}
+
+fn name(field: &str) -> Layer {
+    Layer::Field(field_named(field).expect("a field"))
+}
+
+#[test]
+fn capillaries_give_as_much_oxygen() {
+    let full = "[[initial.cells]]\nkind = \"normal\"\nshape = \"everywhere\"\n";
+    let mean = both(full, &["fields"], &["oxygen"]).map(|run| {
+        let all = floats(&mut after(run, 20), OXYGEN);
+        all.iter().sum::<f64>() / all.len() as f64
+    });
+    assert!(mean[0] > 0.5 && (mean[1] / mean[0] - 1.0).abs() < 0.05, "{mean:?} mmHg");
+}
+
+#[test]
+fn capillaries_let_out_as_many_macrophages() {
+    let more = "[recruitment]\nmonocytes = \"1e15 /mL\"\nmarrow_response = 0\n";
+    let counts = both(more, &["recruitment"], &[]).map(|mut run| {
+        fill(&mut run, name("csf1"), |_| 1e9);
+        after(run, 60).census().expect("a CPU").of(Kind::Macrophage) as f64
+    });
+    // 0.05 /h for each of the 80 lengths of 20 µm, and six hours; by chance within four standard deviations.
+    for count in counts {
+        assert!((count - 24.0).abs() < 4.0 * 24f64.sqrt(), "{counts:?}");
+    }
+}
+
+#[test]
+fn capillaries_sprout_as_often() {
+    let more = "[angiogenesis]\nenabled = true\nsprouting = \"4e-3 /min\"\ntip_speed = \"0 um/h\"\nexclusion = \"0 um\"\n\
+                maturation = \"1 min\"\n";
+    let counts = both(more, &["angiogenesis"], &[]).map(|mut run| {
+        fill(&mut run, name("vegf"), |_| 1e9);
+        let vessel = words(&mut after(run, 10), Layer::Vessel);
+        vessel.iter().filter(|v| *v & VESSEL_TIP != 0).count() as f64
+    });
+    // Of 80 lengths a share of 1 − exp(−0.24) has sprouted after an hour, which at 10 µm two can do.
+    let expected = 80.0 * (1.0 - (-0.24f64).exp());
+    for count in counts {
+        assert!((count - expected).abs() < 4.0 * expected.sqrt(), "{counts:?}, not {expected}");
+    }
+}
