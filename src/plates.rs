@@ -1,4 +1,5 @@
 //! `invasim figure`: a plate of lettered panels for print, from the folder of a run, a branch or a sweep.
+mod courses;
 mod curves;
 mod doses;
 mod heed;

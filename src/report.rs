@@ -10,7 +10,7 @@ pub mod lineages;
 pub mod movie;
 pub mod page;
 pub mod provenance;
-mod schedule;
+pub mod schedule;
 pub mod settings;
 pub mod table;
 

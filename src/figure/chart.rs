@@ -9,6 +9,7 @@ mod legend;
 mod marks;
 mod plate;
 mod plot;
+mod rug;
 mod scale;
 #[cfg(test)]
 mod showcase;
@@ -72,7 +73,7 @@ pub struct Trace {
     pub hue: usize,
     /// The data, x and y, in the order of the line.
     pub points: Vec<[f64; 2]>,
-    /// Half the height of the band, or of the error bars of points and bars; empty: none.
+    /// Half the height of the band, or of the error bars of points and bars; the lengths of the marks of a rug; empty: none.
     pub errors: Vec<f64>,
 }
 
@@ -92,6 +93,8 @@ pub enum Look {
     Layer,
     /// Bars from zero; several traces of bars stand side by side.
     Bars,
+    /// Marks above the plotting area: each begins at the x of a point and is as long as its error says. Each trace has a row.
+    Rug,
 }
 
 impl Chart {
@@ -179,6 +182,12 @@ impl Trace {
     /// A bar from zero to each point.
     pub fn bars(name: impl Into<String>, hue: usize, points: Vec<[f64; 2]>) -> Self {
         Self::new(Look::Bars, name, hue, points)
+    }
+
+    /// Marks above the plotting area, each from one place across to another.
+    pub fn rug(name: impl Into<String>, hue: usize, spans: &[[f64; 2]]) -> Self {
+        let starts = spans.iter().map(|[from, _]| [*from, f64::NAN]).collect();
+        Self::new(Look::Rug, name, hue, starts).with_errors(spans.iter().map(|[from, to]| to - from).collect())
     }
 
     /// The trace with half widths of its error bars or its band, one for each point.

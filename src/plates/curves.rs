@@ -112,7 +112,10 @@ impl Desk<'_> {
                 chart = chart.with(Trace::line(name.as_str(), hue, points));
             }
         }
-        let about = format!("{} over time{}", chart.title, self.means());
+        let given = self.therapy(scale)?;
+        let told = if given.is_empty() { "" } else { "; marks above: when therapy is given" };
+        let about = format!("{} over time{}{told}", chart.title, self.means());
+        chart.traces.extend(given);
         Ok((chart, about))
     }
 

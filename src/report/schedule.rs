@@ -41,8 +41,8 @@ fn row(course: &Course, line: &str, end: f64) -> String {
     )
 }
 
-/// From when to when a course is given, within the run; what is too close to tell apart is one.
-fn bars(course: &Course, end: f64) -> Vec<[f64; 2]> {
+/// From when to when a course is given, within a run of `end` minutes; what is too close to tell apart is one.
+pub fn bars(course: &Course, end: f64) -> Vec<[f64; 2]> {
     let mut bars: Vec<[f64; 2]> = Vec::new();
     // Only a switch without an end stays; a dose without a length is given at once.
     let stays = matches!(course.given, Given::Switch { .. }) || course.duration.is_finite();

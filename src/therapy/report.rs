@@ -31,6 +31,15 @@ pub fn lines(therapy: &Therapy, config: &Config, end: f64) -> Vec<String> {
     courses.chain((0..therapy.drugs.len()).map(|drug| reached(therapy, drug, end))).collect()
 }
 
+/// The name of what a course gives.
+pub fn name(therapy: &Therapy, course: &Course) -> String {
+    match &course.given {
+        Given::Drug { drug, .. } => therapy.drugs[*drug].name.clone(),
+        Given::Radiation(_) => "radiation".into(),
+        Given::Switch { key, to } => format!("{key} = {to}"),
+    }
+}
+
 /// A course: what, how much, how often, when.
 fn line(therapy: &Therapy, config: &Config, course: &Course, end: f64) -> String {
     let what = match &course.given {

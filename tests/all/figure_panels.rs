@@ -162,3 +162,13 @@ fn runs_are_counted_whole_and_seen_to_their_own_end() {
     assert!(caption.contains("Tumour cells and debris over time, means and 95 % intervals over 2 seeds"), "{caption}");
     assert!(svg.contains(">Tumour cells and debris<") && svg.contains(">debris, drug<"));
 }
+
+#[test]
+fn curves_over_time_tell_when_therapy_was_given() {
+    let place = Place::new("figure-courses");
+    let run = run(&place);
+    let panel = "kind = \"series\"\ncolumns = \"tumour_cells\"";
+    let (caption, svg) = drawn(&place, &run, panel);
+    assert!(caption.contains("Tumour cells over time; marks above: when therapy is given."), "{caption}");
+    assert!(svg.contains(">doxorubicin<"), "the legend names the drug");
+}

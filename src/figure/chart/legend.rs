@@ -1,7 +1,7 @@
 //! The legend: in a corner where it covers no data, else under the chart.
 use super::footprint::footprint;
 use super::plot::Plot;
-use super::{Look, along, axes, marks, traces};
+use super::{Look, along, axes, marks, rug, traces};
 use crate::figure::pen::{Ink, Pen};
 use crate::figure::render::text_width;
 
@@ -110,7 +110,7 @@ impl Legend {
         }
         for row in &self.rows {
             let [x, y] = row.at;
-            for look in [Look::Layer, Look::Band, Look::Bars, Look::Line, Look::Dashed, Look::Points] {
+            for look in [Look::Layer, Look::Band, Look::Bars, Look::Rug, Look::Line, Look::Dashed, Look::Points] {
                 row.samples.iter().filter(|s| s.look == look).for_each(|s| draw_sample(pen, [x, y], s));
             }
             let words = SAMPLE[0] + SAMPLE[1];
@@ -159,6 +159,7 @@ fn draw_sample(pen: &mut Pen, [x, y]: [f64; 2], sample: &Sample) {
         Look::Band => pen.polygon(&patch(7.0), marks::hue(sample.hue), traces::PALE),
         Look::Layer => pen.polygon(&patch(7.0), marks::hue(sample.hue), 1.0),
         Look::Bars => pen.polygon(&patch(5.5), marks::hue(sample.hue), traces::SOLID),
+        Look::Rug => pen.polygon(&patch(rug::HEIGHT / 2.0), marks::hue(sample.hue), 1.0),
         Look::Points => {
             if sample.errors {
                 marks::error_bar(pen, middle, [y - 8.0, y + 8.0], [true; 2], sample.hue);

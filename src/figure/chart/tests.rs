@@ -226,3 +226,19 @@ fn lines_on_each_other_are_told_apart_by_their_marks() {
     let with_points = chart(vec![line(0), line(1), Trace::points("", 2, flat.clone())]);
     assert_eq!(circles(&sound(&[with_points])), 0, "marks are points there");
 }
+
+#[test]
+fn a_rug_stands_above_the_plotting_area_and_changes_no_axis() {
+    let line = Trace::line("line", 1, vec![[0.0, 1.0], [10.0, 4.0]]);
+    let rug = Trace::rug("drug", 2, &[[-9.0, -8.0], [2.0, 2.0], [4.0, 5.0], [9.0, 40.0], [50.0, 60.0]]);
+    let (plain, with_rug) = (chart(vec![line.clone()]), chart(vec![line, rug]));
+    let svg = sound(&[with_rug.clone()]);
+    let above = |l: &&str| l.starts_with("<path") && l.contains("#d55e00") && l.contains("fill-opacity=\"1\"");
+    // Three marks, and the sample in the legend.
+    assert_eq!(svg.lines().filter(above).count(), 4, "{svg}");
+    let ends = |chart: &Chart| {
+        let plot = Plot::of(chart, SIZE);
+        [[0.0, 1.0], [10.0, 4.0]].map(|point| plot.place(point))
+    };
+    assert_eq!(ends(&plain), ends(&with_rug));
+}

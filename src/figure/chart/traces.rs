@@ -1,6 +1,6 @@
 //! The data in the plotting area: bands, bars, lines, points with error bars.
 use super::plot::Plot;
-use super::{Look, Trace, along, marks};
+use super::{Look, Trace, along, marks, rug};
 use crate::figure::pen::Pen;
 
 /// How solid bands are.
@@ -24,6 +24,7 @@ pub(super) fn draw(pen: &mut Pen, plot: &Plot) {
         }
     }
     pen.close_window();
+    rug::draw(pen, plot);
     along::draw(pen, plot);
     for trace in plot.chart.traces.iter().filter(|t| matches!(t.look, Look::Points | Look::Bars)) {
         draw_error_bars(pen, plot, trace);

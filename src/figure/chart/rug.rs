@@ -1,0 +1,37 @@
+//! Marks above the plotting area, such as the doses of a therapy over time: a row for each trace.
+use super::plot::Plot;
+use super::{Look, Trace, marks};
+use crate::figure::pen::Pen;
+
+/// Height of a mark where there is room for it.
+pub(super) const HEIGHT: f64 = 6.0;
+/// Room for all rows, below titles.
+const ROOM: f64 = 18.0;
+/// The narrowest mark.
+const NARROW: f64 = 1.6;
+
+/// The rows of all rugs, the first on top.
+pub(super) fn draw(pen: &mut Pen, plot: &Plot) {
+    let rugs: Vec<&Trace> = plot.chart.traces.iter().filter(|trace| trace.look == Look::Rug).collect();
+    let height = (ROOM / rugs.len() as f64).min(HEIGHT + 2.0);
+    for (row, trace) in rugs.iter().enumerate() {
+        let bottom = -2.0 - (rugs.len() - 1 - row) as f64 * height;
+        for [left, right] in marks_of(plot, trace) {
+            let top = bottom - 0.75 * height;
+            let corners = [[left, bottom], [left, top], [right, top], [right, bottom]];
+            pen.polygon(&corners, marks::hue(trace.hue), 1.0);
+        }
+    }
+}
+
+/// From where to where across the marks of a rug are; what the axis does not hold is left out or cut.
+fn marks_of(plot: &Plot, trace: &Trace) -> Vec<[f64; 2]> {
+    let across = |x: f64| plot.x.fraction(x).map(|fraction| plot.across(fraction.clamp(0.0, 1.0)));
+    let ends = |(i, [from, _]): (usize, &[f64; 2])| {
+        let to = from + trace.error(i);
+        let begins = plot.x.holds(*from) || (plot.x.holds(to) && trace.error(i) > 0.0);
+        let [left, right] = [across(*from)?, across(to)?];
+        begins.then(|| [left, right.max(left + NARROW)])
+    };
+    trace.points.iter().enumerate().filter_map(ends).collect()
+}
