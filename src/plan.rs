@@ -5,6 +5,7 @@ pub mod organs;
 pub mod pictures;
 pub mod regime;
 pub mod spec;
+mod vain;
 mod warnings;
 
 use crate::circulation::rules::Rules;

@@ -70,6 +70,10 @@ fn organ(config: &Config, number: usize, key: impl Fn(usize, &str) -> String, se
         return Err(config.error(&key(number, "name"), format!("`{name}` is no name for a folder"), help));
     }
     let file = config.named_file(&path).unwrap_or_default();
+    if !file.is_file() {
+        let problem = format!("there is no file {}", file.display());
+        return Err(config.error(&path, problem, "name the config of the organ as seen from the folder of this one"));
+    }
     let title = format!("run.name=\"{}, {name}\"", config.text("run.name").replace(['"', '\\'], ""));
     let counted = format!("output.clones={}", config.flag("output.clones"));
     let own = config.under(&file, [&SHARED, &TUMOUR], &spec(), &[title, counted])?;

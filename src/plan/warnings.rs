@@ -1,11 +1,11 @@
 //! What a run can be but is hardly meant to be: `check` and `run` tell each in a line.
 use super::organs::OrganPlan;
 use super::{Plan, pictures};
-use crate::config::spec::{CALLER, SIDE_ROWS};
+use crate::config::spec::SIDE_ROWS;
 use crate::figure::lacking_of;
 use crate::initial::Start;
-use crate::therapy::drug::Drug;
-use crate::therapy::{Course, Given};
+use crate::therapy::Course;
+use crate::therapy::report::{name, short};
 use crate::tissue::cell::{VESSEL_PERFUSED, is_tumour};
 use crate::tissue::state::{Layer, Tissue};
 
@@ -13,9 +13,9 @@ impl Plan {
     /// Each in words, but for those of organs. `start` is the starting tissue, where it could be made.
     pub fn warnings(&self, start: Option<&Start>) -> Vec<String> {
         let mut found = self.warnings_of_therapy();
-        found.extend(self.bloodless());
+        found.extend(self.in_vain());
         found.extend(self.letters());
-        found.extend(self.no_call());
+        found.extend(self.odd_intervals());
         found.extend(self.of_lattice(start));
         found
     }
@@ -27,65 +27,22 @@ impl Plan {
 
     /// The same, and what is given in vain: all that is hardly meant of an arm, whose tumour is there already.
     pub fn warnings_of_therapy(&self) -> Vec<String> {
-        [self.warnings_of_end(), self.idle_courses()].concat()
+        [self.warnings_of_end(), self.given_in_vain()].concat()
     }
 
     /// What is about a lattice, not about the whole run.
     fn of_lattice(&self, start: Option<&Start>) -> Vec<String> {
         let mut found = start.map_or(Vec::new(), |start| start.left_out.clone());
+        found.extend(start.map_or(Vec::new(), |start| self.in_vain_in(start)));
         let start = start.map(|start| &start.tissue);
         let filled = start.and_then(|start| self.filled(start));
         found.extend([filled, self.no_oxygen(start), self.still_medium(), self.held_back()].into_iter().flatten());
         found
     }
 
-    fn bloodless(&self) -> Option<String> {
-        let (flows, shed) = (self.rules.influx + self.rules.influx_normal > 0.0, self.is_ever_on("intravasation"));
-        let reaches = (!self.rules.organs.is_empty()).then_some("reaches an organ");
-        let returns = self.rules.home.as_ref().map(|_| "comes back to the tumour (self_seeding.enabled)");
-        let in_vain: Vec<&str> = [reaches, returns].into_iter().flatten().collect();
-        (!(self.has_blood && (flows || shed)) && !in_vain.is_empty()).then(|| {
-            let in_vain = in_vain.join(" or ");
-            format!(
-                "no cell ever enters blood in this run, so none {in_vain}; see [intravasation] and circulation.influx"
-            )
-        })
-    }
-
-    /// Whether a process is on from the start, or a switch may put it on.
-    pub fn is_ever_on(&self, process: &str) -> bool {
-        let own = format!("processes.{process}");
-        let switches = |course: &Course| matches!(&course.given, Given::Switch { key, .. } if *key == own);
-        self.config.flag(&own) || self.therapy.courses.iter().any(switches)
-    }
-
-    /// Courses of drugs or radiation whose process is off.
-    fn idle_courses(&self) -> Vec<String> {
-        // SRC keeps cells alive that sleep in organs: its inhibitors need no tissue.
-        let acts_in_blood = |drug: &Drug| drug.blocks.iter().any(|block| block.what == "src");
-        let idle = |course: &&Course| match course.given {
-            Given::Drug { drug, .. } => !self.is_ever_on("pharmacology") && !acts_in_blood(&self.therapy.drugs[drug]),
-            Given::Radiation(_) => !self.is_ever_on("radiation"),
-            Given::Switch { .. } => false,
-        };
-        let told = |course: &Course| {
-            let (process, what) = match course.given {
-                Given::Radiation(_) => ("radiation", "no cell is hit"),
-                _ => ("pharmacology", "no tissue takes it up"),
-            };
-            format!("{} is given, but processes.{process} = false: {what}", self.course(course))
-        };
-        self.therapy.courses.iter().filter(idle).map(told).collect()
-    }
-
     /// A course, and what it gives.
-    fn course(&self, course: &Course) -> String {
-        let what = match &course.given {
-            Given::Drug { drug, .. } => self.therapy.drugs[*drug].name.as_str(),
-            Given::Radiation(_) => "radiation",
-            Given::Switch { key, .. } => key,
-        };
-        format!("{} ({what})", course.path)
+    pub(super) fn course(&self, course: &Course) -> String {
+        format!("{} ({})", course.path, name(&self.therapy, course))
     }
 
     /// Names that pictures cannot write, each in words.
@@ -107,6 +64,21 @@ impl Plan {
             let (steps, hours) = (self.steps, end / 60.0);
             format!("run.until is no whole number of steps: {steps} steps of {} min end at {hours:.2} h", self.step)
         })
+    }
+
+    /// Times between outputs that are given and are no whole number of steps.
+    fn odd_intervals(&self) -> Vec<String> {
+        let keys = ["series_every", "images_every", "checkpoint_every", "volumes_every", "cells_csv_every"];
+        let told = |key: &str| {
+            let path = format!("output.{key}");
+            let wanted = self.config.files.contains_key(&path).then(|| self.config.number(&path))?;
+            let taken = f64::from(self.every(key)) * self.step;
+            let (wanted, taken, step) = (short(wanted), short(taken), short(self.step));
+            (wanted != taken).then(|| {
+                format!("{path} is {wanted} min, no whole number of steps of {step} min: it is taken as {taken} min")
+            })
+        };
+        keys.into_iter().filter_map(told).collect()
     }
 
     fn filled(&self, start: &Tissue) -> Option<String> {
@@ -171,26 +143,6 @@ impl Plan {
                  lower output.view.width or output.view.zoom"
             )
         })
-    }
-
-    fn no_call(&self) -> Option<String> {
-        let secretes = |name: &str| {
-            let key = format!("{name}.secretion.{CALLER}");
-            self.config.has(&key) && self.config.number(&key) > 0.0
-        };
-        let secreted = self.setting().fields().into_iter().any(|(_, field)| secretes(field.name));
-        let acquired = self.config.words("self_seeding.acquired").iter().any(|name| name == "CXCL1");
-        match (secreted, self.setting().can_have("CXCL1")) {
-            (true, false) => Some(format!(
-                "secretion.{CALLER} is above 0, but no cell can ever have the trait CXCL1: give it by \
-                 self_seeding.acquired, [[mutation]] or circulation.genes"
-            )),
-            (false, _) if acquired => Some(format!(
-                "cells that come back acquire CXCL1, but secretion.{CALLER} of every field is 0: it calls nobody; give it to \
-                 csf1 or vegf"
-            )),
-            _ => None,
-        }
     }
 }
 

@@ -57,7 +57,13 @@ fn line(therapy: &Therapy, config: &Config, course: &Course, end: f64) -> String
         [] => "never".to_string(),
         [one] => format!("at {}", clock(*one)),
         [first, second, .., last] => {
-            format!("every {} from {} to {}", clock(second - first), clock(*first), clock(*last))
+            let (count, holidays) = (course.times.len(), holidays(config, &course.path));
+            format!(
+                "{count} times, every {} from {} to {}{holidays}",
+                clock(second - first),
+                clock(*first),
+                clock(*last)
+            )
         }
         [first, last] => format!("at {} and {}", clock(*first), clock(*last)),
     };
@@ -65,6 +71,14 @@ fn line(therapy: &Therapy, config: &Config, course: &Course, end: f64) -> String
     let beyond =
         if late > 0 { format!("; {late} of {} after the end of the run", course.times.len()) } else { String::new() };
     format!("{what}: {when}{lasting}{beyond}")
+}
+
+/// The holidays of a course, if it has some.
+fn holidays(config: &Config, path: &str) -> String {
+    let given = |key: &str| Some(format!("{path}.{key}")).filter(|key| config.has(key)).map(|key| config.number(&key));
+    given("on")
+        .zip(given("off"))
+        .map_or(String::new(), |(on, off)| format!(", {} on and {} off", clock(on), clock(off)))
 }
 
 /// What a drug reaches in blood within the run: the highest level, and the mean.

@@ -12,6 +12,9 @@ const TABLES: usize = 64;
 /// The highest level in blood that a dose may make, nM: 1 mol/L.
 const MOST_LEVEL: f64 = 1e9;
 
+/// The highest dose for each body mass, mg/kg: a hundredth of it. What is more was meant to be something else, like `10 %`.
+const MOST_DOSE: f64 = 1e4;
+
 /// One table, with what its errors need.
 struct Table<'a> {
     config: &'a Config,
@@ -113,6 +116,10 @@ fn drug(table: &Table, drugs: &[Drug], duration: f64) -> Result<Given> {
     let drug = &drugs[number];
     if route == "held" && dimension == 0 {
         return Err(table.error("dose", "a held level is none per body mass", "write it as a level, like \"100 nM\""));
+    }
+    if dimension == 0 && dose > MOST_DOSE {
+        let help = "write a mass of drug for each kilogram of body mass, like \"5 mg/kg\", or a level in blood, like \"100 nM\"";
+        return Err(table.error("dose", format!("{dose} mg/kg are more than anybody is given"), help));
     }
     let level = if dimension == 0 { drug.level(config, dose)? } else { dose };
     if level > MOST_LEVEL {

@@ -33,7 +33,7 @@ fn check_tells_what_is_hardly_meant() {
     let medium = ["medium.enabled=true", "oxygen.medium_level=38 mmHg", "oxygen.medium_exchange=1 /min"];
     let still = "processes.medium=false";
     let drug = format!("{SOUND}[[therapy]]\ndrug = \"VBY-825\"\ndose = \"9 nM\"\nstart = \"2 day\"\n");
-    let cases: [(&str, &[&str], &str); 10] = [
+    let cases: [(&str, &[&str], &str); 11] = [
         (SOUND, &[none], "nothing gives oxygen: no vessel with blood"),
         (SOUND, &["oxygen.permeability=0 /min"], "nothing gives oxygen"),
         (SOUND, &[medium[0], medium[1], medium[2], still], "processes.medium = false: medium stays where it is"),
@@ -46,7 +46,12 @@ fn check_tells_what_is_hardly_meant() {
         ),
         (SOUND, &["run.name=肝 and lung"], "run.name: the font of pictures has no 肝 (U+809D), in \"肝 and lung\""),
         (SOUND, &["csf1.secretion.cxcl1_tumour=0.2 /min"], "no cell can ever have the trait CXCL1"),
-        (SOUND, &["self_seeding.acquired=[CXCL1]"], "secretion.cxcl1_tumour of every field is 0"),
+        (SOUND, &["initial.cells[0].fraction=0"], "no tumour cell is there at the start"),
+        (
+            SOUND,
+            &["output.series_every=25 min"],
+            "output.series_every is 25 min, no whole number of steps of 6 min: it is taken as 24 min",
+        ),
         (&drug, &[], "therapy[0] (VBY-825) is never given: all its doses come after the end of the run, 24.00 h"),
     ];
     assert_told(&place, &cases);
@@ -68,7 +73,18 @@ fn check_tells_what_is_in_vain() {
     let rays = format!("{SOUND}[[therapy]]\nradiation = \"2 Gy\"\nstart = \"1 h\"\n");
     let bone = format!("{SOUND}[[organ]]\npreset = \"bone\"\n");
     let off = "processes.pharmacology=false";
-    let cases: [(&str, &[&str], &str); 6] = [
+    let anti_id = now.replace("VBY-825", "anti-Id");
+    let id = format!("{SOUND}[[therapy]]\nswitch = \"angiogenesis.id\"\nto = \"0.2\"\nstart = \"1 h\"\n");
+    let covered = format!("{SOUND}[[initial.cells]]\nkind = \"normal\"\nshape = \"everywhere\"\n");
+    let blood = ["self_seeding.enabled=true", "circulation.influx=5 /day", "self_seeding.acquired=[CXCL1]"];
+    let cases: [(&str, &[&str], &str); 13] = [
+        (&anti_id, &[], "anti-Id has no effect: angiogenesis.enabled = false, and it acts on nothing else"),
+        (&id, &[], "therapy[0] (angiogenesis.id = 0.2) is switched in vain: angiogenesis.enabled = false"),
+        (&covered, &[], "no tumour cell is there at the start: cells of a later [[initial.cells]] take the places"),
+        (&now, &["initial.vessels.pattern=none", "oxygen.sides.x_low=38 mmHg"], "VBY-825 never reaches this tissue"),
+        (SOUND, &["angiogenesis.id=0.25"], "angiogenesis.id is given, but angiogenesis.enabled = false"),
+        (SOUND, &["self_seeding.acquired=[CXCL1]"], "self_seeding.acquired is given, but self_seeding.enabled = false"),
+        (SOUND, &blood, "secretion.cxcl1_tumour of every field is 0"),
         (&now, &[off], "therapy[0] (VBY-825) is given, but processes.pharmacology = false: no tissue takes it up"),
         (&rays, &["processes.radiation=false"], "therapy[0] (radiation) is given, but processes.radiation = false"),
         (&bone, &[], "no cell ever enters blood in this run, so none reaches an organ; see [intravasation]"),

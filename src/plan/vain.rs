@@ -1,0 +1,185 @@
+//! What is asked for and comes to nothing, since what it needs is off or not there: each in a line.
+use super::Plan;
+use crate::config::Value;
+use crate::config::spec::{CALLER, SIDE_ROWS};
+use crate::initial::Start;
+use crate::therapy::drug::Drug;
+use crate::therapy::{Course, Given};
+use crate::tissue::cell::{Kind, VESSEL_PERFUSED, is_tumour};
+use crate::tissue::state::{Layer, Tissue};
+
+impl Plan {
+    /// What is in vain in the whole run.
+    pub(super) fn in_vain(&self) -> Vec<String> {
+        let mut found = self.idle_keys();
+        found.extend(self.bloodless());
+        found.extend(self.no_call());
+        found
+    }
+
+    /// What is given in vain, whatever the tissue is.
+    pub(super) fn given_in_vain(&self) -> Vec<String> {
+        [self.idle_courses(), self.idle_drugs(), self.idle_switches()].concat()
+    }
+
+    /// What is in vain in a tissue.
+    pub(super) fn in_vain_in(&self, start: &Start) -> Vec<String> {
+        self.covered(&start.tissue).into_iter().chain(self.without_a_way(&start.tissue)).collect()
+    }
+
+    /// Whether a flag is set from the start, or a switch may set it.
+    fn is_ever(&self, flag: &str) -> bool {
+        let switches = |course: &Course| matches!(&course.given, Given::Switch { key, .. } if *key == flag);
+        self.config.flag(flag) || self.therapy.courses.iter().any(switches)
+    }
+
+    /// Whether a process is on from the start, or a switch may put it on.
+    pub fn is_ever_on(&self, process: &str) -> bool {
+        self.is_ever(&format!("processes.{process}"))
+    }
+
+    /// Keys that are given in sections which are off, unless somebody has switched them off.
+    fn idle_keys(&self) -> Vec<String> {
+        let config = &self.config;
+        let flags = config.values.iter().filter(|(path, value)| {
+            path.ends_with(".enabled") && **value == Value::Flag(false) && !config.files.contains_key(*path)
+        });
+        let idle = |(flag, _): (&String, &Value)| {
+            let section = flag.trim_end_matches("enabled");
+            let key = config.values.keys().find(|key| key.starts_with(section) && config.files.contains_key(*key))?;
+            (!self.is_ever(flag))
+                .then(|| format!("{key} is given, but {flag} = false, as it is unless it is set: it does nothing"))
+        };
+        flags.filter_map(idle).collect()
+    }
+
+    fn bloodless(&self) -> Option<String> {
+        let (flows, shed) = (self.rules.influx + self.rules.influx_normal > 0.0, self.is_ever_on("intravasation"));
+        let reaches = (!self.rules.organs.is_empty()).then_some("reaches an organ");
+        let returns = self.rules.home.as_ref().map(|_| "comes back to the tumour (self_seeding.enabled)");
+        let in_vain: Vec<&str> = [reaches, returns].into_iter().flatten().collect();
+        (!(self.has_blood && (flows || shed)) && !in_vain.is_empty()).then(|| {
+            let in_vain = in_vain.join(" or ");
+            format!(
+                "no cell ever enters blood in this run, so none {in_vain}; see [intravasation] and circulation.influx"
+            )
+        })
+    }
+
+    /// Courses of drugs or radiation whose process is off.
+    fn idle_courses(&self) -> Vec<String> {
+        let idle = |course: &&Course| match course.given {
+            Given::Drug { drug, .. } => !self.is_ever_on("pharmacology") && !acts_in_blood(&self.therapy.drugs[drug]),
+            Given::Radiation(_) => !self.is_ever_on("radiation"),
+            Given::Switch { .. } => false,
+        };
+        let told = |course: &Course| {
+            let (process, what) = match course.given {
+                Given::Radiation(_) => ("radiation", "no cell is hit"),
+                _ => ("pharmacology", "no tissue takes it up"),
+            };
+            format!("{} is given, but processes.{process} = false: {what}", self.course(course))
+        };
+        self.therapy.courses.iter().filter(idle).map(told).collect()
+    }
+
+    /// Drugs of which all effects are on what is off.
+    fn idle_drugs(&self) -> Vec<String> {
+        let off = |signal: &str| {
+            let flag = match signal {
+                "vegf" | "id" => "angiogenesis.enabled".to_string(),
+                "cathepsin" | "csf1" | "egf" | "il4" => format!("{signal}.enabled"),
+                _ => return None,
+            };
+            (!self.is_ever(&flag)).then_some(flag)
+        };
+        let idle = |drug: &Drug| {
+            let blocks = drug.blocks.iter().map(|block| &block.what);
+            let substances = drug.inactivates.iter().map(|(what, _)| what).chain(drug.raises.iter().map(|r| &r.what));
+            let flags: Vec<Option<String>> = blocks.chain(substances).map(|what| off(what)).collect();
+            let more =
+                !drug.repolarises.is_empty() || drug.kills.iter().any(|kill| kill.rates.iter().any(|r| *r > 0.0));
+            let flag = flags.first()?.clone()?;
+            (!more && flags.iter().all(Option::is_some))
+                .then(|| format!("{} has no effect: {flag} = false, and it acts on nothing else", drug.name))
+        };
+        self.therapy.drugs.iter().filter_map(idle).collect()
+    }
+
+    /// Switches of keys in sections that are never on.
+    fn idle_switches(&self) -> Vec<String> {
+        let idle = |course: &Course| {
+            let Given::Switch { key, .. } = &course.given else { return None };
+            let section = key.split(['.', '[']).next().unwrap_or("");
+            let flag = format!("{section}.enabled");
+            let why = match section {
+                _ if *key == flag => return None,
+                _ if self.config.has(&flag) && !self.is_ever(&flag) => format!("{flag} = false"),
+                "circulation" if !self.has_blood => "no cell ever enters blood".into(),
+                _ => return None,
+            };
+            Some(format!("{} is switched in vain: {why}", self.course(course)))
+        };
+        self.therapy.courses.iter().filter_map(idle).collect()
+    }
+
+    fn no_call(&self) -> Option<String> {
+        let secretes = |name: &str| {
+            let key = format!("{name}.secretion.{CALLER}");
+            self.config.has(&key) && self.config.number(&key) > 0.0
+        };
+        let secreted = self.setting().fields().into_iter().any(|(_, field)| secretes(field.name));
+        let acquired = self.config.words("self_seeding.acquired").iter().any(|name| name == "CXCL1");
+        match (secreted, self.setting().can_have("CXCL1")) {
+            (true, false) => Some(format!(
+                "secretion.{CALLER} is above 0, but no cell can ever have the trait CXCL1: give it by \
+                 self_seeding.acquired, [[mutation]] or circulation.genes"
+            )),
+            (false, _) if acquired && self.config.flag("self_seeding.enabled") => Some(format!(
+                "cells that come back acquire CXCL1, but secretion.{CALLER} of every field is 0: it calls nobody; give it to \
+                 csf1 or vegf"
+            )),
+            _ => None,
+        }
+    }
+
+    /// Tumour cells of the config that others have covered, all of them.
+    fn covered(&self, start: &Tissue) -> Option<String> {
+        let kinds = (0..self.config.list("initial.cells")).map(|i| format!("initial.cells[{i}].kind"));
+        let is_ours = |key: &String| Kind::named(self.config.text(key)).is_some_and(Kind::is_tumour);
+        let wanted = kinds.filter(|key| self.config.has(key)).any(|key| is_ours(&key));
+        let there = start.words(Layer::Cell).iter().any(|cell| is_tumour(*cell));
+        (wanted && !there).then(|| {
+            "no tumour cell is there at the start: cells of a later [[initial.cells]] take the places of earlier ones, so name \
+             the tumour last, or its shape holds no site"
+                .into()
+        })
+    }
+
+    /// Drugs that come into this tissue by no way.
+    fn without_a_way(&self, start: &Tissue) -> Option<String> {
+        let perfused = start.words(Layer::Vessel).iter().any(|vessel| vessel & VESSEL_PERFUSED != 0);
+        let config = &self.config;
+        let comes = |drug: &&Drug| {
+            let key = |key: &str| format!("{}.{key}", drug.path);
+            let by_medium = config.flag("medium.enabled") && config.number(&key("medium_exchange")) > 0.0;
+            let by_sides = SIDE_ROWS.iter().any(|row| config.side(&key(&format!("sides.{row}"))) > Some(0.0));
+            let by_vessels = perfused && config.number(&key("permeability")) > 0.0 && drug.tissue_exposure > 0.0;
+            by_vessels || by_medium || by_sides || acts_in_blood(drug)
+        };
+        let kept_out = self.therapy.drugs.iter().filter(|drug| !comes(drug));
+        let names: Vec<&str> = kept_out.map(|drug| drug.name.as_str()).collect();
+        (!names.is_empty()).then(|| {
+            format!(
+                "{} never reaches this tissue: there is no vessel with blood that lets it out, no [medium] that it is in \
+                 (medium_exchange of the drug), no side that is held at a level of it",
+                names.join(", ")
+            )
+        })
+    }
+}
+
+/// SRC keeps cells alive that sleep in organs: its inhibitors need no tissue.
+fn acts_in_blood(drug: &Drug) -> bool {
+    drug.blocks.iter().any(|block| block.what == "src")
+}
