@@ -154,14 +154,25 @@ pub fn quoted(value: &str) -> String {
     if value.contains([',', '"']) { format!("\"{}\"", value.replace('"', "\"\"")) } else { value.into() }
 }
 
-/// A number with up to six significant digits, whole numbers in full.
+/// A number with six significant digits, whole ones and those from 100 000 up in full; very small and very large ones with an
+/// exponent.
 pub fn text(value: f64) -> String {
-    if value.fract() == 0.0 && value.abs() < 1e15 {
-        return format!("{value:.0}");
+    let size = value.abs();
+    if value.fract() == 0.0 && size < 1e15 {
+        // The sum turns -0 into 0.
+        return format!("{:.0}", value + 0.0);
     }
-    let digits = (5 - value.abs().log10().floor() as i32).clamp(0, 12) as usize;
-    let text = format!("{value:.digits$}");
-    text.trim_end_matches('0').trim_end_matches('.').to_string()
+    if size < 1e-6 || size >= 1e15 {
+        let text = format!("{value:.5e}");
+        return text.split_once('e').map_or(text.clone(), |(front, power)| format!("{}e{power}", trimmed(front)));
+    }
+    let digits = (5 - size.log10().floor() as i32).max(0) as usize;
+    trimmed(&format!("{value:.digits$}")).to_string()
+}
+
+/// A number without zeros at its end, as far as they stand behind a point: others are part of what it says.
+fn trimmed(number: &str) -> &str {
+    if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { number }
 }
 
 #[cfg(test)]
@@ -170,10 +181,42 @@ mod tests {
 
     #[test]
     fn numbers_are_short_and_exact_enough() {
-        let cases =
-            [(3.0, "3"), (0.1, "0.1"), (123_456_789.0, "123456789"), (1234.5678, "1234.57"), (1e-9, "0.000000001")];
+        let cases = [
+            (0.0, "0"),
+            (-0.0, "0"),
+            (3.0, "3"),
+            (-20.0, "-20"),
+            (0.1, "0.1"),
+            (123_456_789.0, "123456789"),
+            (1234.5678, "1234.57"),
+            (-99_999.96, "-100000"),
+            (123_450.4, "123450"),
+            (200_000.4, "200000"),
+            (1_999_999.5, "2000000"),
+            (1e15, "1e15"),
+            (-1.234e20, "-1.234e20"),
+            (0.000_001, "0.000001"),
+            (0.000_001_234_567, "0.00000123457"),
+            (1e-9, "1e-9"),
+            (-1.234_567e-13, "-1.23457e-13"),
+            (2e-300, "2e-300"),
+            (f64::INFINITY, "inf"),
+            (f64::NAN, "NaN"),
+        ];
         for (value, expected) in cases {
             assert_eq!(text(value), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_written_reads_as_the_number_that_it_was() {
+        for power in -320..300 {
+            for front in [1.0, 2.000_004, -5.0, 9.999_996] {
+                let value = front * 10.0_f64.powi(power);
+                let read: f64 = text(value).parse().unwrap();
+                // Numbers below 1e-308 have fewer digits themselves.
+                assert!((read - value).abs() <= 5e-6 * value.abs() + 1e-323, "{value:e} is written as {}", text(value));
+            }
         }
     }
 }
