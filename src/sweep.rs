@@ -3,7 +3,9 @@ mod axis;
 mod base;
 pub mod design;
 mod origin;
+mod results;
 mod sensitivity;
+mod slurm;
 
 use crate::engine::jobs::side_by_side;
 use crate::error::{Error, Result};
@@ -12,10 +14,10 @@ use crate::plan::Plan;
 use crate::report::settings;
 use crate::run::record::is_finished;
 use crate::run::{self, End, Request};
-use crate::series::{line, quoted};
 use design::{Design, Job};
 use origin::Origin;
 use serde_json::json;
+pub use slurm::{Script, slurm};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
@@ -50,7 +52,7 @@ pub fn carry_out(design: &Design, folder: &Folder, conduct: &Conduct, stop: &Ato
         true => Ok(Ok(End::Stopped)),
         false => one((design, &origin), job, folder, conduct, stop),
     });
-    results(design, &jobs, folder)?;
+    results::write(design, &jobs, folder)?;
     if design.one_at_a_time {
         sensitivity::write(design, folder)?;
     }
@@ -151,37 +153,4 @@ fn go_on(
         Err(error @ Error::Input { .. }) => Ok(Err(error)),
         end => end.map(Ok),
     }
-}
-
-/// Writes `results.csv`: a row per finished run with its point, seed, settings and the last row of its series.
-fn results(design: &Design, jobs: &[Job], folder: &Folder) -> Result<()> {
-    let mut text = String::new();
-    for job in jobs {
-        let place = folder.path().join(job.name());
-        if !is_finished(&place) {
-            continue;
-        }
-        let file = place.join("series.csv");
-        let series = std::fs::read_to_string(&file).map_err(|e| Error::file(&file, "read", e))?;
-        let (header, last) = (series.lines().next().unwrap_or(""), series.lines().last().unwrap_or(""));
-        if text.is_empty() {
-            let front = ["point", "seed"].map(String::from).into_iter().chain(design.keys.iter().cloned());
-            text += &line(front.chain([header.to_string()]));
-        }
-        let front =
-            [job.point.to_string(), job.seed.to_string()].into_iter().chain(job.values.iter().map(|(_, v)| quoted(v)));
-        text += &line(front.chain([last.to_string()]));
-    }
-    folder.write("results.csv", text.as_bytes())
-}
-
-/// A script for the array jobs of a cluster with Slurm: each does one part.
-pub fn slurm(design: &Path, out: &Path, parts: usize) -> String {
-    let (name, out) = (design.display(), out.display());
-    format!(
-        "#!/usr/bin/env bash\n#SBATCH --job-name=invasim\n#SBATCH --array=0-{}\n#SBATCH --cpus-per-task=4\n\
-         #SBATCH --output=invasim_%A_%a.txt\nset -euo pipefail\n\
-         invasim sweep '{name}' --out '{out}' --shard \"$SLURM_ARRAY_TASK_ID/{parts}\" --jobs 1\n",
-        parts - 1
-    )
 }

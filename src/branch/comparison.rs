@@ -3,8 +3,8 @@ use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace, charts};
 use crate::metrics::statistics::{interval, mean, signed};
 use crate::output::Folder;
-use crate::report::table::Table;
-use crate::series::line;
+use crate::report::table::{Table, fields, places, union};
+use crate::series::{self, line};
 use crate::therapy::NOTICE;
 use std::collections::BTreeMap;
 
@@ -61,19 +61,13 @@ pub fn write(rows: &[Rows], notes: &[String], folder: &Folder) -> Result<()> {
 
 /// All rows; columns that an arm does not have, those of drugs it does not give, are empty.
 fn tidy(rows: &[Rows]) -> String {
-    let mut names: Vec<&String> = Vec::new();
-    for name in rows.iter().flat_map(|r| &r.series.names) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
+    let names = union(rows.iter().map(|r| &r.series.names[..]));
     let mut text = line(["arm".into(), "seed".into()].into_iter().chain(names.iter().map(|name| name.to_string())));
     for r in rows {
-        let places: Vec<_> = names.iter().map(|name| r.series.place(name)).collect();
+        let own = places(&names, &r.series.names);
         for values in &r.series.rows {
             let front = [r.arm.clone(), r.seed.to_string()];
-            let value = |place: &Option<usize>| place.map_or(String::new(), |i| crate::series::text(values[i]));
-            text += &line(front.into_iter().chain(places.iter().map(value)));
+            text += &line(front.into_iter().chain(fields(&own, |i| series::text(values[i]))));
         }
     }
     text

@@ -31,6 +31,26 @@ enum EngineName {
 }
 
 impl EngineArguments {
+    /// Threads of the CPU engine, where a number is given.
+    pub fn threads(&self) -> Option<usize> {
+        self.threads.map(usize::from)
+    }
+
+    /// The flags that were given, to be written into a script.
+    pub fn flags(&self) -> Vec<String> {
+        let engine = match self.engine {
+            EngineName::Auto => None,
+            EngineName::Gpu => Some("gpu".to_string()),
+            EngineName::Cpu => Some("cpu".to_string()),
+        };
+        let [threads, window] = [self.threads(), self.window].map(|number| number.map(|n| n.to_string()));
+        let given =
+            [("--engine", engine), ("--adapter", self.adapter.clone()), ("--threads", threads), ("--window", window)];
+        let pair = |(flag, value): (&str, Option<String>)| Some([flag.to_string(), value?]);
+        let fences = self.fences.then(|| "--fences".to_string());
+        given.into_iter().filter_map(pair).flatten().chain(fences).collect()
+    }
+
     /// The options of an engine.
     pub fn options(self) -> Options {
         let choice = match self.engine {
@@ -40,8 +60,8 @@ impl EngineArguments {
         };
         Options {
             choice,
+            threads: self.threads(),
             adapter: self.adapter,
-            threads: self.threads.map(usize::from),
             window_sites: self.window,
             depth: None,
             fences: self.fences,

@@ -6,7 +6,7 @@ use invasim::error::{Error, Result};
 use invasim::output::{Folder, word};
 use invasim::run::{End, Request};
 use invasim::sweep::design::Design;
-use invasim::sweep::{Conduct, carry_out, is_in, slurm};
+use invasim::sweep::{Conduct, Script, carry_out, is_in, slurm};
 use std::path::{Path, PathBuf};
 
 #[derive(Args)]
@@ -23,7 +23,7 @@ pub struct SweepArguments {
     #[arg(long, value_name = "I/N")]
     shard: Option<String>,
     /// Write a script for so many array jobs of Slurm into the folder, and run nothing
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), conflicts_with = "shard")]
     slurm: Option<u16>,
     #[command(flatten)]
     engine: EngineArguments,
@@ -39,7 +39,7 @@ impl SweepArguments {
         let help = "name another folder with --out; that of a sweep is gone on with";
         let folder = Folder::take(&self.out, is_in(&self.out)).map_err(|error| error.instead(help))?.below("")?;
         if let Some(parts) = self.slurm {
-            folder.write("sweep.sh", slurm(&self.design, &self.out, parts.into()).as_bytes())?;
+            folder.write("sweep.sh", self.script(parts).as_bytes())?;
             let script = self.out.join("sweep.sh");
             say!("wrote {}; next: sbatch {}", script.display(), word(&script));
             return Ok(End::Finished);
@@ -54,6 +54,14 @@ impl SweepArguments {
             say!("{said}: {}", self.out.join("results.csv").display());
         }
         Ok(end)
+    }
+
+    /// The script for Slurm, with all that was asked for here.
+    fn script(&self, parts: u16) -> String {
+        let mut flags = self.engine.flags();
+        flags.extend(self.quiet.then(|| "--quiet".to_string()));
+        let (design, out, threads) = (&self.design, &self.out, self.engine.threads());
+        slurm(&Script { design, out, parts: parts.into(), jobs: self.jobs.into(), threads, flags: &flags })
     }
 }
 

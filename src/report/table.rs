@@ -63,9 +63,39 @@ impl Table {
     }
 }
 
+/// The columns of several tables, each in the place where it first stands: some may lack what others have.
+pub fn union<'a>(tables: impl IntoIterator<Item = &'a [String]>) -> Vec<&'a String> {
+    let mut names: Vec<&String> = Vec::new();
+    for name in tables.into_iter().flatten() {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// The places of columns in a table that may lack some of them.
+pub fn places(names: &[&String], own: &[String]) -> Vec<Option<usize>> {
+    names.iter().map(|name| own.iter().position(|own| own == *name)).collect()
+}
+
+/// The fields of a row, by the places of its values; a gap for each column that its table lacks.
+pub fn fields(places: &[Option<usize>], value: impl Fn(usize) -> String) -> impl Iterator<Item = String> {
+    places.iter().map(move |place| place.map_or(String::new(), &value))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_that_a_table_lacks_are_gaps() {
+        let [one, other] = [["step", "a", "c"], ["step", "b", "c"]].map(|names| names.map(String::from));
+        let names = union([&one[..], &other[..]]);
+        assert_eq!(names, ["step", "a", "c", "b"]);
+        let row = |own: &[String]| fields(&places(&names, own), |i| i.to_string()).collect::<Vec<_>>().join(",");
+        assert_eq!([row(&one), row(&other)], ["0,1,2,", "0,,2,1"]);
+    }
 
     #[test]
     fn thinning_keeps_the_last_row() {

@@ -277,9 +277,6 @@ fn what_is_wrong_in_a_sweep_is_said_before_it_runs() {
     assert!(message.contains("this folder is not empty") && !message.contains("--replace"), "{message}");
     let message = refused(&["sweep", &file, "--out", &place.path("out"), "--shard", "2/2"]);
     assert!(message.contains("`2/2` is no part of a sweep"), "{message}");
-    works(&["sweep", &file, "--out", &place.path("out"), "--slurm", "4"]);
-    let script = read_to_string(place.path("out/sweep.sh")).expect("a script");
-    assert!(script.contains("--array=0-3") && script.contains("--shard \"$SLURM_ARRAY_TASK_ID/4\""), "{script}");
 }
 
 #[test]

@@ -62,3 +62,39 @@ fn a_file_that_changes_during_a_sweep_is_told() {
         assert!(output.status.code() == Some(1) && said.contains("was changed since the sweep began"), "{said}");
     }
 }
+
+/// A key may switch a process on that has columns of its own: all runs are in one table, with gaps.
+#[test]
+fn runs_of_unlike_columns_share_a_table() {
+    let place = Place::new("sweep-columns");
+    place.file("base.toml", &BASE.replace("3 h", "1 h"));
+    let vary = "[sweep]\nconfig = \"base.toml\"\n[[vary]]\nkey = \"angiogenesis.enabled\"\nvalues = [\"false\", \"true\", \"false\"]\n";
+    let (sweep, out) = (place.file("sweep.toml", vary), place.path("out"));
+    works(&["sweep", &sweep, "--out", &out, "--engine", "cpu", "-q"]);
+    let text = read_to_string(format!("{out}/results.csv")).expect("results");
+    let column = text.lines().next().expect("a header").split(',').position(|name| name == "vegf_mean");
+    let column = column.expect("the amount of VEGF, which only some runs have");
+    let rows = table(&out);
+    let told: Vec<_> = rows.iter().map(|row| row[column].is_empty()).collect();
+    assert_eq!(told, [true, false, true], "{text}");
+    assert!(rows.iter().all(|row| row[4] == "1" && !row[5].is_empty()), "the time, and the cells: {text}");
+    let page = read_to_string(format!("{out}/report.html")).expect("a page");
+    assert!(page.contains("3 of 3 runs are finished"));
+}
+
+/// The script for a cluster does what was asked for, also in a folder with a quote in its name.
+#[test]
+fn a_script_for_a_cluster_has_all_flags() {
+    let place = Place::new("sweep-slurm");
+    place.file("base.toml", BASE);
+    let (sweep, out) = (place.file("sweep.toml", FILES), place.path("it's out"));
+    let asked = ["sweep", &sweep, "--out", &out, "--slurm", "4", "--jobs", "3"];
+    let engine = ["--engine", "gpu", "--adapter", "a card", "--threads", "2", "--window", "4096", "--fences", "-q"];
+    works(&[&asked[..], &engine].concat());
+    let script = read_to_string(format!("{out}/sweep.sh")).expect("a script");
+    let flags = " --jobs 3 --engine gpu --adapter 'a card' --threads 2 --window 4096 --fences --quiet\n";
+    assert!(script.contains("--array=0-3\n") && script.contains("--cpus-per-task=6\n"), "{script}");
+    assert!(script.contains(&format!("/it'\\''s out' --shard \"$SLURM_ARRAY_TASK_ID/4\"{flags}")), "{script}");
+    let refused = command(&[&asked[..], &["--shard", "0/2"]].concat()).output().expect("it starts");
+    assert!(text(&refused.stderr).contains("cannot be used with"), "{refused:?}");
+}
