@@ -8,6 +8,9 @@ use crate::series::{self, line};
 use crate::therapy::NOTICE;
 use std::collections::BTreeMap;
 
+/// The most output times of an arm that are told one by one.
+const SOME: usize = 6;
+
 /// What `series.csv` of one arm and seed holds.
 pub struct Rows {
     arm: String,
@@ -73,12 +76,32 @@ fn tidy(rows: &[Rows]) -> String {
     text
 }
 
-/// The last step that all runs have a row of: arms may end at different times, and are compared at equal ones.
-fn last_of_all(rows: &[Rows]) -> f64 {
+/// The last step that all runs have a row of: arms may end at different times, and are compared at equal ones. None if there is
+/// no such step.
+fn last_of_all(rows: &[Rows]) -> Option<f64> {
     let steps = |r: &Rows| r.series.rows.iter().map(|values| values[r.column("step")]).collect::<Vec<_>>();
     let all: Vec<Vec<f64>> = rows.iter().map(steps).collect();
     let common = all[0].iter().filter(|step| all.iter().all(|steps| steps.contains(step)));
-    common.copied().fold(f64::NEG_INFINITY, f64::max)
+    common.copied().reduce(f64::max)
+}
+
+/// Says that the arms have no output time in common, and when each of them has one, as a table with its caption.
+fn apart(rows: &[Rows], arms: &[&str]) -> String {
+    let row = |arm: &&str| {
+        let series = rows.iter().find(|r| r.arm == *arm).map(|r| (r.column("time_h"), &r.series.rows));
+        let hours = series.map(|(time, rows)| rows.iter().map(|values| series::text(values[time])).collect::<Vec<_>>());
+        let hours = match hours.unwrap_or_default() {
+            all if all.len() > SOME => format!("{}, {}, …, {}", all[0], all[1], all[all.len() - 1]),
+            all => all.join(", "),
+        };
+        format!("| {arm} | {hours} |\n")
+    };
+    let rows: String = arms.iter().map(row).collect();
+    format!(
+        "There is no time at which all arms have an output, so none at which they could be compared here; charts and \
+         comparison.csv have all times. Give the arms the same output.series_every.\n\n{}{rows}",
+        head(&["outputs at (h)"])
+    )
 }
 
 /// The values of a column at a step, by seed.
@@ -90,7 +113,7 @@ fn at(rows: &[Rows], step: f64, arm: &str, column: &str) -> BTreeMap<u32, f64> {
 }
 
 fn table(rows: &[Rows], arms: &[&str]) -> String {
-    let step = last_of_all(rows);
+    let Some(step) = last_of_all(rows) else { return apart(rows, arms) };
     let hours = at(rows, step, arms[0], "time_h").into_values().next().unwrap_or(0.0);
     let ends = |r: &Rows| r.series.rows.last().is_some_and(|values| values[r.column("step")] == step);
     let when = match rows.iter().all(ends) {
@@ -196,5 +219,20 @@ mod tests {
         rows.iter_mut().for_each(|rows| rows.series.rows.truncate(2));
         assert!(table(&rows, &["a", "b"]).starts_with("At the end, 1 h; means"));
         assert!(!table(&rows[..2], &["a", "b"]).contains("Differences"), "one seed has no interval");
+    }
+
+    /// No number is told of a time that there is not.
+    #[test]
+    fn arms_without_a_common_time_are_said_to_have_none() {
+        let run = |arm: &str, steps: &[f64]| {
+            let rows = steps.iter().map(|step| vec![*step, step / 10.0, 5.0]).collect();
+            let series = Table { names: ["step", "time_h", "tumour_cells"].map(String::from).into(), rows };
+            Rows { arm: arm.into(), seed: 1, series }
+        };
+        let many: Vec<f64> = (0..50).map(|i| 25.0 + 10.0 * f64::from(i)).collect();
+        let text = table(&[run("a", &[10.0, 20.0, 30.0]), run("b", &many)], &["a", "b"]);
+        assert!(text.starts_with("There is no time at which all arms have an output"), "{text}");
+        let times = "\n\n| | outputs at (h) |\n|---|---:|\n| a | 1, 2, 3 |\n| b | 2.5, 3.5, …, 51.5 |\n";
+        assert!(text.ends_with(times) && !text.contains("NaN"), "{text}");
     }
 }
