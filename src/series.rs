@@ -29,10 +29,7 @@ fn therapy(plan: &Plan, step: u32) -> Vec<Column> {
     let mut columns: Vec<_> =
         drugs.map(|(i, drug)| column(format!("{}_blood", drug.name), plan.therapy.level(i, now))).collect();
     if plan.therapy.radiates() {
-        columns.push(column(
-            "radiation_Gy",
-            (0..step).map(|step| plan.therapy.dose(step)).fold(0.0, |sum, dose| sum + dose),
-        ));
+        columns.push(column("radiation_Gy", plan.therapy.dose_before(step)));
     }
     columns
 }

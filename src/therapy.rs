@@ -115,8 +115,18 @@ impl Therapy {
 
     /// The radiation of a step, Gy.
     pub fn dose(&self, step: u32) -> f64 {
+        self.radiation(|times| calendar::within(times, step, self.step))
+    }
+
+    /// The radiation of all steps before one, Gy.
+    pub fn dose_before(&self, step: u32) -> f64 {
+        self.radiation(|times| calendar::before(times, step, self.step))
+    }
+
+    /// The radiation of as many fractions of each course as are counted.
+    fn radiation(&self, count: impl Fn(&[f64]) -> usize) -> f64 {
         let fractions = |course: &Course| match course.given {
-            Given::Radiation(dose) => dose * calendar::within(&course.times, step, self.step) as f64,
+            Given::Radiation(dose) => dose * count(&course.times) as f64,
             _ => 0.0,
         };
         self.courses.iter().map(fractions).sum()
@@ -144,7 +154,7 @@ impl Therapy {
     /// A course of drugs or radiation with doses before a step that another run, up to there, has not given.
     pub fn not_given_by(&self, other: &Therapy, before: u32) -> Option<&Course> {
         let early = |course: &Course| {
-            let end = course.times.partition_point(|time| calendar::step_of(*time, self.step) < before);
+            let end = calendar::before(&course.times, before, self.step);
             course.times[..end].to_vec()
         };
         let what = |of: &Therapy, course: &Course| match &course.given {

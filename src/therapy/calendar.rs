@@ -37,10 +37,14 @@ pub fn step_of(minutes: f64, step: f64) -> u32 {
     (minutes / step + SLACK).floor().clamp(0.0, f64::from(u32::MAX)) as u32
 }
 
+/// How many of some ordered times fall into steps before one.
+pub fn before(times: &[f64], step: u32, length: f64) -> usize {
+    times.partition_point(|time| step_of(*time, length) < step)
+}
+
 /// How many of some ordered times fall into a step.
 pub fn within(times: &[f64], step: u32, length: f64) -> usize {
-    let before = |step: u32| times.partition_point(|time| step_of(*time, length) < step);
-    before(step.saturating_add(1)) - before(step)
+    before(times, step.saturating_add(1), length) - before(times, step, length)
 }
 
 /// Whether what begins at one of some ordered times and lasts holds in a step: from the step of its beginning to before

@@ -2,6 +2,7 @@
 //! `validation`.
 use super::calendar::{Calendar, step_of, within};
 use super::plasma::Response;
+use super::{Course, Given, Therapy};
 
 const EVERY: Calendar = Calendar { start: 60.0, every: 1440.0, count: 5, until: f64::INFINITY, on_off: None };
 
@@ -34,4 +35,24 @@ fn areas_of_steps_add_up() {
     let steps: f64 = (0..4000).map(|n| response.area_between(&times, f64::from(n) * 6.0, f64::from(n + 1) * 6.0)).sum();
     let whole = response.area_between(&times, 0.0, 24_000.0);
     assert!((steps / whole - 1.0).abs() < 1e-12, "{steps} and {whole}");
+}
+
+/// Ten years of steps are no more work than one.
+#[test]
+fn doses_up_to_a_step_are_those_of_all_steps_before_it() {
+    let course = |path: &str, dose, calendar: Calendar| Course {
+        path: path.into(),
+        given: Given::Radiation(dose),
+        times: calendar.times(),
+        duration: 0.0,
+    };
+    let late = Calendar { start: 2000.0, every: 730.0, count: 30, until: f64::INFINITY, on_off: None };
+    let therapy =
+        Therapy { drugs: Vec::new(), courses: vec![course("a", 2.0, EVERY), course("b", 1.8, late)], step: 7.3 };
+    let mut sum = 0.0;
+    for step in 0..4000 {
+        assert!((therapy.dose_before(step) - sum).abs() < 1e-9, "step {step}");
+        sum += therapy.dose(step);
+    }
+    assert!((therapy.dose_before(u32::MAX) - 64.0).abs() < 1e-9);
 }
