@@ -135,8 +135,9 @@ impl Rules {
             (0..config.list("organ")).map(|i| Organ::read(config, &format!("organ[{i}]"))).collect();
         for (i, organ) in organs.iter().enumerate() {
             let plain = organ.name.chars().all(|c| c.is_alphanumeric() || "-_. ".contains(c)) && !organ.name.is_empty();
-            if !plain || organs[..i].iter().any(|other| other.name == organ.name) {
-                let help = "give each organ its own name of letters, digits, spaces, `-`, `_` and `.`";
+            // Some file systems have one folder for names in which only capitals differ.
+            if !plain || organs[..i].iter().any(|other| other.name.to_lowercase() == organ.name.to_lowercase()) {
+                let help = "give each organ its own name of letters, digits, spaces, `-`, `_` and `.`; capitals alone tell none apart";
                 let problem = format!("`{}` is no name of its own", organ.name);
                 return Err(config.error(&format!("organ[{i}]"), problem, help));
             }

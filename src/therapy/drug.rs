@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::error::Result;
 use crate::moment::DRUGS;
 use crate::tissue::cell::{KINDS, Kind};
+use crate::tissue::fields::field_named;
 
 /// A drug that a run gives.
 #[derive(Clone, Debug)]
@@ -156,6 +157,14 @@ fn check(config: &Config, path: &str) -> Result<()> {
     if name.is_empty() || !name.chars().all(|c| c.is_alphanumeric() || "-_. ".contains(c)) {
         let help = "use letters, digits, spaces, `-`, `_` and `.`: it names columns of tables";
         return Err(config.error(&format!("{path}.name"), format!("`{name}` is no name for a drug"), help));
+    }
+    if name == "matrix" || field_named(name).is_some() {
+        let help = "give it another name: it names columns of tables";
+        return Err(config.error(
+            &format!("{path}.name"),
+            format!("`{name}` is what a field of each run is called"),
+            help,
+        ));
     }
     let blocks = (0..config.list(&format!("{path}.blocks"))).map(|i| format!("{path}.blocks[{i}].returns"));
     match blocks.filter(|returns| config.number(returns) > 0.0).nth(1) {
