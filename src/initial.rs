@@ -14,6 +14,7 @@ mod noise;
 mod scan;
 mod segments;
 mod shapes;
+mod strangers;
 mod table;
 mod vessels;
 
@@ -31,6 +32,7 @@ use crate::lattice::grid::Grid;
 use crate::tissue::cell::{is_alive, is_tumour};
 use crate::tissue::rows::rows;
 use crate::tissue::state::{Layer, Tissue};
+pub use strangers::unheeded;
 
 /// The axes, as the config names them.
 const AXES: &[&str] = &["x", "y", "z"];

@@ -25,6 +25,11 @@ impl<'a> Keys<'a> {
         self.config.has(&self.path(key))
     }
 
+    /// Whether a key was given, and has not its default alone.
+    pub fn is_given(&self, key: &str) -> bool {
+        self.config.files.contains_key(&self.path(key))
+    }
+
     /// A quantity or plain number.
     pub fn number(&self, key: &str) -> f64 {
         self.config.number(&self.path(key))

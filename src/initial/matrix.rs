@@ -4,6 +4,7 @@ use super::frame::{Frame, ORIGINS};
 use super::keys::Keys;
 use super::noise::{Noise, smooth, whole_periods};
 use super::scan::{self, Scan};
+use super::strangers::{self, OF_IMAGE};
 use crate::config::Config;
 use crate::config::spec::{Parameter, Takes};
 use crate::error::Result;
@@ -12,7 +13,17 @@ use crate::tissue::cell::is_tumour;
 use crate::tissue::rows::rows;
 use crate::tissue::state::{Layer, Tissue};
 
-const SECTION: &str = "initial.matrix";
+pub(super) const SECTION: &str = "initial.matrix";
+/// The keys that only some patterns have, beside those of an image.
+pub(super) const OWNERS: [(&str, &[&str]); 7] = [
+    ("contrast", &["noise", "fibres"]),
+    ("length", &["noise", "fibres"]),
+    ("axis", &["fibres"]),
+    ("origin", &["volume"]),
+    ("file", &["volume"]),
+    ("black", &["volume"]),
+    ("white", &["volume"]),
+];
 
 /// The keys of the matrix.
 pub fn parameters() -> Vec<Parameter> {
@@ -75,6 +86,8 @@ fn wave(t: f64) -> f64 {
 /// Fills [`Layer::Matrix`]; returns what of an image is left out, in words.
 pub fn lay(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> Result<Option<String>> {
     let keys = Keys::new(config, SECTION);
+    strangers::refuse(&keys, &OWNERS)?;
+    strangers::refuse(&keys, &OF_IMAGE)?;
     let frame = Frame::new(tissue.grid(), spacing, "corner");
     let image = (keys.text("pattern") == "volume").then(|| Intensity::read(&keys, &frame)).transpose()?;
     let pattern = read(&keys, &frame, seed)?;

@@ -3,6 +3,7 @@ use super::frame::{Frame, ORIGINS, square};
 use super::keys::Keys;
 use super::network::Network;
 use super::scan::{self, Scan};
+use super::strangers::{self, OF_IMAGE};
 use super::{AXES, segments};
 use crate::config::Config;
 use crate::config::spec::{Parameter, Takes};
@@ -10,7 +11,18 @@ use crate::error::Result;
 use crate::tissue::cell::{VESSEL_PERFUSED, VESSEL_PRESENT};
 use crate::tissue::state::{Layer, Tissue};
 
-const SECTION: &str = "initial.vessels";
+pub(super) const SECTION: &str = "initial.vessels";
+/// The keys that only some patterns have, beside those of an image.
+pub(super) const OWNERS: [(&str, &[&str]); 8] = [
+    ("axis", &["grid"]),
+    ("distance", &["grid"]),
+    ("density", &["network"]),
+    ("clear_radius", &["grid", "network"]),
+    ("origin", &["file", "volume"]),
+    ("file", &["file", "volume"]),
+    ("threshold", &["volume"]),
+    ("closed", &["volume"]),
+];
 /// The word of a vessel at the start.
 pub const VESSEL: u32 = VESSEL_PRESENT | VESSEL_PERFUSED;
 
@@ -76,6 +88,8 @@ impl Clear {
 /// Fills [`Layer::Vessel`]; returns what of an image is left out, in words.
 pub fn lay(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> Result<Option<String>> {
     let keys = Keys::new(config, SECTION);
+    strangers::refuse(&keys, &OWNERS)?;
+    strangers::refuse(&keys, &OF_IMAGE)?;
     let frame = Frame::new(tissue.grid(), spacing, keys.text("origin"));
     let clear = Clear::new(frame, keys.number("clear_radius"));
     let vessels = tissue.words_mut(Layer::Vessel);

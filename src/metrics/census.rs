@@ -29,6 +29,8 @@ const SIDES: usize = 73;
 pub(super) const MEASURES: usize = 96;
 pub(super) const DEPTHS: usize = 256;
 const DEPTH_BINS: usize = CENSUS_WORDS - DEPTHS;
+/// The largest depth that can be told, in quarter sites; what lies deeper counts as so deep.
+pub const DEEPEST: u32 = DEPTH_BINS as u32 - 1;
 
 /// The passes that fill [`Layer::Census`].
 pub fn commands(measured: &[Measured]) -> Vec<Command> {
@@ -188,7 +190,7 @@ fn count_one(counts: &mut [u64], grid: Grid, [cell, depth, vessel]: [&[u32]; 3],
         counts[OUTSIDE] += 1;
         counts[STREAMING] += u64::from(macrophages > 0);
         counts[ESCORTS] += u64::from(macrophages);
-        counts[DEPTHS + (depth[s] as usize).min(DEPTH_BINS - 1)] += 1;
+        counts[DEPTHS + depth[s].min(DEEPEST) as usize] += 1;
     }
 }
 

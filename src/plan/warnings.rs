@@ -3,11 +3,13 @@ use super::organs::OrganPlan;
 use super::{Plan, pictures};
 use crate::config::spec::SIDE_ROWS;
 use crate::figure::lacking_of;
-use crate::initial::Start;
+use crate::initial::{Start, depth, unheeded};
+use crate::metrics::census::DEEPEST;
 use crate::therapy::Course;
 use crate::therapy::report::{name, short};
 use crate::tissue::cell::{VESSEL_PERFUSED, is_tumour};
 use crate::tissue::state::{Layer, Tissue};
+use rayon::prelude::*;
 
 impl Plan {
     /// Each in words, but for those of organs. `start` is the starting tissue, where it could be made.
@@ -35,8 +37,10 @@ impl Plan {
         let mut found = start.map_or(Vec::new(), |start| start.left_out.clone());
         found.extend(start.map_or(Vec::new(), |start| self.in_vain_in(start)));
         let start = start.map(|start| &start.tissue);
-        let filled = start.and_then(|start| self.filled(start));
-        found.extend([filled, self.no_oxygen(start), self.still_medium(), self.held_back()].into_iter().flatten());
+        found.extend(unheeded(&self.config));
+        let (filled, deep) = (start.and_then(|start| self.filled(start)), start.and_then(|start| self.too_deep(start)));
+        found
+            .extend([filled, deep, self.no_oxygen(start), self.still_medium(), self.held_back()].into_iter().flatten());
         found
     }
 
@@ -85,6 +89,19 @@ impl Plan {
         let full = start.words(Layer::Cell).iter().all(|cell| is_tumour(*cell));
         full.then(|| {
             "the tumour fills the whole lattice at the start: it has nowhere to grow; see [[initial.cells]]".into()
+        })
+    }
+
+    /// Sites that lie deeper than the census can tell.
+    fn too_deep(&self, start: &Tissue) -> Option<String> {
+        let depths = start.words(Layer::Depth).par_iter().copied().filter(|depth| *depth != depth::NO_TUMOUR);
+        let (deepest, known) = (f64::from(depths.max()?) / 4.0, f64::from(DEEPEST) / 4.0);
+        (deepest > known).then(|| {
+            format!(
+                "the lattice reaches {deepest:.0} sites beyond the tumour's border, and depths are told up to {:.0} um only \
+                 ({known:.0} sites): invasion_p50_um, _p95_um and _p99_um go no further than that",
+                known * self.spacing
+            )
         })
     }
 

@@ -218,3 +218,38 @@ fn a_run_tells_when_a_lesion_reaches_the_sides_of_its_organ() {
     let page = read_to_string(format!("{out}/report.html")).expect("a page");
     assert!(page.contains("the tumour in lung has reached the side"));
 }
+
+/// Keys of another pattern than the one that is asked for do nothing: each is told, but for defaults, which a resolved config has.
+#[test]
+fn check_tells_of_keys_that_the_pattern_does_not_heed() {
+    let place = Place::new("warnings-patterns");
+    let vessels = "initial.vessels.density has no effect: it belongs to the pattern `network`, not to `grid`";
+    let clear =
+        "initial.vessels.clear_radius has no effect: it belongs to the pattern `grid` or `network`, not to `none`";
+    let matrix =
+        "initial.matrix.contrast has no effect: it belongs to the pattern `noise` or `fibres`, not to `uniform`";
+    let sides = "oxygen.sides.x_low=38 mmHg";
+    let uniform = "initial.matrix.pattern=uniform";
+    let cases: [(&str, &[&str], &str); 3] = [
+        (SOUND, &["initial.vessels.density=0.05"], vessels),
+        (SOUND, &["initial.vessels.pattern=none", sides, "initial.vessels.clear_radius=50 um"], clear),
+        (SOUND, &[uniform, "initial.matrix.contrast=0.75"], matrix),
+    ];
+    assert_told(&place, &cases);
+    let usual = ["initial.vessels.density=0.01", uniform, "initial.matrix.length=0.1 mm"];
+    assert_eq!(warnings(&place, SOUND, &usual), [""; 0]);
+}
+
+/// Invasion depths end where their counts do.
+#[test]
+fn check_tells_of_lattices_that_are_deeper_than_depths() {
+    let place = Place::new("warnings-depths");
+    let long = |sites: &str| {
+        SOUND
+            .replace("[16, 16, 16]", sites)
+            .replace("radius", "origin = \"corner\"\ncentre = [\"60 um\", \"60 um\", \"60 um\"]\nradius")
+    };
+    let told = "the lattice reaches 1094 sites beyond the tumour's border, and depths are told up to 20475 um only (1024 sites)";
+    assert_told(&place, &[(&long("[1100, 6, 6]"), &[], told)]);
+    assert_eq!(warnings(&place, &long("[1020, 6, 6]"), &[]), [""; 0]);
+}
