@@ -1,9 +1,9 @@
 //! Organs that are lattices of their own: each is the config of the run with a file laid over it.
 use super::{Plan, spec};
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::lattice::random::hash_words;
-use crate::tissue::cell::is_tumour;
+use crate::tissue::cell::{VESSEL_PERFUSED, is_tumour};
 use crate::tissue::state::Layer;
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ impl Plan {
     /// when the first cell arrives. Returns what can be but is hardly meant to be, each in words.
     ///
     /// # Errors
-    /// If one cannot be made, or has tumour cells.
+    /// If one cannot be made, has tumour cells, or no vessel that carries blood.
     pub fn check_organs(&self) -> Result<Vec<String>> {
         let mut warnings = Vec::new();
         for organ in &self.organs {
@@ -38,6 +38,12 @@ impl Plan {
                 let help = "leave them out: tumour cells reach an organ by blood or lymph";
                 let problem = "an organ has no tumour cells at the start";
                 return Err(organ.plan.config.error("initial.cells", problem, help));
+            }
+            if !start.tissue.words(Layer::Vessel).iter().any(|vessel| vessel & VESSEL_PERFUSED != 0) {
+                return Err(unreachable(
+                    &organ.plan,
+                    "none of the vessels of this organ carries blood, by which cells reach it",
+                ));
             }
             warnings.extend(organ.warnings(Some(&start)));
         }
@@ -63,6 +69,13 @@ pub(super) fn organs(config: &Config, seed: u32) -> Result<Vec<OrganPlan>> {
     with_file.map(|number| organ(config, number, key, seed)).collect()
 }
 
+/// The error of an organ that no cell can ever reach.
+fn unreachable(plan: &Plan, problem: &str) -> Error {
+    let path = ["initial.vessels.pattern", "initial.vessels"].into_iter().find(|path| plan.config.line(path).is_some());
+    let help = "give it [initial.vessels], like pattern = \"network\"";
+    plan.config.error(path.unwrap_or("initial.vessels"), problem, help)
+}
+
 fn organ(config: &Config, number: usize, key: impl Fn(usize, &str) -> String, seed: u32) -> Result<OrganPlan> {
     let (path, name) = (key(number, "file"), config.text(&key(number, "name")));
     if name.starts_with('.') {
@@ -79,10 +92,8 @@ fn organ(config: &Config, number: usize, key: impl Fn(usize, &str) -> String, se
     let own = config.under(&file, [&SHARED, &TUMOUR], &spec(), &[title, counted])?;
     let mut plan = Plan::new(own)?;
     plan.seed = hash_words([seed, number as u32 + 1, SALT, 0])[0];
-    let vessels = plan.config.text("initial.vessels.pattern") != "none" || plan.config.has("initial.vessels.file");
-    if !vessels {
-        let help = "give it [initial.vessels], like pattern = \"network\"";
-        return Err(plan.config.error("initial.vessels", "cells cannot reach an organ without vessels", help));
+    if plan.config.text("initial.vessels.pattern") == "none" {
+        return Err(unreachable(&plan, "cells cannot reach an organ without vessels"));
     }
     Ok(OrganPlan { number, name: name.into(), plan: Arc::new(plan) })
 }

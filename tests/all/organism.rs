@@ -219,6 +219,14 @@ fn what_an_organ_may_not_say_is_refused() {
             "initial.cells: an organ has no tumour cells",
         ),
         ("[initial.vessels]\npattern = \"none\"\n", "cells cannot reach an organ without vessels"),
+        (
+            "[initial.vessels]\npattern = \"none\"\nfile = \"lung.csv\"\n",
+            "lung.toml:2: initial.vessels.pattern: cells cannot reach an organ without vessels",
+        ),
+        (
+            "[initial.vessels]\npattern = \"network\"\ndensity = 0\n",
+            "lung.toml:2: initial.vessels.pattern: none of the vessels of this organ carries blood",
+        ),
         ("[lattice]\nsites = [8, 8]\n", "lung.toml:2: lattice.sites"),
         (
             "[[initial.cells]]\nkind = \"macrophage\"\ncentre = [\"9 mm\", \"9 mm\", \"9 mm\"]\nradius = \"30 um\"\n",
