@@ -159,7 +159,7 @@ pub fn text(value: f64) -> String {
         // The sum turns -0 into 0.
         return format!("{:.0}", value + 0.0);
     }
-    if size < 1e-6 || size >= 1e15 {
+    if !(1e-6..1e15).contains(&size) {
         let text = format!("{value:.5e}");
         return text.split_once('e').map_or(text.clone(), |(front, power)| format!("{}e{power}", trimmed(front)));
     }
