@@ -149,7 +149,8 @@ impl Organism {
             return end;
         }
         let every = self.interval();
-        self.primary.change(end).min((self.step() / every + 1).saturating_mul(every))
+        // Steps beyond the next look are not searched for a change: looks are many, and the end may be far.
+        self.primary.change(end.min((self.step() / every + 1).saturating_mul(every)))
     }
 
     /// Takes up what has become of lineages on all lattices.
@@ -235,5 +236,31 @@ impl Organism {
             beside.extend(organ.words()?);
         }
         self.primary.hash_with(&beside)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+    use crate::engine::Choice;
+    use crate::plan::spec;
+    use std::path::Path;
+
+    /// Whoever advances by billions of steps does not wait until all of them have been searched for another regime.
+    #[test]
+    fn the_next_look_is_found_however_far_the_end_is() {
+        let text = "[run]\nuntil = \"1 day\"\nstep = \"6 min\"\n[lattice]\nsites = [4, 4, 4]\n[circulation]\ninflux = \"5 /day\"\n\
+            every = \"1 h\"\n[[therapy]]\nswitch = \"growth.push_depth\"\nto = \"1\"\nstart = \"18 min\"\nduration = \"9 h\"\n";
+        let config = Config::parse(text, Path::new("look.toml"), &spec(), &[]).unwrap_or_else(|e| panic!("{e}"));
+        let plan = Plan::new(config).unwrap_or_else(|e| panic!("{e}"));
+        let options = Options { choice: Choice::Cpu, ..Options::default() };
+        let mut organism = Organism::open(plan, &options).unwrap_or_else(|e| panic!("{e}"));
+        for (step, looks) in
+            [(0, [3, 3]), (3, [10, 16]), (10, [20, 16]), (40, [50, 48]), (90, [93, 93]), (93, [100, 96])]
+        {
+            organism.primary.step = step;
+            assert_eq!([organism.next_look(u32::MAX), organism.primary.pause(u32::MAX)], looks, "from step {step}");
+        }
     }
 }

@@ -90,7 +90,7 @@ impl Simulation {
             if self.held.as_ref().is_none_or(|(held, _)| *held != regime) {
                 self.held = Some((regime, self.plan.program_in(regime)));
             }
-            let until = self.change(end).min((self.step / EMPTIED + 1).saturating_mul(EMPTIED));
+            let until = self.pause(end);
             let moments: Vec<Moment> = (self.step..until).map(|s| self.plan.moment(s)).collect();
             let program = self.held.as_ref().map_or(&[][..], |(_, program)| program);
             self.engine.step(program, &moments)?;
@@ -117,6 +117,11 @@ impl Simulation {
     pub fn change(&self, end: u32) -> u32 {
         let regime = self.regime(self.step);
         (self.step + 1..end).find(|step| self.regime(*step) != regime).unwrap_or(end)
+    }
+
+    /// The step at which lists are emptied next, or another regime holds, at most `end`.
+    pub(crate) fn pause(&self, end: u32) -> u32 {
+        self.change(end.min((self.step / EMPTIED + 1).saturating_mul(EMPTIED)))
     }
 
     /// Empties the list of those who have left or begun a lineage, and the table of births and deaths.
