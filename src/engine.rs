@@ -159,6 +159,38 @@ impl Engine {
         Ok(())
     }
 
+    /// Some words of a layer, by their places in it, after all steps so far.
+    ///
+    /// # Errors
+    /// If the device is lost.
+    ///
+    /// # Panics
+    /// If the layer has no such place.
+    pub fn read_at(&mut self, layer: Layer, places: &[usize]) -> Result<Vec<u32>> {
+        match self {
+            Engine::Cpu(cpu) => Ok(places.iter().map(|place| cpu.tissue.words(layer)[*place]).collect()),
+            Engine::Gpu(gpu) => gpu.read_at(layer, places),
+        }
+    }
+
+    /// Replaces some words of a layer, each with its place in it, after all steps so far.
+    ///
+    /// # Errors
+    /// If the device is lost.
+    ///
+    /// # Panics
+    /// If the layer has no such place.
+    pub fn write_at(&mut self, layer: Layer, words: &[(usize, u32)]) -> Result<()> {
+        match self {
+            Engine::Cpu(cpu) => {
+                let layer = cpu.tissue.words_mut(layer);
+                words.iter().for_each(|(place, word)| layer[*place] = *word);
+            }
+            Engine::Gpu(gpu) => gpu.write_at(layer, words)?,
+        }
+        Ok(())
+    }
+
     /// Waits until all steps are done.
     ///
     /// # Errors

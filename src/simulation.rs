@@ -8,6 +8,7 @@ use crate::moment::Moment;
 use crate::plan::Plan;
 use crate::plan::regime::Regime;
 use crate::program::Command;
+use crate::tissue::cell::{VESSEL_PERFUSED, VESSEL_PRESENT};
 use crate::tissue::clones::{self, CLONE_WORDS};
 use crate::tissue::events::{Departure, EVENT_WORDS, Mutation, departures, mutations};
 use crate::tissue::state::{Layer, Tissue};
@@ -35,6 +36,8 @@ pub struct Simulation {
     pub tally: Tally,
     /// What held in the last steps.
     held: Option<(Regime, Vec<Command>)>,
+    /// Sites of vessels that carry blood, where these stay as they are.
+    carriers: Option<Arc<[u32]>>,
 }
 
 /// What has become of lineages.
@@ -76,6 +79,7 @@ impl Simulation {
             descent: Descent::default(),
             tally: Tally::default(),
             held: None,
+            carriers: None,
         })
     }
 
@@ -176,6 +180,22 @@ impl Simulation {
             tissue.words_mut(layer).copy_from_slice(&self.engine.read(layer)?);
         }
         Ok(tissue)
+    }
+
+    /// The sites of vessels that carry blood, in order; they are looked for once where no vessel ever grows.
+    ///
+    /// # Errors
+    /// If the device fails.
+    pub fn carriers(&mut self) -> Result<Arc<[u32]>> {
+        if let Some(known) = &self.carriers {
+            return Ok(known.clone());
+        }
+        const CARRIES: u32 = VESSEL_PRESENT | VESSEL_PERFUSED;
+        let words = self.engine.read(Layer::Vessel)?;
+        let found: Arc<[u32]> =
+            (0..).zip(words).filter(|(_, word)| word & CARRIES == CARRIES).map(|(s, _)| s).collect();
+        self.carriers = (!self.plan.vessels_grow()).then(|| found.clone());
+        Ok(found)
     }
 
     fn now(&self) -> [Moment; 1] {

@@ -159,6 +159,22 @@ impl Gpu {
         self.buffers.write(&mut self.device, layer, words)
     }
 
+    /// Some words of a layer, after all steps so far; waits.
+    ///
+    /// # Errors
+    /// If the device is lost.
+    pub fn read_at(&mut self, layer: Layer, places: &[usize]) -> Result<Vec<u32>> {
+        self.buffers.read_at(&mut self.device, layer, places)
+    }
+
+    /// Replaces some words of a layer, after all steps so far.
+    ///
+    /// # Errors
+    /// If the device is lost.
+    pub fn write_at(&mut self, layer: Layer, words: &[(usize, u32)]) -> Result<()> {
+        self.buffers.write_at(&mut self.device, layer, words)
+    }
+
     /// Waits until all steps are done.
     ///
     /// # Errors

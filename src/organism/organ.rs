@@ -28,6 +28,8 @@ pub struct Organ {
     /// Whether it holds tumour cells, as far as is known.
     pub(super) awake: bool,
     pub(super) lattice: Option<Simulation>,
+    /// The site of a normal cell with an oncogene, as it was last found.
+    oncogene: Option<usize>,
 }
 
 impl Organ {
@@ -35,7 +37,7 @@ impl Organ {
     pub(super) fn new(planned: &OrganPlan) -> Organ {
         let (number, plan, start) = (planned.number, planned.plan.clone(), Vec::new());
         let (name, place) = (planned.name.clone(), planned.place());
-        Organ { number, name, place, plan, arrived: 0, start, awake: false, lattice: None }
+        Organ { number, name, place, plan, arrived: 0, start, awake: false, lattice: None, oncogene: None }
     }
 
     /// Its lattice, if a cell has ever reached it; it may stand still at an earlier step than the tumour's.
@@ -102,11 +104,20 @@ impl Organ {
         Ok(())
     }
 
+    /// Whether a normal cell has an oncogene; looked for on the whole lattice only where the last one that was found is gone.
     fn holds_oncogene(&mut self) -> Result<bool> {
         let Some(lattice) = &mut self.lattice else { return Ok(false) };
+        let oncogene = bit("oncogene");
+        let has = |(cell, traits): (&u32, &u32)| kind_of(*cell) == Kind::Normal as u32 && traits & oncogene != 0;
+        if let Some(site) = self.oncogene {
+            let [cell, traits] = [Layer::Cell, Layer::Traits].map(|layer| lattice.engine.read_at(layer, &[site]));
+            if has((&cell?[0], &traits?[0])) {
+                return Ok(true);
+            }
+        }
         let (cells, traits) = (lattice.engine.read(Layer::Cell)?, lattice.engine.read(Layer::Traits)?);
-        let has = |(cell, traits): (&u32, &u32)| kind_of(*cell) == Kind::Normal as u32 && traits & bit("oncogene") != 0;
-        Ok(cells.iter().zip(&traits).any(has))
+        self.oncogene = cells.iter().zip(&traits).position(has);
+        Ok(self.oncogene.is_some())
     }
 
     /// What it adds to the state hash: nothing before the first arrival.

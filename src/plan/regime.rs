@@ -50,6 +50,13 @@ impl Plan {
         rules.unwrap_or_else(|error| panic!("a switch was not checked: {error}"))
     }
 
+    /// Whether vessels ever grow or are pruned in this run.
+    pub fn vessels_grow(&self) -> bool {
+        const KEY: &str = "angiogenesis.enabled";
+        let switches = |course: &Course| matches!(&course.given, Given::Switch { key, .. } if key == KEY);
+        self.config.flag(KEY) || self.therapy.courses.iter().any(switches)
+    }
+
     fn config_in(&self, regime: Regime) -> Config {
         let on = self.therapy.courses.iter().enumerate().filter(|(i, _)| regime.switched >> i & 1 == 1);
         on.fold(self.config.clone(), |config, (_, course)| {

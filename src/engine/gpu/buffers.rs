@@ -9,6 +9,9 @@ use wgpu::{Buffer, BufferDescriptor, BufferUsages, CommandEncoderDescriptor, Map
 /// Bytes that travel at once between host and device.
 const PIECE: usize = 32 << 20;
 
+/// Single words that travel at once.
+const SINGLE: usize = 1 << 12;
+
 /// All layers of a tissue on the device.
 pub(super) struct Buffers {
     buffers: Vec<Buffer>,
@@ -97,35 +100,62 @@ impl Buffers {
         Ok(())
     }
 
+    /// Replaces single words of a layer.
+    pub fn write_at(&self, device: &mut Device, layer: Layer, words: &[(usize, u32)]) -> Result<()> {
+        let buffer = self.of(layer);
+        for piece in words.chunks(SINGLE) {
+            for (place, word) in piece {
+                device.queue.write_buffer(buffer, 4 * *place as u64, bytemuck::bytes_of(word));
+            }
+            device.submit(None)?;
+        }
+        Ok(())
+    }
+
     /// The words of a layer; waits.
     pub fn read(&mut self, device: &mut Device, layer: Layer) -> Result<Vec<u32>> {
-        let buffer = self.of(layer).clone();
-        let size = buffer.size() as usize;
-        let landing = self.landing(device, size.min(PIECE));
-        let mut words = vec![0; size / 4];
+        let mut words = vec![0; self.of(layer).size() as usize / 4];
         for (i, piece) in words.chunks_mut(PIECE / 4).enumerate() {
-            let bytes = 4 * piece.len() as u64;
-            let mut encoder = device.device.create_command_encoder(&CommandEncoderDescriptor { label: Some("read") });
-            encoder.copy_buffer_to_buffer(&buffer, (i * PIECE) as u64, &landing, 0, bytes);
-            device.submit(Some(encoder.finish()))?;
-            let slice = landing.slice(..bytes);
-            slice.map_async(MapMode::Read, |_| {});
-            device.wait()?;
-            let lost = |cause| {
-                Error::device(format!("{layer:?} cannot be read: {cause}"), "run again from the last checkpoint")
-            };
-            piece.copy_from_slice(bytemuck::cast_slice(&slice.get_mapped_range().map_err(lost)?));
-            landing.unmap();
+            self.land(device, layer, piece, &[(i * PIECE) as u64])?;
         }
         Ok(words)
     }
 
+    /// Single words of a layer; waits.
+    pub fn read_at(&mut self, device: &mut Device, layer: Layer, places: &[usize]) -> Result<Vec<u32>> {
+        let mut words = vec![0; places.len()];
+        for (piece, places) in words.chunks_mut(SINGLE).zip(places.chunks(SINGLE)) {
+            self.land(device, layer, piece, &places.iter().map(|place| 4 * *place as u64).collect::<Vec<_>>())?;
+        }
+        Ok(words)
+    }
+
+    /// Fills words with as many equal parts of a layer as there are offsets, at which they begin.
+    fn land(&mut self, device: &mut Device, layer: Layer, words: &mut [u32], offsets: &[u64]) -> Result<()> {
+        let (buffer, bytes) = (self.of(layer).clone(), 4 * words.len() as u64);
+        let landing = self.landing(device, bytes);
+        let part = bytes / offsets.len() as u64;
+        let mut encoder = device.device.create_command_encoder(&CommandEncoderDescriptor { label: Some("read") });
+        for (i, offset) in (0..).zip(offsets) {
+            encoder.copy_buffer_to_buffer(&buffer, *offset, &landing, i * part, part);
+        }
+        device.submit(Some(encoder.finish()))?;
+        let slice = landing.slice(..bytes);
+        slice.map_async(MapMode::Read, |_| {});
+        device.wait()?;
+        let lost =
+            |cause| Error::device(format!("{layer:?} cannot be read: {cause}"), "run again from the last checkpoint");
+        words.copy_from_slice(bytemuck::cast_slice(&slice.get_mapped_range().map_err(lost)?));
+        landing.unmap();
+        Ok(())
+    }
+
     /// The buffer through which words come back, at least so large.
-    fn landing(&mut self, device: &Device, size: usize) -> Buffer {
-        if self.landing.as_ref().is_none_or(|b| b.size() < size as u64) {
+    fn landing(&mut self, device: &Device, size: u64) -> Buffer {
+        if self.landing.as_ref().is_none_or(|b| b.size() < size) {
             self.landing = Some(device.device.create_buffer(&BufferDescriptor {
                 label: Some("landing"),
-                size: size as u64,
+                size,
                 usage: BufferUsages::MAP_READ | BufferUsages::COPY_DST,
                 mapped_at_creation: false,
             }));
