@@ -16,7 +16,7 @@ use crate::run::{self, End, Request};
 use arms::Texts;
 pub use arms::{Arm, arm};
 pub use memory::is_in;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
@@ -37,6 +37,7 @@ pub struct Branching {
 }
 
 /// A tumour at the moment where arms branch off.
+#[derive(Clone)]
 struct Grown {
     state: State,
     start: Vec<u32>,
@@ -67,6 +68,7 @@ impl Branching {
         let branch = Branch { asked: self, texts, seeds, folder, request, stop };
         // All configs are checked before anything is grown: a mistake in the last arm should not cost a night.
         let (plans, notes) = branch.check(&trunk)?;
+        branch.check_room(&plans)?;
         memory::remember(self, (&branch.texts, &plans), folder)?;
         branch.prepare()?;
         let mut rows = Vec::new();
@@ -98,6 +100,22 @@ impl Branch<'_> {
         Ok((plans, notes))
     }
 
+    /// Refuses what does not fit into memory, if a tumour is to be grown at all.
+    fn check_room(&self, plans: &[Plan]) -> Result<()> {
+        let (asked, options) = (self.asked, &self.request.engine);
+        let Some(seed) = self.seeds.iter().find(|seed| asked.replace || self.needs_tumour(&asked.arms, **seed)) else {
+            return Ok(());
+        };
+        let trunk = self.trunk(*seed)?;
+        plans.iter().try_for_each(|plan| plan.check_room_of_arm(&trunk, plans.len() == 1, options))
+    }
+
+    /// Whether one of these arms of a seed has yet to begin.
+    fn needs_tumour(&self, arms: &[Arm], seed: u32) -> bool {
+        let is_begun = |place: &Path| is_finished(place) || !checkpoint::steps(place).is_empty();
+        arms.iter().any(|arm| !is_begun(&self.folder.path().join(place(arm, seed))))
+    }
+
     /// Writes down all runs that are not there yet, with copies of the files that they name: whoever edits those while others
     /// run changes nothing.
     fn prepare(&self) -> Result<()> {
@@ -114,16 +132,17 @@ impl Branch<'_> {
 
     /// The folder of a run.
     fn place(&self, arm: &Arm, seed: u32) -> Result<Folder> {
-        self.folder.below(&format!("seed_{seed}/{}", arm.name))
+        self.folder.below(&place(arm, seed))
     }
 
     /// Runs the arms of each seed that are not finished; takes the rows of those that are.
     fn runs(&self, rows: &mut Vec<comparison::Rows>) -> Result<End> {
         for seed in &self.seeds {
             let mut grown = None;
-            for arm in &self.asked.arms {
+            for (number, arm) in self.asked.arms.iter().enumerate() {
                 let below = self.place(arm, *seed)?;
-                if !is_finished(below.path()) && self.run(*seed, &below, &mut grown)? == End::Stopped {
+                let others = &self.asked.arms[number + 1..];
+                if !is_finished(below.path()) && self.run(*seed, &below, others, &mut grown)? == End::Stopped {
                     return Ok(End::Stopped);
                 }
                 rows.push(comparison::Rows::read(&arm.name, *seed, &below)?);
@@ -133,8 +152,8 @@ impl Branch<'_> {
     }
 
     /// Runs an arm into its folder: from its checkpoint if it was begun, else from the tumour, which is grown when it is first
-    /// needed.
-    fn run(&self, seed: u32, below: &Folder, grown: &mut Option<Grown>) -> Result<End> {
+    /// needed, and kept for `others`, the arms after it, as long as one of them needs it.
+    fn run(&self, seed: u32, below: &Folder, others: &[Arm], grown: &mut Option<Grown>) -> Result<End> {
         let plan = Plan::read(&below.path().join("config.toml"), &[])?;
         if !checkpoint::steps(below.path()).is_empty() {
             return run::resume(plan, below, None, self.request, self.stop);
@@ -142,12 +161,13 @@ impl Branch<'_> {
         if grown.is_none() {
             *grown = self.grow(seed)?;
         }
-        let Some(Grown { state, start }) = grown else { return Ok(End::Stopped) };
-        let state = state.clone().adopted(&plan, &self.trunk(seed)?);
+        let tumour = if self.needs_tumour(others, seed) { grown.clone() } else { grown.take() };
+        let Some(Grown { state, start }) = tumour else { return Ok(End::Stopped) };
+        let state = state.adopted(&plan, &self.trunk(seed)?);
         let warnings = run::warnings::of_start(&plan, plan.warnings_of_therapy());
         let organism = Organism::at(plan, state, &self.request.engine)?;
         let mut record = Record::new(Duration::ZERO);
-        record.notes = Notes { start: start.clone(), warnings, ..Notes::default() };
+        record.notes = Notes { start, warnings, ..Notes::default() };
         run::start(organism, record, below, self.request, self.stop)
     }
 
@@ -245,6 +265,11 @@ impl Branch<'_> {
         }
         Ok(Some(Grown { state: organism.state()?, start }))
     }
+}
+
+/// The folder of a run within that of the branch.
+fn place(arm: &Arm, seed: u32) -> String {
+    format!("seed_{seed}/{}", arm.name)
 }
 
 /// Refuses an arm that goes on with a lattice of another kind.

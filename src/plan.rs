@@ -147,12 +147,20 @@ impl Plan {
 
     /// What the starting tissue lacks of memory here: an error, if it does not fit.
     pub fn too_large(&self) -> Option<Error> {
-        let needed = room::needed(self.grid(), &self.extra) + self.beside();
+        self.too_large_beside(0, "this lattice")
+    }
+
+    /// The same for `what` this is, while the host holds other bytes.
+    fn too_large_beside(&self, held: u64, what: &str) -> Option<Error> {
+        let beside = self.beside() + held;
+        let needed = room::needed(self.grid(), &self.extra) + beside;
         let host = Room::host(None);
         let free = host.memory.filter(|free| needed > *free)?;
         let problem =
-            format!("this lattice needs {} of memory, but {} are free here", memory::text(needed), memory::text(free));
-        let edge = host.largest_cube(&self.extra, Some(free.saturating_sub(self.beside())));
+            format!("{what} needs {} of memory, but {} are free here", memory::text(needed), memory::text(free));
+        // What else is held has as many sites.
+        let lattices = if held > 0 { 2 } else { 1 };
+        let edge = host.largest_cube(&self.extra, Some(free.saturating_sub(self.beside()) / lattices));
         let help = format!(
             "at most {edge} × {edge} × {edge} sites fit: take fewer sites, a wider spacing, or a machine with more memory"
         );
@@ -179,6 +187,19 @@ impl Plan {
         }
     }
 
+    /// Refuses an arm that does not fit beside the tumour that it goes on with. The host keeps that one for the other arms, or
+    /// has two of its lattices for a moment: what an engine on the host holds and its copy.
+    ///
+    /// # Errors
+    /// If there is no such engine, or no room; names what would fit.
+    pub fn check_room_of_arm(&self, of: &Plan, is_only: bool, options: &Options) -> Result<()> {
+        self.check_room(options)?;
+        if room::is_small(self.grid(), &self.extra) || is_only && !Room::of(options)?.is_host() {
+            return Ok(());
+        }
+        self.too_large_beside(of.bytes(), "an arm with the tumour that it branches off from").map_or(Ok(()), Err)
+    }
+
     /// The starting tissue, fields at their initial levels and blood at rest.
     ///
     /// # Errors
@@ -195,24 +216,24 @@ impl Plan {
         self.too_large().map_or(Ok(()), Err)?;
         let Start { tissue, left_out } = initial::build(&self.config, self.grid(), self.spacing, self.seed)?;
         let mut tissue = tissue.with(&self.extra);
-        self.begin(&mut tissue);
+        self.begin(&mut tissue, &[]);
         tissue.words_mut(Layer::Body)[MONOCYTES] = 1f32.to_bits();
         Ok(Start { tissue, left_out })
     }
 
-    /// Gives fields, genes and membranes what they have at a start.
-    fn begin(&self, tissue: &mut Tissue) {
-        for (i, field) in self.setting().fields() {
+    /// Gives fields, genes and membranes what they have at a start, but for those that stay as they are.
+    fn begin(&self, tissue: &mut Tissue, stay: &[Layer]) {
+        for (i, field) in self.setting().fields().into_iter().filter(|(i, _)| !stay.contains(&Layer::Field(*i))) {
             let level = self.config.number(&format!("{}.initial", field.name)) as f32;
             tissue.floats_mut(Layer::Field(i)).fill(level);
         }
         let genes = self.rules.genes;
-        if genes > 0 {
+        if genes > 0 && !stay.contains(&Layer::Traits) {
             let traits: Vec<u32> =
                 tissue.words(Layer::Cell).iter().map(|c| if is_tumour(*c) { genes } else { 0 }).collect();
             tissue.words_mut(Layer::Traits).copy_from_slice(&traits);
         }
-        if self.extra.contains(&Layer::Membrane) {
+        if self.extra.contains(&Layer::Membrane) && !stay.contains(&Layer::Membrane) {
             let vessels = tissue.words(Layer::Vessel).iter().map(|v| if v & VESSEL_PRESENT != 0 { 1f32 } else { 0.0 });
             let membrane: Vec<u32> = vessels.map(f32::to_bits).collect();
             tissue.words_mut(Layer::Membrane).copy_from_slice(&membrane);

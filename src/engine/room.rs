@@ -69,10 +69,14 @@ impl Room {
         largest_cube(|grid| self.layers_fit(grid, extra) && fits(grid))
     }
 
+    /// Whether what computes does so in the memory of the host.
+    pub fn is_host(&self) -> bool {
+        self.bounds.is_none() || !self.device.hardware
+    }
+
     /// Bytes that a lattice takes here. It is made on the host, and only then brought to a GPU.
     fn needed(&self, grid: Grid, extra: &[Layer]) -> u64 {
-        let is_host = self.bounds.is_none() || !self.device.hardware;
-        if is_host { needed(grid, extra) } else { Tissue::bytes(grid, extra) }
+        if self.is_host() { needed(grid, extra) } else { Tissue::bytes(grid, extra) }
     }
 
     fn layers_fit(&self, grid: Grid, extra: &[Layer]) -> bool {

@@ -65,20 +65,17 @@ impl Plan {
     }
 
     /// A tissue of another run of this lattice: what both know by one name stays, drugs that only the other knows are washed
-    /// out, and what only this run knows is as at a start.
-    pub fn adopt(&self, tissue: Tissue, of: &Plan) -> Tissue {
+    /// out, and what only this run knows is as at a start. Layers that stay are moved, not copied: a lattice may fill the memory.
+    pub fn adopt(&self, mut tissue: Tissue, of: &Plan) -> Tissue {
         let theirs = of.kept();
         let known = |name: &String| theirs.iter().find(|(_, other)| other == name).map(|(layer, _)| *layer);
-        let kept: Vec<_> = self
-            .kept()
-            .into_iter()
-            .filter_map(|(layer, name)| Some((layer, tissue.words(known(&name)?).to_vec())))
-            .collect();
-        let mut tissue = tissue.with(&[]).with(&self.extra);
-        self.begin(&mut tissue);
-        for (layer, words) in kept {
-            tissue.words_mut(layer).copy_from_slice(&words);
-        }
+        let same = self.kept().into_iter().filter_map(|(layer, name)| Some((layer, known(&name)?)));
+        let taken: Vec<_> = same.map(|(layer, theirs)| (layer, tissue.take([theirs]))).collect();
+        let mut tissue = tissue.with(&[]);
+        let stay: Vec<Layer> = taken.iter().map(|(layer, _)| *layer).collect();
+        taken.into_iter().for_each(|(layer, words)| tissue.put([layer], words));
+        let mut tissue = tissue.with(&self.extra);
+        self.begin(&mut tissue, &stay);
         tissue
     }
 
@@ -140,5 +137,59 @@ fn at_switch(config: &Config, course: &Course, error: Error) -> Error {
     match error {
         Error::Input { problem, help, .. } => config.error(&format!("{}.to", course.path), problem, help),
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    const CONFIG: &str = "[run]\nuntil = \"2 day\"\n[lattice]\nsites = [8, 8, 8]\n";
+
+    /// A run that gives drugs of these names.
+    fn plan(drugs: &[&str], more: &str) -> Plan {
+        let drug = |name: &&str| {
+            let own = "half_life = \"1 h\"\ndiffusion = \"1e4 um^2/min\"";
+            format!("[[therapy]]\ndrug = \"{name}\"\ndose = \"5 nM\"\n[[drug]]\nname = \"{name}\"\n{own}\n")
+        };
+        let text = format!("{CONFIG}{}{more}", drugs.iter().map(drug).collect::<String>());
+        let config = Config::parse(&text, Path::new("arm.toml"), &spec::spec(), &[]);
+        Plan::new(config.unwrap_or_else(|e| panic!("{e}"))).unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    /// What stays is where it was, also a drug that has another number in the arm; what is new is as at a start.
+    #[test]
+    fn what_an_arm_goes_on_with_is_moved_and_not_copied() {
+        let trunk = plan(&["b"], "");
+        let more =
+            "[angiogenesis]\nenabled = true\n[vegf]\ninitial = \"0.25 nM\"\n[circulation]\ngenes = [\"SPARC\"]\n";
+        let arm = plan(&["a", "b"], more);
+        let mut tissue = trunk.tissue().unwrap_or_else(|e| panic!("{e}"));
+        let drug = |plan: &Plan, name: &str| {
+            Layer::drug(plan.therapy.drugs.iter().position(|drug| drug.name == name).expect("a drug"))
+        };
+        tissue.words_mut(Layer::Traits).fill(4);
+        tissue.floats_mut(Layer::Field(0)).fill(7.0);
+        tissue.floats_mut(drug(&trunk, "b")).fill(3.0);
+        let kept = [Layer::Cell, Layer::Traits, Layer::Field(0), drug(&trunk, "b")];
+        let places = kept.map(|layer| tissue.words(layer).as_ptr());
+        let adopted = arm.adopt(tissue, &trunk);
+        let stay = [Layer::Cell, Layer::Traits, Layer::Field(0), drug(&arm, "b")];
+        assert_eq!(stay.map(|layer| adopted.words(layer).as_ptr()), places);
+        let level = |layer| adopted.floats(layer).first().copied();
+        assert_eq!(
+            (adopted.words(Layer::Traits)[0], level(Layer::Field(0)), level(stay[3])),
+            (4, Some(7.0), Some(3.0))
+        );
+        assert_eq!((level(drug(&arm, "a")), level(Layer::Field(5))), (Some(0.0), Some(0.25)));
+    }
+
+    #[test]
+    fn an_arm_counts_the_tumour_that_is_kept_for_the_others() {
+        let plan = plan(&[], "");
+        assert!(plan.too_large().is_none());
+        let error = plan.too_large_beside(1 << 60, "an arm").expect("too much").to_string();
+        assert!(error.contains("arm.toml:4: lattice.sites: an arm needs 1073741824.0 GiB of memory, but "), "{error}");
     }
 }
