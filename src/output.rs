@@ -1,7 +1,17 @@
 //! The folder of a run: every file appears whole or not at all.
+mod earlier;
+mod lock;
+mod stage;
+#[cfg(test)]
+mod tests;
+
 use crate::error::{Error, Result};
+pub use lock::Locked;
+pub use stage::Stage;
+use std::collections::hash_map::RandomState;
 use std::fs;
-use std::io::{BufWriter, Write};
+use std::hash::{BuildHasher, Hasher};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// A path as a word of a command line: in quotes, if a shell would take it apart.
@@ -9,6 +19,44 @@ pub fn word(path: &Path) -> String {
     let path = path.display().to_string();
     let is_plain = |c: char| c.is_alphanumeric() || "-_./\\:~+,=@%".contains(c);
     if !path.is_empty() && path.chars().all(is_plain) { path } else { format!("\"{path}\"") }
+}
+
+/// A name for what is half written. Several processes may share a folder, also from other machines or containers, where the
+/// numbers of processes are alike: only chance tells them apart.
+fn part_of(name: &str) -> String {
+    format!("{name}.{:016x}.part", RandomState::new().build_hasher().finish())
+}
+
+/// Makes the names in a folder last through a power cut, where a system lets a folder be opened for that.
+fn sync_names(folder: &Path) {
+    if cfg!(unix) {
+        let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
+    }
+}
+
+/// Removes a file, or a folder with all that is in it, if it is there.
+fn remove(path: &Path) -> Result<()> {
+    let removed = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    match removed {
+        Err(cause) if cause.kind() != ErrorKind::NotFound => Err(Error::file(path, "remove", cause)),
+        _ => Ok(()),
+    }
+}
+
+/// The files of a place whose names have the number of a step between a front and an ending, with that number.
+fn numbered(place: &Path, front: &str, ending: &str) -> impl Iterator<Item = (u32, PathBuf)> {
+    let of = move |entry: fs::DirEntry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        Some((name.strip_prefix(front)?.strip_suffix(ending)?.parse().ok()?, entry.path()))
+    };
+    fs::read_dir(place).into_iter().flatten().flatten().filter_map(of)
+}
+
+/// The steps of files like `step_00000040.gz` in a place, in order.
+pub fn steps(place: &Path, ending: &str) -> Vec<u32> {
+    let mut steps: Vec<u32> = numbered(place, "step_", ending).map(|(step, _)| step).collect();
+    steps.sort_unstable();
+    steps
 }
 
 /// The folder of a run.
@@ -26,7 +74,8 @@ impl Folder {
         if path.exists() && !path.is_dir() {
             return Err(Error::input(path, "this is a file, not a folder", "name another folder with --out"));
         }
-        let busy = fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
+        let entries = fs::read_dir(path).into_iter().flatten().flatten();
+        let busy = entries.into_iter().any(|entry| entry.file_name() != lock::NAME);
         if busy && !replace {
             let help = "name another folder with --out, or add --replace to overwrite the run in it";
             return Err(Error::input(path, "this folder is not empty", help));
@@ -68,82 +117,6 @@ impl Folder {
         Ok(Folder { path })
     }
 
-    /// Makes the folder and removes the files of an earlier run, those of its organs too, and nothing else.
-    ///
-    /// # Errors
-    /// If it cannot be made or written to.
-    pub fn begin(&self) -> Result<()> {
-        let organs = fs::read_dir(self.path.join("organs")).into_iter().flatten().flatten();
-        organs
-            .filter(|entry| entry.path().is_dir())
-            .try_for_each(|entry| Folder { path: entry.path() }.begin_organ())?;
-        self.clear(&["run.json", "series.csv", "clones.csv", "report.html", "volumes.pvd"], &["images", "checkpoints"])
-    }
-
-    /// The same for the folder of an organ.
-    ///
-    /// # Errors
-    /// If it cannot be made or written to.
-    pub fn begin_organ(&self) -> Result<()> {
-        self.clear(&["series.csv", "volumes.pvd"], &["images"])
-    }
-
-    /// Removes the copies of files of an earlier run that `is_old` picks by their names.
-    ///
-    /// # Errors
-    /// If one cannot be removed.
-    pub fn remove_copies(&self, is_old: impl Fn(&str) -> bool) -> Result<()> {
-        let entries = fs::read_dir(&self.path).into_iter().flatten().flatten();
-        let old = entries.filter(|entry| is_old(&entry.file_name().to_string_lossy())).map(|entry| entry.path());
-        old.into_iter().try_for_each(|path| {
-            let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
-            removed.map_err(|e| Error::file(&path, "remove", e))
-        })
-    }
-
-    /// Removes what an earlier run has left of those of its organs that `is_old` picks by their places; `is_copy` tells the
-    /// names of copies. What lies there beside stays, and then its folders do.
-    ///
-    /// # Errors
-    /// If something cannot be removed.
-    pub fn remove_organs(&self, is_old: impl Fn(&str) -> bool, is_copy: impl Fn(&str) -> bool) -> Result<()> {
-        for entry in fs::read_dir(self.path.join("organs")).into_iter().flatten().flatten() {
-            let (path, place) = (entry.path(), format!("organs/{}", entry.file_name().to_string_lossy()));
-            if !path.join("organ.toml").is_file() || !is_old(&place) {
-                continue;
-            }
-            let organ = Folder { path: path.clone() };
-            organ.begin_organ()?;
-            organ.remove_copies(|name| name == "organ.toml" || is_copy(name))?;
-            // A folder that is not empty stays.
-            let within = ["images", "volumes", "cells", "views"].map(|name| path.join(name));
-            within.iter().chain([&path]).for_each(|folder| drop(fs::remove_dir(folder)));
-        }
-        let _ = fs::remove_dir(self.path.join("organs"));
-        Ok(())
-    }
-
-    fn clear(&self, files: &[&str], places: &[&str]) -> Result<()> {
-        let mut old: Vec<PathBuf> = files.iter().map(|name| self.path.join(name)).collect();
-        for place in places.iter().map(|name| self.path.join(name)) {
-            fs::create_dir_all(&place).map_err(|e| Error::file(&place, "make", e))?;
-        }
-        let optional = ["volumes", "cells", "views"].into_iter().filter(|name| self.path.join(name).is_dir());
-        for place in places.iter().copied().chain(optional).map(|name| self.path.join(name)) {
-            let entries = fs::read_dir(&place).map_err(|e| Error::file(&place, "read", e))?.flatten();
-            let ours = |name: &str| ["step_", "tissue_", "clones."].iter().any(|start| name.starts_with(start));
-            let ours = entries.filter(|entry| ours(&entry.file_name().to_string_lossy()));
-            old.extend(ours.map(|entry| entry.path()));
-        }
-        let image = self.path.join("volumes.ome.zarr");
-        if image.is_dir() {
-            fs::remove_dir_all(&image).map_err(|e| Error::file(&image, "remove", e))?;
-        }
-        old.into_iter()
-            .filter(|file| file.is_file())
-            .try_for_each(|file| fs::remove_file(&file).map_err(|e| Error::file(&file, "remove", e)))
-    }
-
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
@@ -175,12 +148,32 @@ impl Folder {
     /// # Errors
     /// Those of `fill`, and if it cannot get its own name; what was there before stays.
     pub fn write_with(&self, name: &str, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
-        // Several processes may share the folder of a sweep: each has a temporary name of its own.
-        let (path, part) = (self.path.join(name), self.path.join(format!("{name}.{}.part", std::process::id())));
+        let (path, part) = (self.path.join(name), self.path.join(part_of(name)));
         let failed = |e| Error::file(&path, "write", e);
+        fs::File::create_new(&part).map_err(failed)?;
         fill(&part).and_then(|()| fs::rename(&part, &path).map_err(failed)).inspect_err(|_| {
             let _ = fs::remove_file(&part);
-        })
+        })?;
+        path.parent().into_iter().for_each(sync_names);
+        Ok(())
+    }
+
+    /// Removes a file within it, or a folder with all that is in it, if it is there.
+    ///
+    /// # Errors
+    /// If it cannot be removed.
+    pub fn remove(&self, name: &str) -> Result<()> {
+        remove(&self.path.join(name))
+    }
+
+    /// Removes the files of a place within it that are named after a step beyond this one, as `front` + step + `ending`.
+    ///
+    /// # Errors
+    /// If one cannot be removed.
+    pub fn remove_after(&self, step: u32, place: &str, [front, ending]: [&str; 2]) -> Result<()> {
+        let place = self.path.join(place);
+        let mut later = numbered(&place, front, ending).filter(|(of, _)| *of > step);
+        later.try_for_each(|(_, file)| remove(&file))
     }
 
     /// Removes what a process that was killed has left half written in a folder within it and below, if it is there.
@@ -193,13 +186,13 @@ impl Folder {
             if path.is_dir() {
                 self.remove_parts(&name)?;
             } else if name.ends_with(".part") {
-                fs::remove_file(&path).map_err(|e| Error::file(&path, "remove", e))?;
+                remove(&path)?;
             }
         }
         Ok(())
     }
 
-    /// Adds whole lines to a file.
+    /// Adds whole lines to a file; [`Folder::sync`] makes them last.
     ///
     /// # Errors
     /// If the disk is full or the folder is gone.
@@ -207,5 +200,15 @@ impl Folder {
         let path = self.path.join(name);
         let file = fs::OpenOptions::new().create(true).append(true).open(&path);
         file.and_then(|mut f| f.write_all(lines.as_bytes())).map_err(|e| Error::file(&path, "write", e))
+    }
+
+    /// Makes what was added to a file last through a power cut.
+    ///
+    /// # Errors
+    /// If it is not there, or the disk fails.
+    pub fn sync(&self, name: &str) -> Result<()> {
+        let path = self.path.join(name);
+        let file = fs::OpenOptions::new().append(true).open(&path);
+        file.and_then(|file| file.sync_all()).map_err(|e| Error::file(&path, "write", e))
     }
 }

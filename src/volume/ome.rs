@@ -3,7 +3,7 @@
 //!
 //! Chunks of a time are written first, the shapes that include it afterwards, so whoever reads meets whole times only.
 use super::{Space, Values, Volume, zarr};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::output::Folder;
 use serde_json::{Value, json};
 
@@ -131,7 +131,7 @@ impl Image {
     /// If the folder cannot be written.
     pub fn take_back(&self, step: u32) -> Result<()> {
         if step < self.first {
-            return remove(&self.folder, PLACE);
+            return self.folder.remove(PLACE);
         }
         let times = self.time(step) + 1;
         self.describe(times)?;
@@ -142,7 +142,7 @@ impl Image {
             let entries = std::fs::read_dir(self.folder.path().join(&chunks)).into_iter().flatten().flatten();
             let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
             let later: Vec<_> = names.filter(|name| name.parse::<u32>().is_ok_and(|time| time >= times)).collect();
-            later.iter().try_for_each(|name| remove(&self.folder, &format!("{chunks}/{name}")))?;
+            later.iter().try_for_each(|name| self.folder.remove(&format!("{chunks}/{name}")))?;
         }
         Ok(())
     }
@@ -241,13 +241,4 @@ fn channel(part: &Part) -> Value {
         "label": name, "color": colour, "active": true, "coefficient": 1, "family": "linear", "inverted": false,
         "window": {"min": 0.0, "max": high, "start": 0.0, "end": high},
     })
-}
-
-/// Removes a folder with all that is in it, if it is there.
-fn remove(folder: &Folder, place: &str) -> Result<()> {
-    let path = folder.path().join(place);
-    match std::fs::remove_dir_all(&path) {
-        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(Error::file(&path, "remove", cause)),
-        _ => Ok(()),
-    }
 }

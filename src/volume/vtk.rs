@@ -1,7 +1,7 @@
 //! VTK ImageData: one `.vti` a time with values at points, which are the middles of sites, and a `.pvd` that lists the times.
 use super::{Space, Values};
 use crate::error::{Error, Result};
-use crate::output::Folder;
+use crate::output::{Folder, steps};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use rayon::prelude::*;
@@ -83,16 +83,6 @@ fn name(step: u32) -> String {
     format!("step_{step:08}.vti")
 }
 
-/// The steps whose files are in a folder, in order.
-fn steps(folder: &Folder) -> Vec<u32> {
-    let entries = std::fs::read_dir(folder.path().join(PLACE)).into_iter().flatten().flatten();
-    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let step = |name: String| name.strip_prefix("step_")?.strip_suffix(".vti")?.parse().ok();
-    let mut steps: Vec<u32> = names.filter_map(step).collect();
-    steps.sort_unstable();
-    steps
-}
-
 /// Writes the list of all files in a folder; a step takes so many minutes.
 ///
 /// # Errors
@@ -102,7 +92,7 @@ pub fn list(folder: &Folder, minutes: f64) -> Result<()> {
         let time = f64::from(step) * minutes / 60.0;
         format!("    <DataSet timestep=\"{time}\" part=\"0\" file=\"{PLACE}/{}\"/>\n", name(step))
     };
-    let lines: String = steps(folder).into_iter().map(line).collect();
+    let lines: String = steps(&folder.path().join(PLACE), ".vti").into_iter().map(line).collect();
     let text = format!(
         "<?xml version=\"1.0\"?>\n<VTKFile type=\"Collection\" version=\"1.0\" byte_order=\"LittleEndian\">\n  \
          <Collection>\n{lines}  </Collection>\n</VTKFile>\n"
@@ -115,10 +105,7 @@ pub fn list(folder: &Folder, minutes: f64) -> Result<()> {
 /// # Errors
 /// If they cannot be removed.
 pub fn take_back(folder: &Folder, step: u32, minutes: f64) -> Result<()> {
-    for later in steps(folder).into_iter().filter(|later| *later > step) {
-        let file = folder.path().join(PLACE).join(name(later));
-        std::fs::remove_file(&file).map_err(|cause| Error::file(&file, "remove", cause))?;
-    }
+    folder.remove_after(step, PLACE, ["step_", ".vti"])?;
     if folder.path().join(LIST).exists() { list(folder, minutes) } else { Ok(()) }
 }
 

@@ -31,13 +31,5 @@ pub fn write(folder: &Folder, step: u32, grid: Grid, spacing: f64, layers: &[Vec
 
 /// Removes the tables after a step.
 pub fn take_back(folder: &Folder, step: u32) -> Result<()> {
-    let place = folder.path().join(PLACE);
-    for entry in std::fs::read_dir(&place).into_iter().flatten().flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let of = name.strip_prefix("step_").and_then(|name| name.strip_suffix(".csv")?.parse::<u32>().ok());
-        if of.is_some_and(|of| of > step) {
-            std::fs::remove_file(entry.path()).map_err(|cause| Error::file(&entry.path(), "remove", cause))?;
-        }
-    }
-    Ok(())
+    folder.remove_after(step, PLACE, ["step_", ".csv"])
 }

@@ -1,0 +1,53 @@
+//! Do names that are meant for a moment tell processes apart, and are files of later steps told from others?
+use super::*;
+
+fn folder(name: &str) -> Folder {
+    let path = std::env::temp_dir().join(format!("invasim-output-{name}-{}", std::process::id()));
+    let _ = fs::remove_dir_all(&path);
+    fs::create_dir_all(&path).expect("a folder for the test");
+    Folder { path }
+}
+
+/// Processes of two machines or containers can have one number.
+#[test]
+fn two_that_write_one_file_have_names_of_their_own_for_it() {
+    let folder = folder("parts");
+    let both = folder.write_with("table.csv", |part| {
+        let name = part.file_name().expect("a name").to_string_lossy().into_owned();
+        assert!(name.starts_with("table.csv.") && name.ends_with(".part"), "{name}");
+        fs::write(part, "first").expect("a file");
+        folder.write_with("table.csv", |other| {
+            assert!(part != other, "{name} twice");
+            fs::write(other, "second").expect("a file");
+            Ok(())
+        })
+    });
+    both.unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(fs::read_to_string(folder.path().join("table.csv")).expect("a file"), "first");
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
+    fs::remove_dir_all(folder.path()).expect("the folder of the test");
+}
+
+#[test]
+fn only_files_of_later_steps_go() {
+    let folder = folder("later");
+    let names = ["step_00000007.png", "step_00000008.png", "step_9.gif", "tissue_step_00000009.png", "step_mine.png"];
+    names.iter().for_each(|name| fs::write(folder.path().join(name), "").expect("a file"));
+    folder.remove_after(7, "", ["step_", ".png"]).unwrap_or_else(|e| panic!("{e}"));
+    let is_left = |name: &&str| folder.path().join(name).is_file();
+    assert_eq!(names.iter().filter(|name| !is_left(name)).collect::<Vec<_>>(), [&"step_00000008.png"]);
+    assert_eq!(steps(folder.path(), ".gif"), [9]);
+    fs::remove_dir_all(folder.path()).expect("the folder of the test");
+}
+
+#[test]
+fn who_is_writing_keeps_others_out_and_a_lock_alone_fills_no_folder() {
+    let folder = folder("lock");
+    let held = folder.lock().unwrap_or_else(|e| panic!("{e}"));
+    let refused = folder.lock().expect_err("two at once").to_string();
+    assert!(refused.contains("another invasim is writing into this folder\n  wait until it has ended"), "{refused}");
+    drop(held);
+    drop(folder.lock().unwrap_or_else(|e| panic!("{e}")));
+    Folder::take(folder.path(), false).unwrap_or_else(|e| panic!("{e}"));
+    fs::remove_dir_all(folder.path()).expect("the folder of the test");
+}
