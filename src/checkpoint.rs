@@ -4,31 +4,29 @@
 //! those of the tumour's lattice, and of each organ that cells have reached.
 //! The checksum is gzip's; the state hash tells, after loading, that the engine holds what was saved.
 mod configs;
+mod header;
 mod notes;
 
 use crate::circulation::Circulation;
 use crate::engine::Options;
 use crate::error::{Error, Result};
 use crate::lineage::Lineage;
-use crate::organism::{Organ, OrganState, Organism, State};
-use crate::output::{Folder, word};
+use crate::organism::{OrganState, Organism, State};
+use crate::output::{self, Folder, word};
 use crate::plan::Plan;
 use crate::simulation::{Simulation, Tally};
 use crate::tissue::state::{CENSUS_WORDS, Tissue};
 pub use configs::check_configs;
 use flate2::{Compression, read::GzDecoder, write::GzEncoder};
+use header::names;
 pub use notes::{Notes, Warning};
 use serde_json::{Value, json};
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Folder of the checkpoints in that of a run.
 pub const PLACE: &str = "checkpoints";
-/// Version of the format; others are refused.
-const FORMAT: u64 = 3;
-/// Bytes that a header can have.
-const LONGEST_HEADER: u64 = 1 << 30;
 /// Checkpoints that are kept: the last, and the one before it.
 const KEPT: usize = 2;
 
@@ -49,12 +47,12 @@ fn name(step: u32) -> String {
 
 /// The steps of the checkpoints in the folder of a run, in order.
 pub fn steps(folder: &Path) -> Vec<u32> {
-    let entries = std::fs::read_dir(folder.join(PLACE)).into_iter().flatten().flatten();
-    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let step = |name: String| name.strip_prefix("step_")?.strip_suffix(".gz")?.parse().ok();
-    let mut steps: Vec<u32> = names.filter_map(step).collect();
-    steps.sort_unstable();
-    steps
+    output::steps(&folder.join(PLACE), ".gz")
+}
+
+/// The last checkpoint before a step that is whole.
+pub fn last_before(folder: &Path, step: u32) -> Option<u32> {
+    steps(folder).into_iter().rfind(|other| *other < step && is_whole(&file(folder, *other)))
 }
 
 /// Saves a run, then removes all but the last two checkpoints.
@@ -75,12 +73,12 @@ pub fn save(organism: &mut Organism, notes: &Notes, folder: &Folder) -> Result<(
 /// Writes a run as a checkpoint; `file` is what errors name.
 ///
 /// # Errors
-/// If a device fails or it cannot be written.
+/// If a device fails, or it cannot be written or would be one that nobody can read.
 pub fn pack(organism: &mut Organism, notes: &Notes, out: &mut dyn Write, file: &Path) -> Result<()> {
-    let header = header(organism, notes)?;
+    let header = header::line(organism, notes, file)?;
     let failed = |e| Error::file(file, "write", e);
     let mut gzip = GzEncoder::new(out, Compression::fast());
-    gzip.write_all(format!("{header}\n").as_bytes()).map_err(failed)?;
+    gzip.write_all(header.as_bytes()).map_err(failed)?;
     let mut one = |lattice: &mut Simulation, start: &[u32]| {
         for (layer, _) in lattice.plan.kept() {
             put(&mut gzip, &lattice.engine.read(layer)?).map_err(failed)?;
@@ -93,43 +91,6 @@ pub fn pack(organism: &mut Organism, notes: &Notes, out: &mut dyn Write, file: &
         organ.lattice().map_or(Ok(()), |lattice| one(lattice, &start))?;
     }
     gzip.finish().map(|_| ()).map_err(failed)
-}
-
-/// The line of JSON of a checkpoint.
-fn header(organism: &mut Organism, notes: &Notes) -> Result<Value> {
-    let hash = organism.hash()?;
-    let organ = |organ: &mut Organ| {
-        let (number, arrived) = (organ.number, organ.arrived);
-        let awake = organ.is_awake();
-        let lattice = organ.lattice()?;
-        let layers = names(&lattice.plan);
-        Some(json!({
-            "number": number, "step": lattice.step, "awake": awake, "arrived": arrived,
-            "sites": lattice.plan.grid().size, "layers": layers, "tally": lattice.tally.saved(lattice.step),
-        }))
-    };
-    let organs: Vec<Value> = organism.organs.iter_mut().filter_map(organ).collect();
-    Ok(json!({
-        "invasim_checkpoint": FORMAT,
-        "version": env!("CARGO_PKG_VERSION"),
-        "step": organism.step(),
-        "sites": organism.plan().grid().size,
-        "layers": names(organism.plan()),
-        "state_hash": hash,
-        "hashes": notes.hashes,
-        "images": notes.images,
-        "configs": notes.configs,
-        "warnings": notes.warnings.iter().map(Warning::saved).collect::<Vec<_>>(),
-        "circulation": organism.circulation.as_ref().map(Circulation::saved),
-        "lineage": organism.lineage.as_ref().map(Lineage::saved),
-        "tally": organism.primary.tally.saved(organism.step()),
-        "organs": organs,
-    }))
-}
-
-/// The names of the kept layers: a checkpoint of other layers is refused.
-fn names(plan: &Plan) -> Vec<String> {
-    plan.kept().into_iter().map(|(_, name)| name).collect()
 }
 
 /// Writes words, little-endian.
@@ -146,29 +107,18 @@ fn get(from: &mut impl Read, words: &mut [u32]) -> io::Result<()> {
     Ok(())
 }
 
-/// The header of a checkpoint, and what follows it.
-fn unpacked(packed: File) -> io::Result<(Value, impl Read)> {
-    let mut from = BufReader::new(GzDecoder::new(BufReader::new(packed)));
-    let mut line = Vec::new();
-    (&mut from).take(LONGEST_HEADER).read_until(b'\n', &mut line)?;
-    Ok((serde_json::from_slice(&line)?, from))
-}
-
 /// Loads the checkpoint of a step of a run.
 ///
 /// # Errors
-/// If it is not there, damaged, of another version, or of another lattice.
+/// If it is not there, damaged, of another format, or of another lattice.
 pub fn load(folder: &Path, step: u32, plan: &Plan) -> Result<Checkpoint> {
     let file = file(folder, step);
     let packed = File::open(&file).map_err(|e| Error::file(&file, "read", e))?;
     let damaged = |what: &dyn std::fmt::Display| {
         Error::input(&file, format!("this checkpoint is damaged: {what}"), other(folder, step))
     };
-    let (header, mut from) = unpacked(packed).map_err(|e| damaged(&e))?;
-    if header["invasim_checkpoint"] != FORMAT {
-        let problem = format!("this checkpoint is of version {}", header["version"]);
-        return Err(Error::input(&file, problem, "resume it with that version, or start the run again with --replace"));
-    }
+    let (header, mut from) = header::unpacked(packed).map_err(|e| damaged(&e))?;
+    header::check_format(&header, &file)?;
     check_lattice(&header, plan, &file)?;
     for saved in list(&header["organs"]) {
         let organ = plan.organs.iter().find(|organ| json!(organ.number) == saved["number"]);
@@ -260,7 +210,8 @@ fn unpack(header: &Value, from: &mut impl Read, plan: &Plan) -> io::Result<Check
     let hashes = list(&header["hashes"]).iter().map(|pair| (number(&pair[0]), text(&pair[1]))).collect();
     let warnings = list(&header["warnings"]).iter().map(Warning::restored).collect();
     let configs = Notes::configs_of(&header["configs"]);
-    let notes = Notes { hashes, images: number(&header["images"]), start, warnings, configs };
+    let rows = Notes::rows_of(&header["rows"]);
+    let notes = Notes { hashes, images: number(&header["images"]), start, warnings, configs, rows };
     let circulation = Circulation::restored(&header["circulation"]);
     let lineage = Lineage::restored(&header["lineage"]);
     let (step, tally) = (number(&header["step"]), Tally::restored(&header["tally"]));

@@ -17,7 +17,7 @@ const HELP: &str =
 /// Those of [`Notes::check_configs`].
 pub fn check_configs(folder: &Path, plan: &Plan) -> Result<()> {
     let last = super::steps(folder).last().and_then(|step| File::open(super::file(folder, *step)).ok());
-    let Some((header, _)) = last.and_then(|packed| super::unpacked(packed).ok()) else { return Ok(()) };
+    let Some((header, _)) = last.and_then(|packed| super::header::unpacked(packed).ok()) else { return Ok(()) };
     Notes { configs: Notes::configs_of(&header["configs"]), ..Notes::default() }.check_configs(plan)
 }
 

@@ -15,6 +15,8 @@ pub struct Notes {
     pub warnings: Vec<Warning>,
     /// What the configs in the folder say, that of the run and those of its organs, by their places there.
     pub configs: BTreeMap<String, String>,
+    /// How many rows each table has, by its place in the folder.
+    pub rows: BTreeMap<String, u64>,
 }
 
 impl Notes {
@@ -22,6 +24,12 @@ impl Notes {
     pub(super) fn configs_of(saved: &Value) -> BTreeMap<String, String> {
         let texts = saved.as_object().into_iter().flatten();
         texts.filter_map(|(place, text)| Some((place.clone(), text.as_str()?.into()))).collect()
+    }
+
+    /// The rows that a checkpoint comes after; none if it is of an earlier version.
+    pub(super) fn rows_of(saved: &Value) -> BTreeMap<String, u64> {
+        let counts = saved.as_object().into_iter().flatten();
+        counts.filter_map(|(table, count)| Some((table.clone(), count.as_u64()?))).collect()
     }
 }
 
