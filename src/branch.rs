@@ -123,7 +123,7 @@ impl Branch<'_> {
             for (number, arm) in self.asked.arms.iter().enumerate() {
                 let below = self.place(arm, *seed)?;
                 if self.asked.replace || !below.path().join("config.toml").is_file() {
-                    run::prepare(&self.plan(number, *seed)?, &below)?;
+                    run::prepare(&self.plan(number, *seed)?, &below.lock()?)?;
                 }
             }
         }
@@ -158,6 +158,7 @@ impl Branch<'_> {
         if !checkpoint::steps(below.path()).is_empty() {
             return run::resume(plan, below, None, self.request, self.stop);
         }
+        let below = &below.lock()?;
         if grown.is_none() {
             *grown = self.grow(seed)?;
         }

@@ -7,6 +7,7 @@ mod outlet;
 pub mod pictures;
 pub mod progress;
 pub mod record;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod tissue;
@@ -19,7 +20,7 @@ use crate::engine::Options;
 use crate::error::Result;
 use crate::metrics::census::Census;
 use crate::organism::{Organ, Organism};
-use crate::output::Folder;
+use crate::output::{Folder, Locked};
 use crate::plan::{self, Plan};
 use crate::report::{self, lineages};
 use crate::series;
@@ -29,7 +30,7 @@ use progress::Progress;
 use record::Record;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use volumes::Writer;
 
 /// How a run is to be carried out.
@@ -65,12 +66,13 @@ struct Run<'a> {
 /// Carries out a run into a folder. Stops cleanly, between two steps, once `stop` is set.
 ///
 /// # Errors
-/// If the tissue cannot be made, the device fails, or the folder cannot be written.
+/// If the tissue cannot be made, the device fails, or the folder cannot be written or another program writes into it.
 pub fn run(plan: Plan, folder: &Folder, request: &Request, stop: &AtomicBool) -> Result<End> {
     let began = Instant::now();
     plan.check_room(&request.engine)?;
     let begin = plan.start()?;
     let hardly_meant = warnings::of_start(&plan, [plan.warnings(Some(&begin)), plan.check_organs()?].concat());
+    let folder = &folder.lock()?;
     let mut organism = Organism::begin(plan, begin.tissue, &request.engine)?;
     let mut record = Record::new(began.elapsed());
     record.notes.warnings = hardly_meant;
@@ -84,10 +86,13 @@ pub fn run(plan: Plan, folder: &Folder, request: &Request, stop: &AtomicBool) ->
 ///
 /// # Errors
 /// If such a file cannot be read, or the folder cannot be written.
-pub fn prepare(plan: &Plan, folder: &Folder) -> Result<()> {
+pub fn prepare(plan: &Plan, folder: &Locked) -> Result<()> {
+    // Such a file may be of the run whose place this one takes: nothing goes before all are copied.
+    let stage = folder.stage()?;
+    let config = inputs::keep(plan, &stage)?;
     folder.begin()?;
-    let config = inputs::keep(plan, folder)?;
-    inputs::forget_others(&config, plan, folder)?;
+    inputs::forget(plan, folder)?;
+    stage.settle(folder)?;
     folder.write("config.toml", template::resolved(&config, &plan::spec()).as_bytes())
 }
 
@@ -95,7 +100,7 @@ pub fn prepare(plan: &Plan, folder: &Folder) -> Result<()> {
 ///
 /// # Errors
 /// If the device fails, or the folder cannot be written.
-pub fn start(organism: Organism, record: Record, folder: &Folder, request: &Request, stop: &AtomicBool) -> Result<End> {
+pub fn start(organism: Organism, record: Record, folder: &Locked, request: &Request, stop: &AtomicBool) -> Result<End> {
     folder.begin()?;
     let mut run = Run::new(organism, folder, record, request)?;
     run.begin()?;
@@ -116,7 +121,7 @@ impl<'a> Run<'a> {
         let mut organs = BTreeMap::new();
         for organ in organism.organs.iter_mut().filter(|organ| organ.is_begun()) {
             let below = folder.below(&organ.place)?;
-            if below.path().join("series.csv").is_file() {
+            if below.path().join(series::TABLE).is_file() {
                 organs.insert(organ.number, Outlet::new(&organ.plan, &organ.start, below, true));
             }
         }
@@ -126,7 +131,7 @@ impl<'a> Run<'a> {
     fn begin(&mut self) -> Result<()> {
         self.record.notes.warnings.iter().for_each(|warning| self.progress.warn(&warning.text));
         let row = self.row()?.0;
-        self.folder.write("series.csv", series::line(row.into_iter().map(|c| c.0)).as_bytes())?;
+        self.folder.write(series::TABLE, series::line(row.into_iter().map(|c| c.0)).as_bytes())?;
         if self.organism.lineage.is_some() {
             self.folder.write(clones::TABLE, clones::header().as_bytes())?;
         }
@@ -162,7 +167,7 @@ impl<'a> Run<'a> {
             let steps = due.min(pace);
             self.organism.advance(steps)?;
             self.organism.wait()?;
-            pace = next_pace(pace, steps, began.elapsed());
+            pace = progress::next_pace(pace, steps, began.elapsed());
             self.progress.at(&self.organism);
             self.outputs()?;
         }
@@ -196,10 +201,16 @@ impl<'a> Run<'a> {
             self.record.notes.hashes.push((step, digest));
         }
         if due("checkpoint_every") {
-            self.writer.flush()?;
-            checkpoint::save(&mut self.organism, &self.record.notes, self.folder)?;
+            self.save()?;
         }
         Ok(())
+    }
+
+    /// Saves a checkpoint, once all that it comes after is on the disk.
+    fn save(&mut self) -> Result<()> {
+        self.writer.flush()?;
+        tables::sync(&self.record.notes, self.folder)?;
+        checkpoint::save(&mut self.organism, &self.record.notes, self.folder)
     }
 
     /// Begins the folders of organs that cells have reached since the last output.
@@ -218,18 +229,24 @@ impl<'a> Run<'a> {
     /// A row for the tumour, and one for each organ that cells have reached.
     fn series(&mut self) -> Result<()> {
         let (row, census) = self.row()?;
-        self.folder.append("series.csv", &series::line(row.iter().map(|c| series::text(c.1))))?;
+        self.folder.append(series::TABLE, &series::line(row.iter().map(|c| series::text(c.1))))?;
         let (step, mut reached) = (self.organism.step(), vec![(String::new(), self.primary.reached(&census))]);
+        let mut added = vec![(series::TABLE.to_string(), 1)];
         for organ in &mut self.organism.organs {
             let outlet = self.organs.get(&organ.number);
             if let (Some(outlet), Some(lattice)) = (outlet, organ.lattice()) {
                 let census = outlet.series(lattice, step)?;
+                added.push((format!("{}/{}", organ.place, series::TABLE), 1));
                 reached.push((organ.name.clone(), outlet.reached(&census)));
             }
         }
         reached.iter().for_each(|(organ, sides)| self.warn_of_sides(organ, sides));
-        let clones = clones::rows(&mut self.organism)?;
-        clones.map_or(Ok(()), |rows| self.folder.append(clones::TABLE, &rows))?;
+        if let Some(rows) = clones::rows(&mut self.organism)?.filter(|rows| !rows.is_empty()) {
+            self.folder.append(clones::TABLE, &rows)?;
+            added.push((clones::TABLE.into(), rows.lines().count() as u64));
+        }
+        let rows = &mut self.record.notes.rows;
+        added.into_iter().for_each(|(table, more)| *rows.entry(table).or_default() += more);
         self.progress.counted(&self.organism, &census);
         Ok(())
     }
@@ -264,7 +281,7 @@ impl<'a> Run<'a> {
     fn finish(&mut self, end: End) -> Result<()> {
         self.writer.flush()?;
         if end == End::Stopped {
-            checkpoint::save(&mut self.organism, &self.record.notes, self.folder)?;
+            self.save()?;
         }
         if self.organism.lineage.is_some() {
             lineages::plot(self.organism.plan().config.text("run.name"), self.folder)?;
@@ -276,11 +293,4 @@ impl<'a> Run<'a> {
         self.progress.finished(&self.organism, end, &digest, self.folder.path());
         Ok(())
     }
-}
-
-/// Steps per report so that the user hears something a few times a second.
-fn next_pace(pace: u32, steps: u32, took: Duration) -> u32 {
-    let per_step = took.as_secs_f64() / f64::from(steps);
-    let wanted = (0.25 / per_step.max(1e-9)).min(1000.0) as u32;
-    wanted.clamp(1, pace.saturating_mul(4))
 }

@@ -7,6 +7,9 @@ use crate::plan::Plan;
 use crate::tissue::body::births_and_deaths;
 use crate::tissue::cell::{Kind, Phase};
 
+/// The table in the folder of a run, or of an organ of one.
+pub const TABLE: &str = "series.csv";
+
 /// A column: its name and its value.
 pub type Column = (String, f64);
 

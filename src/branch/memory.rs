@@ -3,11 +3,11 @@ use super::Branching;
 use super::arms::{Arm, Texts};
 use crate::config::Loaded;
 use crate::error::{Error, Result};
-use crate::output::Folder;
+use crate::output::{Folder, Locked};
 use crate::plan::Plan;
 use crate::run::inputs;
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The file that says what a branch is.
 const NAME: &str = "branch.json";
@@ -28,7 +28,7 @@ pub(super) fn remember(branching: &Branching, (texts, plans): (&Texts, &[Plan]),
     let what = json!({"at": branching.at, "until": branching.until, "arms": arms, "config": texts.trunk.text()});
     let (text, file) = (format!("{what:#}\n"), folder.path().join(NAME));
     match std::fs::read_to_string(&file) {
-        _ if branching.replace => forget(&folder)?,
+        _ if branching.replace => forget(&folder, &branching.trunk, plans)?,
         Ok(before) if before == text => return Ok(()),
         Ok(_) => {
             let help = "name another folder with --out, or add --replace to run all arms again; for more seeds, change nothing \
@@ -44,10 +44,23 @@ pub(super) fn remember(branching: &Branching, (texts, plans): (&Texts, &[Plan]),
     folder.write(NAME, text.as_bytes())
 }
 
-/// Removes the files of all runs of an earlier branch, and nothing else.
-fn forget(folder: &Folder) -> Result<()> {
+/// Removes the files of all runs of an earlier branch, and nothing else; refuses to, if one of them is what this branch is made
+/// of: the run that is branched off from, or a file that an arm names.
+fn forget(folder: &Folder, trunk: &Path, plans: &[Plan]) -> Result<()> {
     let below = |path: &Path| std::fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
     let seed = |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("seed_"));
     let runs = below(folder.path()).filter(|path| seed(path)).flat_map(|path| below(&path).collect::<Vec<_>>());
-    runs.filter(|run| run.join("config.toml").is_file()).try_for_each(|run| Folder::of_run(&run)?.begin())
+    let runs = runs.filter(|run| run.join("config.toml").is_file());
+    let runs: Vec<Locked> = runs.map(|run| Folder::of_run(&run)?.lock()).collect::<Result<_>>()?;
+    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.into());
+    let mut gone: Vec<PathBuf> = runs.iter().map(|run| whole(run.path()).join("config.toml")).collect();
+    for run in &runs {
+        gone.extend(run.earlier()?.iter().map(|path| whole(path)));
+    }
+    let needed = plans.iter().flat_map(inputs::files).chain([trunk.join("config.toml")]);
+    if let Some(file) = needed.into_iter().find(|file| gone.iter().any(|path| whole(file).starts_with(path))) {
+        let help = "name another folder with --out, or copy what is needed of that branch to another place first";
+        return Err(Error::input(&file, "--replace would remove this file, of a run that is to be replaced", help));
+    }
+    runs.iter().try_for_each(|run| run.begin())
 }

@@ -1,7 +1,7 @@
 //! `invasim resume`: goes on from a checkpoint as if nothing had happened.
 use super::record::Record;
 use super::volumes::Export;
-use super::{End, Request, Run, clones, warnings};
+use super::{End, Request, Run, tables, warnings};
 use crate::checkpoint;
 use crate::config::template;
 use crate::error::{Error, Result};
@@ -12,18 +12,26 @@ use crate::plan::{self, Plan};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
+/// The folder of pictures in that of a run.
+const IMAGES: &str = "images";
+
 /// Goes on with the run in a folder: from its last checkpoint, or from that of a step. What it wrote after that step is
 /// taken back; `plan` is that of the folder's config.
 ///
 /// # Errors
-/// If there is no such checkpoint or it is damaged, the device fails, or the folder cannot be written.
+/// If there is no such checkpoint or it is damaged, the device fails, or the folder cannot be written or another program
+/// writes into it.
 pub fn resume(plan: Plan, folder: &Folder, from: Option<u32>, request: &Request, stop: &AtomicBool) -> Result<End> {
     let began = Instant::now();
+    let folder = &folder.lock()?;
     let step = chosen(folder, from)?;
     check_end(&plan, step)?;
     plan.too_large().map_or(Ok(()), Err)?;
     plan.check_room(&request.engine)?;
     let (organism, notes) = checkpoint::open(folder.path(), step, plan, &request.engine)?;
+    tables::check(&notes, folder, step)?;
+    // From here on the run is under way again: who looks at the folder, or cuts it off, must not find it finished.
+    ["run.json", "report.html"].into_iter().try_for_each(|name| folder.remove(name))?;
     take_back(organism.plan(), folder, step)?;
     organism.organs.iter().try_for_each(|organ| take_organ_back(organ, folder, step))?;
     folder.write("config.toml", template::resolved(&organism.plan().config, &plan::spec()).as_bytes())?;
@@ -81,32 +89,16 @@ fn chosen(folder: &Folder, from: Option<u32>) -> Result<u32> {
     }
 }
 
-/// Removes what a folder holds of the time after a step: rows of tables, volumes, checkpoints.
+/// Removes what a folder holds of the time after a step: rows of tables, pictures, volumes, checkpoints. Also what a process
+/// that was killed has left half written there.
 fn take_back(plan: &Plan, folder: &Folder, step: u32) -> Result<()> {
-    for table in ["series.csv", clones::TABLE] {
-        let file = folder.path().join(table);
-        // An organ that cells have just reached has no series yet, and few runs have lineages.
-        let can_lack = table == clones::TABLE || checkpoint::steps(folder.path()).is_empty();
-        if file.exists() || !can_lack {
-            take_rows_back(folder, table, step)?;
-        }
+    // Checkpoints first: who is cut off here begins at this step again.
+    for [place, front, ending] in
+        [[checkpoint::PLACE, "step_", ".gz"], [IMAGES, "step_", ".png"], [IMAGES, "tissue_step_", ".png"]]
+    {
+        folder.remove_after(step, place, [front, ending])?;
+        folder.remove_parts(place)?;
     }
-    Export::take_back(plan, folder, step)?;
-    for later in checkpoint::steps(folder.path()).into_iter().filter(|later| *later > step) {
-        let file = checkpoint::file(folder.path(), later);
-        std::fs::remove_file(&file).map_err(|e| Error::file(&file, "remove", e))?;
-    }
-    Ok(())
-}
-
-/// Removes the rows of a table after a step, and one that was cut off.
-fn take_rows_back(folder: &Folder, table: &str, step: u32) -> Result<()> {
-    let file = folder.path().join(table);
-    let text = std::fs::read_to_string(&file).map_err(|e| Error::file(&file, "read", e))?;
-    let mut lines = text.split_inclusive('\n').filter(|line| line.ends_with('\n'));
-    let header = lines.next().unwrap_or("");
-    let columns = header.split(',').count();
-    let before = |line: &&str| line.split(',').next().and_then(|s| s.parse::<u32>().ok()).is_some_and(|s| s <= step);
-    let kept: String = lines.filter(|line| line.split(',').count() == columns).filter(before).collect();
-    folder.write(table, format!("{header}{kept}").as_bytes())
+    tables::take_back(folder, step)?;
+    Export::take_back(plan, folder, step)
 }

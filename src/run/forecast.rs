@@ -1,6 +1,7 @@
 //! How long a run will take: its steps and outputs are timed on the starting tissue, by the engine that will compute it.
+use super::pictures;
+use super::progress::next_pace;
 use super::volumes::{self, EVERY};
-use super::{next_pace, pictures};
 use crate::checkpoint::{self, Notes};
 use crate::engine::Options;
 use crate::error::Result;

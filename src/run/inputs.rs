@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 /// copies.
 ///
 /// # Errors
-/// If a file cannot be read or copied.
+/// If a file cannot be read or copied, or is a folder around this one.
 pub fn keep(plan: &Plan, folder: &Folder) -> Result<Config> {
     let mut kept = plan.config.clone();
     for (path, name) in copies(&plan.config, folder)? {
@@ -28,16 +28,17 @@ pub fn keep(plan: &Plan, folder: &Folder) -> Result<Config> {
     Ok(kept)
 }
 
-/// Removes what an earlier run in the folder has left of organs that this run lacks, and copies of files that it does not
-/// name: `kept` is what [`keep`] returned. The config of this run may be that of the folder, so nothing goes before that.
+/// Removes the copies of files that an earlier run in the folder named, and what it has left of organs that this run lacks.
 ///
 /// # Errors
 /// If something cannot be removed.
-pub fn forget_others(kept: &Config, plan: &Plan, folder: &Folder) -> Result<()> {
-    let names: Vec<PathBuf> = named(kept).map(|(_, file)| file.file_name().unwrap_or_default().into()).collect();
-    let others = |name: &str| own_name(name) != name && !names.contains(&name.into());
-    folder.remove_copies(others)?;
-    folder.remove_organs(|place| !plan.organs.iter().any(|organ| organ.place() == place), |name| own_name(name) != name)
+pub fn forget(plan: &Plan, folder: &Folder) -> Result<()> {
+    let is_copy = |name: &str| own_name(name) != name;
+    folder.remove_copies(is_copy)?;
+    for organ in &plan.organs {
+        folder.below(&organ.place())?.remove_copies(is_copy)?;
+    }
+    folder.remove_organs(|place| !plan.organs.iter().any(|organ| organ.place() == place), is_copy)
 }
 
 /// The SHA-256 of the config in the folder of a run.
@@ -114,10 +115,24 @@ fn copies(config: &Config, folder: &Folder) -> Result<Vec<(String, String)>> {
     for (number, (path, file)) in named(config).enumerate() {
         let last = file.file_name().map_or("table.csv".into(), |n| n.to_string_lossy());
         let name = format!("input_{number}_{}", own_name(&last));
+        if is_around(&file, folder.path()) {
+            let help = "name another folder with --out, or move what is read into a folder of its own";
+            return Err(config.error(
+                path,
+                "the folder of the run lies in this one, which it would keep a copy of",
+                help,
+            ));
+        }
         copy(&file, &name, folder)?;
         copies.push((path.clone(), name));
     }
     Ok(copies)
+}
+
+/// Whether a folder lies within another one, or is that one.
+fn is_around(outer: &Path, inner: &Path) -> bool {
+    let [outer, inner] = [outer, inner].map(Path::canonicalize);
+    outer.is_ok_and(|outer| inner.is_ok_and(|inner| inner.starts_with(outer)))
 }
 
 /// The name of a file before it was copied: what is run again from the folder of a run has the same config.

@@ -42,7 +42,7 @@ impl Outlet {
         folder.begin_organ()?;
         let outlet = Self::new(plan, start, folder, true);
         let (row, _) = outlet.row(lattice, lattice.step)?;
-        outlet.folder.write("series.csv", series::line(row.into_iter().map(|c| c.0)).as_bytes())?;
+        outlet.folder.write(series::TABLE, series::line(row.into_iter().map(|c| c.0)).as_bytes())?;
         Ok(outlet)
     }
 
@@ -62,7 +62,7 @@ impl Outlet {
     /// If the device fails or the folder cannot be written.
     pub fn series(&self, lattice: &mut Simulation, step: u32) -> Result<Census> {
         let (row, census) = self.row(lattice, step)?;
-        self.folder.append("series.csv", &series::line(row.iter().map(|c| series::text(c.1))))?;
+        self.folder.append(series::TABLE, &series::line(row.iter().map(|c| series::text(c.1))))?;
         Ok(census)
     }
 

@@ -8,7 +8,7 @@ use crate::tissue::cell::Kind;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// The report of a run on standard error.
 pub struct Progress {
@@ -102,4 +102,11 @@ impl Progress {
             eprintln!("state hash {digest}; results in {}", folder.display());
         }
     }
+}
+
+/// Steps per report so that the user hears something a few times a second.
+pub fn next_pace(pace: u32, steps: u32, took: Duration) -> u32 {
+    let per_step = took.as_secs_f64() / f64::from(steps);
+    let wanted = (0.25 / per_step.max(1e-9)).min(1000.0) as u32;
+    wanted.clamp(1, pace.saturating_mul(4))
 }

@@ -146,3 +146,26 @@ fn an_arm_that_is_a_whole_config_takes_the_seed_of_the_run() {
     let (done, said) = branch("arm.toml");
     assert!(!done && said.contains("arm.toml:2: run.seed: an arm cannot change this"), "{said}");
 }
+
+/// What `--replace` removes of an earlier branch cannot be what the branch is made of.
+#[test]
+fn a_branch_does_not_remove_what_it_is_made_of() {
+    let place = Place::new("branch-within");
+    let ([trunk, arm], out) = (run_and_arm(&place), place.path("arms"));
+    let asked = |run: &str| {
+        let asked = ["branch", run, "--at", "30 min", "--arm", &arm, "--until", "36 min", "--out", &out, "--replace"];
+        [&asked[..], &["--engine", "cpu", "-q"]].concat().into_iter().map(String::from).collect::<Vec<_>>()
+    };
+    let refusal = |run: &str| refused(&asked(run).iter().map(String::as_str).collect::<Vec<_>>());
+    works(&asked(&trunk).iter().map(String::as_str).collect::<Vec<_>>());
+    let run = format!("{out}/seed_1/other");
+    let message = refusal(&run);
+    assert!(message.contains("other/config.toml: --replace would remove this file, of a run that is"), "{message}");
+    std::fs::create_dir_all(format!("{run}/cells")).expect("a folder");
+    place.file("arms/seed_1/other/cells/step_00000001.csv", VESSELS);
+    let lung = read_to_string(place.path("arm-lung.toml")).expect("a file");
+    place.file("arm-lung.toml", &lung.replace("vessels.csv", "arms/seed_1/other/cells/step_00000001.csv"));
+    let message = refusal(&trunk);
+    assert!(message.contains("step_00000001.csv: --replace would remove") && message.contains("--out"), "{message}");
+    assert_eq!(record(&run)["status"], "finished", "nothing is gone");
+}

@@ -1,0 +1,163 @@
+//! What becomes of a folder whose run goes on: of what it holds of a later time, of its record, and of rows that are missing?
+use crate::organism::files;
+use crate::program::{Place, command, refused, works};
+use crate::program_run::wait_for_lines;
+use crate::resume::record;
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use invasim::checkpoint::steps;
+use invasim::run::record::is_finished;
+use std::collections::BTreeSet;
+use std::fs::{read_to_string, write};
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::Stdio;
+
+const CONFIG: &str = r#"
+[run]
+until = "4 h"
+[lattice]
+sites = [12, 12, 12]
+[processes]
+fields = false
+[[initial.cells]]
+kind = "epithelial"
+radius = "80 um"
+[output]
+series_every = "30 min"
+images_every = "30 min"
+checkpoint_every = "1 h"
+clones = true
+panels = ["cells", "tissue"]
+view.alone = true
+"#;
+
+/// A finished run of the config to an end; its folder.
+fn run(place: &Place, name: &str, until: &str) -> String {
+    let (config, out) = (place.file("config.toml", CONFIG), place.path(name));
+    works(&["run", &config, "--out", &out, "--until", until, "--engine", "cpu", "-q"]);
+    out
+}
+
+fn pictures(folder: &str) -> BTreeSet<String> {
+    let entries = std::fs::read_dir(format!("{folder}/images")).expect("pictures").flatten();
+    entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+}
+
+#[test]
+fn pictures_of_a_time_that_is_taken_back_go() {
+    let place = Place::new("pictures-back");
+    let [out, whole] = [("out", "4 h"), ("whole", "210 min")].map(|(name, until)| run(&place, name, until));
+    assert_eq!(steps(Path::new(&out)), [30, 40]);
+    for part in ["images/step_00000035.png", "checkpoints/step_00000040.gz"] {
+        place.file(&format!("out/{part}.7.part"), "left by a process that was killed");
+    }
+    works(&["resume", &out, "--from", "30", "--until", "210 min", "--engine", "cpu", "-q"]);
+    assert_eq!(pictures(&out), pictures(&whole));
+    assert!(pictures(&out).contains("tissue_step_00000035.png"));
+    assert_eq!((&record(&out)["images"], record(&whole)["images"].as_u64()), (&record(&whole)["images"], Some(8)));
+    let all = std::fs::read_dir(format!("{out}/checkpoints")).expect("checkpoints").count();
+    assert_eq!((all, steps(Path::new(&out))), (2, vec![30, 35]));
+}
+
+#[test]
+fn pictures_of_organs_go_too() {
+    let place = Place::new("pictures-of-organs-back");
+    let (config, out) = (files(&place), place.path("out"));
+    works(&[
+        "run",
+        &config,
+        "--until",
+        "8 h",
+        "--set",
+        "output.images_every=2 h",
+        "--out",
+        &out,
+        "--engine",
+        "cpu",
+        "-q",
+    ]);
+    let from = steps(Path::new(&out))[0];
+    let later = |name: &String| name.as_str() > format!("step_{from:08}.png").as_str();
+    let lung = format!("{out}/organs/lung");
+    assert!(pictures(&lung).iter().any(later), "no cell has reached it");
+    let until = format!("{} min", 6 * from);
+    works(&["resume", &out, "--from", &from.to_string(), "--until", &until, "--engine", "cpu", "-q"]);
+    assert!(!pictures(&lung).iter().any(later), "{:?}", pictures(&lung));
+}
+
+/// Who resumes a finished run to a later end and is cut off has a run that is not finished.
+#[test]
+fn a_run_that_goes_on_is_not_finished() {
+    let place = Place::new("goes-on");
+    let out = run(&place, "out", "1 h");
+    let [record, report] = ["run.json", "report.html"].map(|name| Path::new(&out).join(name));
+    assert!(is_finished(out.as_ref()) && report.is_file());
+    let asked = ["resume", &out, "--until", "20 year", "--engine", "cpu", "-q"];
+    let mut child = command(&asked).stderr(Stdio::null()).spawn().expect("it starts");
+    wait_for_lines(&Path::new(&out).join("series.csv"), 6);
+    let _ = child.kill();
+    let _ = child.wait();
+    assert!(!record.exists() && !report.exists() && !is_finished(out.as_ref()));
+    let last = steps(Path::new(&out)).pop().expect("a checkpoint");
+    works(&["resume", &out, "--until", &format!("{} min", 6 * last + 6), "--engine", "cpu", "-q"]);
+    assert!(is_finished(out.as_ref()) && report.is_file());
+    let refusal = refused(&["resume", &out, "--from", "7", "--engine", "cpu"]);
+    assert!(refusal.contains("no checkpoint of step 7") && is_finished(out.as_ref()), "nothing was done: {refusal}");
+}
+
+/// A power cut can leave a checkpoint and take the rows before it.
+#[test]
+fn missing_rows_before_a_checkpoint_are_told() {
+    let place = Place::new("missing-rows");
+    let [out, whole] = [("out", "4 h"), ("whole", "5 h")].map(|(name, until)| run(&place, name, until));
+    let table = |folder: &str, name: &str| read_to_string(format!("{folder}/{name}")).expect("a table");
+    for name in ["series.csv", "clones.csv"] {
+        let (file, text) = (format!("{out}/{name}"), table(&out, name));
+        let rows = text.lines().count() - 1;
+        let without = |step: &str| text.split_inclusive('\n').filter(|row| !row.starts_with(step)).collect::<String>();
+        for damaged in [without("40,"), without("20,"), text[..text.len() - 2].into()] {
+            let left = damaged.split_inclusive('\n').filter(|row| row.ends_with('\n')).count() - 1;
+            write(&file, damaged).expect("a file");
+            let message = refused(&["resume", &out, "--until", "5 h", "--engine", "cpu"]);
+            let problem =
+                format!("{name}: this table has {left} of the {rows} rows that the checkpoint of step 40 comes");
+            assert!(message.contains(&problem) && message.contains(&format!("resume {out} --from 30")), "{message}");
+            assert!(is_finished(out.as_ref()), "nothing was done");
+        }
+        if name == "series.csv" {
+            write(&file, text).expect("a file");
+        }
+    }
+    works(&["resume", &out, "--from", "30", "--until", "5 h", "--engine", "cpu", "-q"]);
+    ["series.csv", "clones.csv"].iter().for_each(|name| assert_eq!(table(&out, name), table(&whole, name)));
+    std::fs::remove_file(format!("{out}/series.csv")).expect("a table");
+    std::fs::remove_file(format!("{out}/checkpoints/step_00000040.gz")).expect("a checkpoint");
+    let message = refused(&["resume", &out, "--until", "6 h", "--engine", "cpu"]);
+    assert!(
+        message.contains("this table has 0 of the 11 rows that the checkpoint of step 50")
+            && message.contains("start the run again"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_checkpoint_of_another_format_is_told_by_its_number() {
+    let place = Place::new("format");
+    let out = run(&place, "out", "1 h");
+    let file = format!("{out}/checkpoints/step_00000010.gz");
+    let mut bytes = Vec::new();
+    GzDecoder::new(std::fs::File::open(&file).expect("a checkpoint")).read_to_end(&mut bytes).expect("gzip");
+    let at = bytes.windows(22).position(|part| part == b"\"invasim_checkpoint\":3").expect("a format");
+    bytes[at + 21] = b'2';
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(&bytes).expect("memory");
+    write(&file, packed.finish().expect("memory")).expect("a file");
+    let message = refused(&["resume", &out, "--engine", "cpu"]);
+    let told = "step_00000010.gz: this checkpoint has format 2, written by an invasim 0.1.0; this one, 0.1.0, reads format 3\n";
+    assert!(
+        message.contains(told) && message.contains("the program that wrote it, or start the run again"),
+        "{message}"
+    );
+}
