@@ -1,6 +1,7 @@
 //! What sits where, as colours: tumour warm, host cool, the dead dark, the matrix grey, vessels ringed in red.
 //!
-//! Hues are those of Okabe and Ito (2008), which the colour-blind can tell apart; phases are shades of one hue.
+//! Hues are those of Okabe and Ito (2008), which the colour-blind can tell apart; phases are shades of one hue. Cells that are
+//! asleep or doomed have hues next to it: they are few, and a shade more would be lost among the others.
 use super::colour::{colour, mix};
 use super::{Colour, Entry, Panel, Shade, Swatch};
 use crate::tissue::cell::{Kind, Phase, VESSEL_PERFUSED, VESSEL_PRESENT, kind_of, phase_of, polarisation_of};
@@ -12,16 +13,24 @@ pub enum Category {
     Matrix,
     /// Epithelial tumour cell in the cell cycle.
     EpithelialCycling,
-    /// Epithelial tumour cell at rest or asleep.
+    /// Epithelial tumour cell at rest.
     EpithelialQuiescent,
     /// Epithelial tumour cell that answers to lack of oxygen.
     EpithelialHypoxic,
+    /// Epithelial tumour cell that is asleep.
+    EpithelialDormant,
+    /// Epithelial tumour cell that radiation has hit: it will die.
+    EpithelialDoomed,
     /// Mesenchymal tumour cell in the cell cycle.
     MesenchymalCycling,
-    /// Mesenchymal tumour cell at rest or asleep.
+    /// Mesenchymal tumour cell at rest.
     MesenchymalQuiescent,
     /// Mesenchymal tumour cell that answers to lack of oxygen.
     MesenchymalHypoxic,
+    /// Mesenchymal tumour cell that is asleep.
+    MesenchymalDormant,
+    /// Mesenchymal tumour cell that radiation has hit: it will die.
+    MesenchymalDoomed,
     /// Normal epithelial cell.
     Normal,
     /// Macrophage with a polarisation below 128.
@@ -42,14 +51,18 @@ use Category::*;
 
 impl Category {
     /// All categories.
-    pub const ALL: [Category; 14] = [
+    pub const ALL: [Category; 18] = [
         Matrix,
         EpithelialCycling,
         EpithelialQuiescent,
         EpithelialHypoxic,
+        EpithelialDormant,
+        EpithelialDoomed,
         MesenchymalCycling,
         MesenchymalQuiescent,
         MesenchymalHypoxic,
+        MesenchymalDormant,
+        MesenchymalDoomed,
         Normal,
         MacrophageNaive,
         MacrophageEducated,
@@ -66,9 +79,13 @@ impl Category {
             EpithelialCycling => 0xe69f00,
             EpithelialQuiescent => 0xf7d58c,
             EpithelialHypoxic => 0x8f5e00,
+            EpithelialDormant => 0xf0f018,
+            EpithelialDoomed => 0xf04a10,
             MesenchymalCycling => 0xcc79a7,
             MesenchymalQuiescent => 0xefcadf,
             MesenchymalHypoxic => 0x7d2f5c,
+            MesenchymalDormant => 0x9478fa,
+            MesenchymalDoomed => 0x42189a,
             Normal => 0x56b4e9,
             MacrophageNaive => 0x4fcca2,
             MacrophageEducated => 0x008060,
@@ -87,11 +104,23 @@ const DENSE: Colour = [0xb4, 0xb4, 0xb4];
 const ROWS: [(&str, &[(Category, &str)]); 8] = [
     (
         "epithelial tumour",
-        &[(EpithelialCycling, "cycling"), (EpithelialQuiescent, "quiescent"), (EpithelialHypoxic, "hypoxic")],
+        &[
+            (EpithelialCycling, "cycling"),
+            (EpithelialQuiescent, "quiescent"),
+            (EpithelialHypoxic, "hypoxic"),
+            (EpithelialDormant, "dormant"),
+            (EpithelialDoomed, "doomed"),
+        ],
     ),
     (
         "mesenchymal tumour",
-        &[(MesenchymalCycling, "cycling"), (MesenchymalQuiescent, "quiescent"), (MesenchymalHypoxic, "hypoxic")],
+        &[
+            (MesenchymalCycling, "cycling"),
+            (MesenchymalQuiescent, "quiescent"),
+            (MesenchymalHypoxic, "hypoxic"),
+            (MesenchymalDormant, "dormant"),
+            (MesenchymalDoomed, "doomed"),
+        ],
     ),
     ("macrophage", &[(MacrophageNaive, "naive"), (MacrophageEducated, "educated")]),
     ("vessel", &[(VesselOpen, "perfused"), (VesselClosed, "not perfused")]),
@@ -101,16 +130,24 @@ const ROWS: [(&str, &[(Category, &str)]); 8] = [
     ("matrix", &[(Matrix, "")]),
 ];
 
+/// Tumour cells of both kinds: in the cycle, at rest, short of oxygen, asleep, doomed.
+const EPITHELIAL: [Category; 5] =
+    [EpithelialCycling, EpithelialQuiescent, EpithelialHypoxic, EpithelialDormant, EpithelialDoomed];
+const MESENCHYMAL: [Category; 5] =
+    [MesenchymalCycling, MesenchymalQuiescent, MesenchymalHypoxic, MesenchymalDormant, MesenchymalDoomed];
+
 /// The category of a cell, vessels aside.
 pub(super) fn category_of(cell: u32) -> Category {
-    let by_phase = |cycling, quiescent, hypoxic| match phase_of(cell) {
+    let by_phase = |[cycling, quiescent, hypoxic, dormant, doomed]: [Category; 5]| match phase_of(cell) {
+        p if p == Phase::Quiescent as u32 => quiescent,
         p if p == Phase::Hypoxic as u32 => hypoxic,
-        p if p == Phase::Quiescent as u32 || p == Phase::Dormant as u32 => quiescent,
+        p if p == Phase::Dormant as u32 => dormant,
+        p if p == Phase::Doomed as u32 => doomed,
         _ => cycling,
     };
     match Kind::ALL.get(kind_of(cell) as usize) {
-        Some(Kind::Epithelial) => by_phase(EpithelialCycling, EpithelialQuiescent, EpithelialHypoxic),
-        Some(Kind::Mesenchymal) => by_phase(MesenchymalCycling, MesenchymalQuiescent, MesenchymalHypoxic),
+        Some(Kind::Epithelial) => by_phase(EPITHELIAL),
+        Some(Kind::Mesenchymal) => by_phase(MESENCHYMAL),
         Some(Kind::Normal) => Normal,
         Some(Kind::Macrophage) if polarisation_of(cell) >= 128 => MacrophageEducated,
         Some(Kind::Macrophage) => MacrophageNaive,
@@ -248,8 +285,9 @@ mod tests {
             with_polarisation(cell(Kind::Macrophage, Phase::Cycling), 127),
         ];
         let vessels = [0, VESSEL_PRESENT, VESSEL_PRESENT | VESSEL_PERFUSED, 0];
-        let expected = [Matrix, EpithelialQuiescent, MacrophageNaive, MacrophageEducated, VesselOpen, VesselClosed];
+        let expected = [Matrix, EpithelialDormant, MacrophageNaive, MacrophageEducated, VesselOpen, VesselClosed];
         assert_eq!(present(&cells, &vessels), expected);
+        assert_eq!(category_of(cell(Kind::Mesenchymal, Phase::Doomed)), MesenchymalDoomed);
         assert_eq!(look(cells[1], vessels[1], 1.0).ring, Some(VesselClosed.colour()));
         assert_eq!(look(cells[0], 0, 2.0).fill, DENSE);
     }

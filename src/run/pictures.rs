@@ -42,15 +42,19 @@ pub fn fullest_plane(simulation: &mut Simulation) -> Result<Plane> {
 }
 
 /// What the legends of a run show from its start on, so that all its pictures are of one size: each kind that is there
-/// or can come, in all its states; in organs tumour cells of any kind.
+/// or can come, in all its states; in organs tumour cells of any kind. Doomed are cells only where radiation is given.
 pub fn shown(plan: &Plan, start: &Census, is_organ: bool) -> Vec<Category> {
     use Category::*;
     let ([all, perfused, _], grow) = (start.vessels(), plan.config.flag("angiogenesis.enabled"));
     let macrophages = (all > 0 || grow) && plan.is_ever_on("recruitment");
     let tumour = start.tumour() > 0 || is_organ;
-    let rows: [(bool, &[Category]); 8] = [
-        (start.of(Kind::Epithelial) > 0 || is_organ, &[EpithelialCycling, EpithelialQuiescent, EpithelialHypoxic]),
-        (start.of(Kind::Mesenchymal) > 0 || is_organ, &[MesenchymalCycling, MesenchymalQuiescent, MesenchymalHypoxic]),
+    let [epithelial, mesenchymal] = [Kind::Epithelial, Kind::Mesenchymal].map(|kind| start.of(kind) > 0 || is_organ);
+    let hit = plan.therapy.radiates() && plan.is_ever_on("radiation");
+    let rows: [(bool, &[Category]); 10] = [
+        (epithelial, &[EpithelialCycling, EpithelialQuiescent, EpithelialHypoxic]),
+        (epithelial && hit, &[EpithelialDoomed]),
+        (mesenchymal, &[MesenchymalCycling, MesenchymalQuiescent, MesenchymalHypoxic]),
+        (mesenchymal && hit, &[MesenchymalDoomed]),
         (start.of(Kind::Macrophage) > 0 || macrophages, &[MacrophageNaive, MacrophageEducated]),
         (perfused > 0 || grow, &[VesselOpen]),
         (all > perfused || grow, &[VesselClosed]),
@@ -99,7 +103,11 @@ pub fn sheet(simulation: &mut Simulation, plane: Plane, shown: &[Category]) -> R
                 file = alone;
             }
             name => {
-                let place = if name.contains('-') { "" } else { &note };
+                let place = match name.rsplit_once('-') {
+                    Some((_, "front")) => "paler the deeper",
+                    Some(_) => "",
+                    None => &note,
+                };
                 sheet.panels.push(panel(simulation, plane, name, shown)?.named(name, place));
             }
         }
@@ -188,7 +196,7 @@ fn front(simulation: &mut Simulation, shown: &[Category]) -> Result<Panel> {
         Some((figure::words_of_front(look), depth as f32 / deepest))
     };
     let nearest: Vec<_> = words.into_iter().map(one).collect();
-    let title = format!("Nearest cells, {}, paler in the depth", extent(&plan, &slab));
+    let title = format!("Nearest cells, {}", extent(&plan, &slab));
     Ok(figure::nearest_panel(&title, &nearest, shown))
 }
 

@@ -42,8 +42,8 @@ impl Paint {
     fn title(&self) -> String {
         match self {
             Paint::Kind => "Tissue".into(),
-            Paint::Clone => "Tissue, tumour cells coloured by lineage".into(),
-            Paint::Amount(title, _) => format!("Tissue, tumour cells coloured by {}", lower(title)),
+            Paint::Clone => "Tissue, tumour by lineage".into(),
+            Paint::Amount(title, _) => format!("Tissue, tumour by {}", lower(title)),
         }
     }
 
