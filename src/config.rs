@@ -56,6 +56,8 @@ pub struct Config {
     pub lines: BTreeMap<String, usize>,
     /// The file that gives a path (one that `file` extends, perhaps), or the flag, like `--set path=value` or `--until 3 day`.
     pub files: BTreeMap<String, PathBuf>,
+    /// What errors call a path that the key of another file stands for: there the user has never written the path itself.
+    pub called: BTreeMap<String, String>,
     /// Length of each list of tables.
     pub lists: BTreeMap<String, usize>,
     /// What was given, presets among it, before the check.
@@ -91,7 +93,8 @@ impl Config {
 
     /// An error about the value at a path, where it was given.
     pub fn error(&self, path: &str, problem: impl Into<String>, help: impl Into<String>) -> Error {
-        let error = Error::input(self.files.get(path).unwrap_or(&self.file), problem, help).key(path);
+        let called = self.called.get(path).map_or(path, |name| name.as_str());
+        let error = Error::input(self.files.get(path).unwrap_or(&self.file), problem, help).key(called);
         match self.line(path) {
             Some(line) => error.at(line),
             None => error,

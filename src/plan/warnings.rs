@@ -2,7 +2,7 @@
 use super::organs::OrganPlan;
 use super::{Plan, pictures};
 use crate::config::spec::SIDE_ROWS;
-use crate::figure::lacking_of;
+use crate::figure::{SAMPLES, lacking_of};
 use crate::initial::{Start, depth, unheeded};
 use crate::metrics::census::DEEPEST;
 use crate::therapy::Course;
@@ -154,10 +154,11 @@ impl Plan {
         let view = pictures::view(&self.config, self.grid(), self.spacing, self.therapy.drugs.len(), 0.0);
         let (reached, zoom) = (view.reached(self.grid()), view.zoom);
         let is_shown = self.config.words("output.panels").iter().any(|panel| panel == "tissue");
-        (is_shown && zoom > 1.0 && reached < zoom * 0.999).then(|| {
+        (is_shown && reached < zoom * 0.999).then(|| {
+            let fits = (f64::from(view.size[0] / SAMPLES) * reached / zoom).floor().max(16.0);
             format!(
                 "pictures show the tissue at a zoom of {reached:.2}, not {zoom}: a site is drawn at most 14 pixels wide; \
-                 lower output.view.width or output.view.zoom"
+                 set output.view.width = {fits}, or lower output.view.zoom"
             )
         })
     }

@@ -44,14 +44,20 @@ fn whole() -> Vec<Parameter> {
 }
 
 fn panel() -> Vec<Parameter> {
+    let list = |name, about| Parameter::new("panel", name, Takes::Values, about);
     let anything = Takes::Number { range: (f64::NEG_INFINITY, f64::INFINITY) };
     vec![
         Parameter::new("panel", "kind", Takes::Choice(KINDS), "what is drawn").example("\"series\"").needed(),
-        text("panel", "columns", "columns of series.csv with commas between them, like \"tumour_cells, macrophage\""),
+        list(
+            "columns",
+            "columns of series.csv, like \"tumour_cells, macrophage\" or [\"tumour_cells\", \"macrophage\"]",
+        )
+        .example("\"tumour_cells\""),
         text("panel", "map", "the map of an image, named as in `output.panels`, or a drug; all of a picture if absent"),
         text("panel", "run", "the run whose image or lineages are shown, like \"seed_1/control\"; the first if absent"),
         text("panel", "organ", "the organ of that run whose lattice is shown, like \"lung\"; the tumour's if absent"),
-        text("panel", "time", "when, like \"3 day\"; the end if absent; of an image also several, \"1 day, 3 day\""),
+        list("time", "when, like \"3 day\"; the end if absent; of an image also several, \"1 day, 3 day\"")
+            .example("\"3 day\""),
         text("panel", "title", "title above the panel"),
         Parameter::flag(
             "panel",

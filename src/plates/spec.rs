@@ -110,7 +110,8 @@ impl Wish {
         panel.log || VIEW.iter().any(|(key, _)| given(key))
     }
 
-    /// Lays what a panel says of its view over the config of a run; errors about it will name the lines of the figure.
+    /// Lays what a panel says of its view over the config of a run; errors about it will name the lines of the figure. An azimuth
+    /// is meant as it stands: what the run's orbit adds by then is left out, unless the panel has an orbit too.
     pub fn lay_over(&self, panel: &Panel, run: &mut Config) {
         let Some(own) = &self.config else { return };
         for (key, to) in VIEW {
@@ -119,6 +120,10 @@ impl Wish {
                 run.values.insert(to.into(), value.clone());
                 self.point(panel, key, run, to);
             }
+        }
+        let gives = |key: &str| own.has(&format!("{}.{key}", panel.path));
+        if gives("azimuth") && !gives("orbit") {
+            run.values.insert("output.view.orbit".into(), Value::Number(0.0, 0));
         }
     }
 
@@ -135,6 +140,7 @@ impl Wish {
         let from = if own.line(&from).is_some() { from } else { panel.path.clone() };
         run.files.insert(to.into(), own.files.get(&from).unwrap_or(&own.file).clone());
         run.lines.extend(own.line(&from).map(|line| (to.to_string(), line)));
+        run.called.insert(to.into(), from);
     }
 }
 
@@ -146,10 +152,7 @@ fn text(config: &Config, path: &str) -> Option<String> {
 impl Panel {
     fn read(config: &Config, number: usize) -> Result<Panel> {
         let path = |key: &str| format!("panel[{number}].{key}");
-        let list = |key: &str| {
-            let words = text(config, &path(key)).unwrap_or_default();
-            words.split(',').map(|name| name.trim().to_string()).filter(|name| !name.is_empty()).collect::<Vec<_>>()
-        };
+        let list = |key: &str| if config.has(&path(key)) { config.words(&path(key)).to_vec() } else { Vec::new() };
         let hours = |text: &String| {
             let (hours, _) = units::read(text, &["h"], "3 day")
                 .map_err(|fault| config.error(&path("time"), fault.problem, fault.help))?;

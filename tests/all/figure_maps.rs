@@ -255,8 +255,8 @@ fn maps_that_cannot_be_shown_name_their_line() {
         ("map = \"oxigen\"\n", ["fig.toml:3: panel[0].map: there is no map `oxigen`", "did you mean `oxygen`?"]),
         ("time = \"1 h, 9 h\"\n", ["fig.toml:3: panel[0].time: this time is after the end", "from 0 to 4 h"]),
         ("time = \"soon\"\n", ["fig.toml:3: panel[0].time", "a number and its unit"]),
-        ("map = \"vegf\"\n", ["fig.toml:3: output.panels: there is no VEGF", "angiogenesis"]),
-        ("map = \"oxygen\"\nposition = \"9 mm\"\n", ["fig.toml:4: output.position", "320 um"]),
+        ("map = \"vegf\"\n", ["fig.toml:3: panel[0].map: there is no VEGF", "angiogenesis"]),
+        ("map = \"oxygen\"\nposition = \"9 mm\"\n", ["fig.toml:4: panel[0].position", "320 um"]),
         ("map = \"tissue\"\nzoom = 16\n", ["fig.toml:4: panel[0].zoom: a zoom of 16 shows too few sites", "at most "]),
         ("map = \"tissue\"\nzoom = 0\n", ["fig.toml:4: panel[0].zoom", "0.1"]),
         (

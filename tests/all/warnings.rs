@@ -44,6 +44,7 @@ fn check_tells_what_is_hardly_meant() {
             &["output.panels=[tissue]", "output.view.width=1000", "output.view.zoom=4"],
             "pictures show the tissue at a zoom of ",
         ),
+        (SOUND, &["output.panels=[tissue]", "output.view.width=1500"], "not 1: a site is drawn at most 14 pixels wide"),
         (SOUND, &["run.name=肝 and lung"], "run.name: the font of pictures has no 肝 (U+809D), in \"肝 and lung\""),
         (SOUND, &["csf1.secretion.cxcl1_tumour=0.2 /min"], "no cell can ever have the trait CXCL1"),
         (SOUND, &["initial.cells[0].fraction=0"], "no tumour cell is there at the start"),
