@@ -9,6 +9,7 @@ pub mod frames;
 pub mod lineages;
 pub mod movie;
 pub mod page;
+mod palette;
 pub mod provenance;
 pub mod schedule;
 pub mod settings;

@@ -1,9 +1,10 @@
 //! A movie of the pictures of a run: GIF and animated PNG by itself, MP4 through ffmpeg if it is there.
 use super::frames;
+use super::palette::{Counts, Palette};
 use crate::error::{Error, Result};
 use crate::output::Folder;
 use image::RgbImage;
-use image::imageops::{FilterType, resize};
+use image::imageops::{FilterType, crop_imm, resize};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -21,6 +22,8 @@ pub struct Movie {
 
 /// The endings of files that a movie can have.
 const ENDINGS: [&str; 3] = ["gif", "png", "mp4"];
+/// The most pictures by which the colours of a GIF are chosen.
+const LOOKED_AT: usize = 12;
 /// What helps where a movie is too large for its kind.
 const NARROWER: &str = "choose a smaller --width";
 
@@ -83,10 +86,14 @@ impl Movie {
             let down = (u64::from(height) * u64::from(across) / u64::from(width.max(1))) as u32;
             (across & !1, down.max(2) & !1)
         });
-        Ok(if wanted == (width, height) {
-            picture
-        } else {
-            resize(&picture, wanted.0, wanted.1, FilterType::CatmullRom)
+        let is_near = |own: u32, wanted: u32| own >= wanted && own - wanted <= 1;
+        Ok(match wanted {
+            (across, down) if (across, down) == (width, height) => picture,
+            // A line of the margin less: the rest stays as sharp as it is.
+            (across, down) if is_near(width, across) && is_near(height, down) => {
+                crop_imm(&picture, 0, 0, across, down).to_image()
+            }
+            (across, down) => resize(&picture, across, down, FilterType::CatmullRom),
         })
     }
 
@@ -102,15 +109,25 @@ impl Movie {
             other => Error::input(out, other.to_string(), NARROWER),
         };
         let [width, height] = edges(size, out)?;
-        let mut encoder = gif::Encoder::new(to, width, height, &[]).map_err(wrong)?;
+        let palette = self.palette(files, size)?;
+        let mut encoder = gif::Encoder::new(to, width, height, &palette.bytes()).map_err(wrong)?;
         encoder.set_repeat(gif::Repeat::Infinite).map_err(wrong)?;
         for (place, file) in files.iter().enumerate() {
-            let picture = self.picture(file, Some(size))?;
-            let mut frame = gif::Frame::from_rgb_speed(width, height, &picture, 10);
-            frame.delay = self.hundredths(place, files.len());
+            let buffer = palette.indices(&self.picture(file, Some(size))?).into();
+            let delay = self.hundredths(place, files.len());
+            let frame = gif::Frame { width, height, buffer, delay, ..gif::Frame::default() };
             encoder.write_frame(&frame).map_err(wrong)?;
         }
         Ok(())
+    }
+
+    /// The colours of all pictures, by some of them: the first, the last, and others between.
+    fn palette(&self, files: &[PathBuf], size: (u32, u32)) -> Result<Palette> {
+        let (mut counts, taken) = (Counts::default(), files.len().min(LOOKED_AT));
+        for place in (0..taken).map(|i| i * (files.len() - 1) / (taken - 1).max(1)) {
+            counts.add(&self.picture(&files[place], Some(size))?);
+        }
+        Ok(Palette::of(&counts))
     }
 
     fn png(&self, files: &[PathBuf], size: (u32, u32), (to, out): (&mut dyn Write, &Path)) -> Result<()> {

@@ -4,7 +4,7 @@ use crate::report::run;
 use std::fs::{read, read_to_string};
 
 /// A branch of the short run with two arms and two seeds.
-fn arms(place: &Place, trunk: &str) -> String {
+pub fn arms(place: &Place, trunk: &str) -> String {
     let out = place.path("arms");
     let asked = ["branch", trunk, "--at", "2 h", "--arm", "control", "--arm", "other", "--seeds", "2", "--out", &out];
     works(&[&asked[..], &["--engine", "cpu", "-q"]].concat());
@@ -103,6 +103,27 @@ fn wishes_that_cannot_be_met_name_their_line() {
     assert!(!std::path::Path::new(&out).exists());
 }
 
+/// How many pixels of the last picture of a GIF have not the colour of the picture where that is one of its ten most frequent
+/// ones, and the share of all that are off by more than 24 of 255.
+fn colours_of_movie(file: &[u8], picture: &image::RgbImage) -> (usize, f64) {
+    let mut options = gif::DecodeOptions::new();
+    options.set_color_output(gif::ColorOutput::RGBA);
+    let mut movie = options.read_info(file).expect("a GIF");
+    let mut seen = Vec::new();
+    while let Some(frame) = movie.read_next_frame().expect("a frame") {
+        seen = frame.buffer.to_vec();
+    }
+    let mut counts = std::collections::HashMap::new();
+    picture.pixels().for_each(|pixel| *counts.entry(pixel.0).or_insert(0usize) += 1);
+    let mut frequent: Vec<_> = counts.into_iter().map(|(colour, count)| (count, colour)).collect();
+    frequent.sort_unstable_by(|a, b| b.cmp(a));
+    let off = |(seen, pixel): (&[u8], &image::Rgb<u8>)| (0..3).map(|i| seen[i].abs_diff(pixel.0[i])).max().unwrap_or(0);
+    let pairs = || seen.chunks_exact(4).zip(picture.pixels());
+    let is_flat = |pixel: &image::Rgb<u8>| frequent.iter().take(10).any(|(_, colour)| *colour == pixel.0);
+    let flat = pairs().filter(|pair| is_flat(pair.1) && off(*pair) > 0).count();
+    (flat, pairs().filter(|pair| off(*pair) > 24).count() as f64 / pairs().len() as f64)
+}
+
 #[test]
 fn a_movie_shows_every_picture() {
     let place = Place::new("movie");
@@ -120,6 +141,11 @@ fn a_movie_shows_every_picture() {
     }
     assert_eq!(frames.iter().map(|frame| frame.0).collect::<Vec<_>>(), [25, 25, 25, 25, 75]);
     assert!(frames.windows(2).all(|two| two[0].1 != two[1].1), "the time stamp at least differs");
+    works(&["movie", &folder, "-o", &gif]);
+    let last = image::open(format!("{folder}/images/step_00000040.png")).expect("a picture").to_rgb8();
+    let last = image::imageops::crop_imm(&last, 0, 0, last.width() & !1, last.height() & !1).to_image();
+    let (flat, near) = colours_of_movie(&read(&gif).expect("a movie"), &last);
+    assert!(flat == 0 && near < 0.001, "{flat} pixels of flat colours are off, {near} of all by more than a shade");
     works(&["movie", &folder, "-o", &png, "--frame", "0.5"]);
     let bytes = read(&png).expect("a movie");
     assert!(holds(&bytes, b"acTL") && bytes.windows(4).filter(|w| w == b"fcTL").count() == 5);
