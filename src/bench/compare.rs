@@ -3,7 +3,7 @@ use super::report::{Measured, Report};
 use crate::error::{Error, Result};
 use crate::figure::{Axis, Chart, Format, Notes, Trace, charts};
 use crate::output::Folder;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Dots per inch of charts in PNG.
@@ -21,7 +21,7 @@ type Subject = (String, u32, u32);
 /// If a file cannot be read, the ending is another, or the files have nothing in common.
 pub fn compare(files: &[PathBuf], out: &Path) -> Result<Vec<String>> {
     let reports = files.iter().map(|file| Report::read(file)).collect::<Result<Vec<_>>>()?;
-    let (drawing, said) = drawing(&reports).ok_or_else(|| {
+    let (drawing, said) = drawing(&reports, &names(files, &reports)).ok_or_else(|| {
         let problem = "these results have no workload of one version and lattice in common";
         Error::input(&files[0], problem, "measure them with the same --workload and --sizes")
     })?;
@@ -30,8 +30,23 @@ pub fn compare(files: &[PathBuf], out: &Path) -> Result<Vec<String>> {
     Ok(said)
 }
 
-/// The drawing, and a line on each subject; none if the reports have no subject in common.
-pub fn drawing(reports: &[Report]) -> Option<(String, Vec<String>)> {
+/// What each report is called: its device and commit, and its file too where others have the same.
+pub fn names(files: &[PathBuf], reports: &[Report]) -> Vec<String> {
+    let file_name = |file: &PathBuf| file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let is_once = |all: &[String], own: &String| all.iter().filter(|other| *other == own).count() == 1;
+    let (labels, short): (Vec<String>, Vec<String>) =
+        (reports.iter().map(label_of).collect(), files.iter().map(file_name).collect());
+    let name = |number: usize| match &labels[number] {
+        label if is_once(&labels, label) => label.clone(),
+        label if is_once(&short, &short[number]) => format!("{label} ({})", short[number]),
+        label => format!("{label} ({})", files[number].display()),
+    };
+    (0..labels.len()).map(name).collect()
+}
+
+/// The drawing, and a line on each subject; none if the reports have no subject in common. Workloads that several have are shown
+/// on all lattices, also those that one report has alone.
+pub fn drawing(reports: &[Report], names: &[String]) -> Option<(String, Vec<String>)> {
     let mut subjects: BTreeMap<Subject, Vec<(usize, &Measured)>> = BTreeMap::new();
     for (number, report) in reports.iter().enumerate() {
         for measured in &report.measured {
@@ -39,14 +54,23 @@ pub fn drawing(reports: &[Report]) -> Option<(String, Vec<String>)> {
             subjects.entry(subject).or_default().push((number, measured));
         }
     }
-    subjects.retain(|_, found| reports.len() == 1 || found.iter().any(|(number, _)| *number != found[0].0));
+    let is_common = |found: &[(usize, &Measured)]| found.iter().any(|(number, _)| *number != found[0].0);
+    if reports.len() > 1 {
+        let common: BTreeSet<(String, u32)> = subjects
+            .iter()
+            .filter(|(_, found)| is_common(found))
+            .map(|((name, version, _), _)| (name.clone(), *version))
+            .collect();
+        subjects.retain(|(name, version, _), _| common.contains(&(name.clone(), *version)));
+    }
     if subjects.is_empty() {
         return None;
     }
     let mut workloads: Vec<(&str, u32)> = subjects.keys().map(|(name, version, _)| (name.as_str(), *version)).collect();
     workloads.dedup();
-    let panels: Vec<Chart> = workloads.iter().flat_map(|workload| panels(*workload, &subjects, reports)).collect();
-    Some((charts(&panels, 2), subjects.iter().map(|(subject, found)| line(subject, found, reports)).collect()))
+    let panels: Vec<Chart> =
+        workloads.iter().flat_map(|workload| panels(*workload, &subjects, reports, names)).collect();
+    Some((charts(&panels, 2), subjects.iter().map(|(subject, found)| line(subject, found, names)).collect()))
 }
 
 /// The two panels of a workload: how fast, and how near to the limit.
@@ -54,6 +78,7 @@ fn panels(
     (name, version): (&str, u32),
     subjects: &BTreeMap<Subject, Vec<(usize, &Measured)>>,
     reports: &[Report],
+    names: &[String],
 ) -> [Chart; 2] {
     let ours = || subjects.iter().filter(|((other, of, _), _)| (other.as_str(), *of) == (name, version));
     let mut edges: Vec<u32> = ours().map(|((.., edge), _)| *edge).collect();
@@ -67,7 +92,7 @@ fn panels(
                 let own = found.iter().filter(|(of, _)| *of == number);
                 own.map(|(_, measured)| [place(edge), value(report, measured)])
             });
-            chart.with(Trace::bars(label_of(report), number + 1, found.collect()))
+            chart.with(Trace::bars(names[number].as_str(), number + 1, found.collect()))
         })
     };
     let share = |report: &Report, measured: &Measured| 100.0 * measured.bytes() as f64 / measured.seconds / report.copy;
@@ -85,13 +110,16 @@ fn label_of(report: &Report) -> String {
 }
 
 /// How devices differ on one subject, and whether they computed the same.
-fn line((name, version, edge): &Subject, found: &[(usize, &Measured)], reports: &[Report]) -> String {
+fn line((name, version, edge): &Subject, found: &[(usize, &Measured)], names: &[String]) -> String {
     let slowest = found.iter().map(|(_, measured)| measured.site_steps_per_second()).fold(f64::INFINITY, f64::min);
     let each = found.iter().map(|(number, measured)| {
         let speed = measured.site_steps_per_second();
-        format!("{} {:.1} M/s ({:.2} ×)", label_of(&reports[*number]), speed * 1e-6, speed / slowest)
+        format!("{} {:.1} M/s ({:.2} ×)", names[*number], speed * 1e-6, speed / slowest)
     });
     let same = found.iter().all(|(_, one)| (one.hash_after, &one.hash) == (found[0].1.hash_after, &found[0].1.hash));
+    if found.iter().all(|(number, _)| *number == found[0].0) && names.len() > 1 {
+        return format!("{name} {version}, {edge}³: {}; no other has measured it", each.collect::<Vec<_>>().join(", "));
+    }
     let same = if same { "the same state hash" } else { "STATE HASHES DIFFER: not the same computation" };
     format!("{name} {version}, {edge}³: {}; {same}", each.collect::<Vec<_>>().join(", "))
 }

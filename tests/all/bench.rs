@@ -1,6 +1,6 @@
 //! Does `invasim bench` measure what it says, and can its results be kept and compared?
 use crate::program::{Place, invasim, refused, text, works};
-use invasim::bench::compare::drawing;
+use invasim::bench::compare::{drawing, names};
 use invasim::bench::report::{Measured, PassTime, Report};
 use invasim::bench::workload::named;
 use invasim::engine::copy::bandwidth;
@@ -8,7 +8,7 @@ use invasim::engine::{Choice, Options};
 use invasim::moment::Moment;
 use invasim::organism::Organism;
 use invasim::program::Command;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 fn on(choice: Choice) -> Options {
     Options { choice, ..Options::default() }
@@ -123,10 +123,29 @@ fn a_result_is_read_as_it_was_written() {
     assert!((fraction - 134_217_728.0 / 0.15 / 1e11).abs() < 1e-12, "{fraction}");
 }
 
+/// What a comparison of results from files `0.json`, `1.json` draws and says.
+fn compared(reports: &[Report]) -> Option<(String, Vec<String>)> {
+    let files: Vec<PathBuf> = (0..reports.len()).map(|number| format!("{number}.json").into()).collect();
+    drawing(reports, &names(&files, reports))
+}
+
+/// Two results of one device and commit are told apart, and a lattice that one of them lacks is shown all the same.
+#[test]
+fn results_of_one_device_are_named_by_their_files() {
+    let (all, mut one) = (some("Card", 0.1, "aa"), some("Card", 0.2, "aa"));
+    one.measured.truncate(1);
+    let (drawn, said) = compared(&[all, one]).expect("a chart");
+    for words in [">Card, abc1234 (0.json)<", ">Card, abc1234 (1.json)<", ">128³<"] {
+        assert!(drawn.contains(words), "no {words}");
+    }
+    assert!(said[0].contains("(0.json) 2.6 M/s (2.00 ×), Card, abc1234 (1.json)"), "{}", said[0]);
+    assert!(said[1].starts_with("invasion 1, 128³: ") && said[1].ends_with("no other has measured it"), "{}", said[1]);
+}
+
 #[test]
 fn a_comparison_shows_each_device_and_tells_other_computations() {
     let (fast, slow) = (some("Fast card", 0.1, "aa"), some("Slow card", 0.4, "aa"));
-    let (drawn, said) = drawing(&[fast.clone(), slow.clone()]).expect("a chart");
+    let (drawn, said) = compared(&[fast.clone(), slow.clone()]).expect("a chart");
     assert!(["Fast card", "Slow card", ">64³<", ">128³<"].iter().all(|word| drawn.contains(word)), "{drawn}");
     assert_eq!(said.len(), 2);
     assert!(
@@ -135,11 +154,11 @@ fn a_comparison_shows_each_device_and_tells_other_computations() {
         said[0]
     );
     assert!(said.iter().all(|line| line.ends_with("the same state hash")));
-    let (_, said) = drawing(&[fast.clone(), some("Slow card", 0.4, "bb")]).expect("a chart");
+    let (_, said) = compared(&[fast.clone(), some("Slow card", 0.4, "bb")]).expect("a chart");
     assert!(said[0].contains("STATE HASHES DIFFER"), "{}", said[0]);
     let mut other = slow;
     other.measured.iter_mut().for_each(|one| one.version = 2);
-    assert!(drawing(&[fast, other]).is_none(), "unlike versions are not compared");
+    assert!(compared(&[fast, other]).is_none(), "unlike versions are not compared");
 }
 
 #[test]
