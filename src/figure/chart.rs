@@ -21,12 +21,16 @@ mod traces;
 pub use plate::{Block, Plate, plate};
 
 use super::draw::letter;
+use super::keys::lines;
 use super::pen::{Ink, Pen};
 use super::render::{FAMILY, escape, text_width};
 use plot::{Plot, SIZE};
 
 /// Size of titles, units of the layout.
 const TITLE: f64 = 17.0;
+/// How far a title is made smaller before it gets two lines, and how much wider its bold letters are than others.
+const SMALL: f64 = 0.8;
+const BOLD: f64 = 1.15;
 /// Room above the plotting area for letter and title.
 const TOP: f64 = 50.0;
 /// Where the titles stand above the plotting area.
@@ -261,6 +265,14 @@ fn draw_title(pen: &mut Pen, letter: &str, plot: &Plot, left: f64) {
     }
     // A title that is too long above the plotting area starts further left.
     let first = if letter.is_empty() { margin } else { margin + 12.0 + text_width(letter, true) * letter_ink.size };
-    let start = (width - text_width(title, true) * TITLE).clamp(first.min(0.0), 0.0);
+    let (far, needed) = (first.min(0.0), text_width(title, true) * TITLE);
+    if needed * SMALL > width - far {
+        let (small, room) = (Ink::plain(TITLE * SMALL).bold(), width - far);
+        for (row, words) in lines(title, room / small.size / BOLD).into_iter().enumerate() {
+            pen.fitted([far, BASELINE - 10.0 + row as f64 * 16.0], small, words, room);
+        }
+        return;
+    }
+    let start = (width - needed).clamp(far, 0.0);
     pen.fitted([start, BASELINE], ink, title, width - start);
 }

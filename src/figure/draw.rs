@@ -107,15 +107,18 @@ pub(super) fn put_image(pen: &mut Pen, [left, top]: [f64; 2], [width, height]: [
     ));
 }
 
+/// The sine of the angle between axes of which one leads along the other, and how far beside its axis the letter of that stands.
+const ALONG: f64 = 0.55;
+const BESIDE: f64 = 13.0;
+
 /// Where the three axes lead, under the map at the left: nothing is drawn over it.
 fn draw_turned_axes(pen: &mut Pen, axes: &[(String, [f64; 2])], [left, bottom]: [f64; 2]) {
     let unit = pen.unit;
     let (origin, long) = ([left + 42.0 * unit, bottom + 46.0 * unit], 18.0 * unit);
-    for (name, [across, up]) in axes {
-        let length = across.hypot(*up);
-        if length < 0.12 {
-            continue; // towards the eye
-        }
+    let mut longest: Vec<_> = axes.iter().map(|(name, way)| (name, way, way[0].hypot(way[1]))).collect();
+    longest.sort_by(|a, b| b.2.total_cmp(&a.2));
+    longest.retain(|(.., length)| *length >= 0.12); // the others lead towards the eye
+    for (place, (name, [across, up], length)) in longest.iter().enumerate() {
         let at = |far: f64, aside: f64| {
             let [along, beside] = [far * long * length, aside * unit];
             let ([x, y], [u, v]) = (origin, [across / length, up / length]);
@@ -124,7 +127,13 @@ fn draw_turned_axes(pen: &mut Pen, axes: &[(String, [f64; 2])], [left, bottom]: 
         let tip = 7.5 * unit / (long * length);
         pen.line(origin, at(1.0, 0.0), 1.5);
         pen.triangle([at(1.0, 4.0), at(1.0 + tip, 0.0), at(1.0, -4.0)], BLACK);
-        let [x, y] = at(1.0 + 2.1 * tip, 0.0);
+        let turn = |other: &[f64; 2], by: f64| (across * other[1] - up * other[0]) / by;
+        let is_along = longest[..place]
+            .iter()
+            .any(|(_, other, by)| across * other[0] + up * other[1] > 0.0 && turn(other, by * length).abs() < ALONG);
+        // The letter of an axis along a longer one stands beside it, where no other axis leads.
+        let aside = if axes.iter().map(|(_, other)| turn(other, 1.0)).sum::<f64>() > 0.0 { -BESIDE } else { BESIDE };
+        let [x, y] = if is_along { at(1.0, aside) } else { at(1.0 + 2.1 * tip, 0.0) };
         pen.text([x, y + 5.5 * unit], Ink::plain(18.0).middle(), name);
     }
 }
@@ -165,4 +174,36 @@ fn draw_scale_bar(pen: &mut Pen, length: f64, pixels_per_um: f64, [right, bottom
 /// A, B, … Z, then numbers.
 pub fn letter(number: usize) -> String {
     if number < 26 { char::from(b'A' + number as u8).to_string() } else { self::number((number + 1) as f64, 1.0) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where the letters of axes stand.
+    fn letters(ways: [[f64; 2]; 3]) -> Vec<[f64; 2]> {
+        let axes: Vec<(String, [f64; 2])> = ["x", "y", "z"].map(String::from).into_iter().zip(ways).collect();
+        let mut pen = Pen::new(1.0);
+        draw_turned_axes(&mut pen, &axes, [0.0, 0.0]);
+        let svg = pen.finish();
+        let number = |text: &str, key: &str| text.split(key).nth(1)?.split('"').next()?.parse().ok();
+        svg.split("<text").skip(1).filter_map(|text| Some([number(text, " x=\"")?, number(text, " y=\"")?])).collect()
+    }
+
+    #[test]
+    fn letters_of_axes_keep_apart() {
+        for (azimuth, elevation) in
+            (0..24).flat_map(|a| (-6..=6).map(move |e| (15.0 * f64::from(a), 15.0 * f64::from(e))))
+        {
+            let ((sin, cos), (rise, run)) = (f64::to_radians(azimuth).sin_cos(), f64::to_radians(elevation).sin_cos());
+            let letters = letters([[-sin, -rise * cos], [cos, -rise * sin], [0.0, run]]);
+            assert!(letters.len() >= 2);
+            for (i, a) in letters.iter().enumerate() {
+                for b in &letters[..i] {
+                    let apart = (a[0] - b[0]).hypot(a[1] - b[1]);
+                    assert!(apart > 11.0, "{apart} at azimuth {azimuth}, elevation {elevation}: {letters:?}");
+                }
+            }
+        }
+    }
 }

@@ -136,7 +136,7 @@ fn draw_entry(pen: &mut Pen, entry: &Entry, size: f64, [left, top]: [f64; 2], wi
 }
 
 /// Words in one line of a width, or in two.
-fn lines(words: &str, room: f64) -> Vec<&str> {
+pub(super) fn lines(words: &str, room: f64) -> Vec<&str> {
     let fits = |part: &str| text_width(part, false) <= room + 1e-6;
     let mut breaks = words.match_indices(' ').map(|(place, _)| place);
     match breaks.rfind(|place| fits(&words[..*place])) {

@@ -112,6 +112,20 @@ pub(super) fn number(value: f64, step: f64) -> String {
     text.replace('-', "\u{2212}")
 }
 
+/// A number with so many digits that count; whole ones in full, very small and very large ones with a power of ten.
+pub fn rounded(value: f64, digits: usize) -> String {
+    let before = value.abs().log10().floor().clamp(0.0, 5.0) as usize + 1;
+    let text = format!("{value:.*e}", digits.max(before) - 1);
+    let near: f64 = text.parse().unwrap_or(value);
+    let text = match text.split_once('e') {
+        Some((mantissa, power)) if near != 0.0 && !(1e-4..1e6).contains(&near.abs()) => {
+            format!("{}×10{}", trim(mantissa.into()), raised(power.parse().unwrap_or(0)))
+        }
+        _ => near.to_string(),
+    };
+    if text.starts_with('-') { text.replacen('-', "\u{2212}", 1) } else { text }
+}
+
 fn trim(text: String) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').into() } else { text }
 }
@@ -135,7 +149,7 @@ pub fn unit_text(unit: &str) -> String {
         return "scaled units".into();
     }
     let mut text = String::new();
-    for c in unit.replace("um", "µm").replace('*', "·").chars().filter(|c| *c != '^') {
+    for c in unit.replace("um", "µm").replace("uM", "µM").replace('*', "·").chars().filter(|c| *c != '^') {
         let after_letter = text.chars().last().is_some_and(|p| p.is_alphabetic() || p == '⁻');
         text.push(if after_letter && (c.is_ascii_digit() || c == '-') { raised_character(c) } else { c });
     }

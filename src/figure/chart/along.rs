@@ -13,7 +13,7 @@ pub(super) const RADIUS: f64 = 3.6;
 /// The hues of lines that are told apart by marks, in their order; none where one line is alone, or where points have the marks.
 pub(super) fn hues(chart: &Chart) -> Vec<usize> {
     let mut hues = Vec::new();
-    for trace in chart.traces.iter().filter(|trace| trace.look == Look::Line && !trace.points.is_empty()) {
+    for trace in chart.traces.iter().filter(|trace| is_line(trace) && !trace.points.is_empty()) {
         if !hues.contains(&trace.hue) {
             hues.push(trace.hue);
         }
@@ -22,10 +22,15 @@ pub(super) fn hues(chart: &Chart) -> Vec<usize> {
     if has_points || hues.len() < 2 { Vec::new() } else { hues }
 }
 
+/// Whether a trace is a line, dashed or not.
+pub(super) fn is_line(trace: &Trace) -> bool {
+    matches!(trace.look, Look::Line | Look::Dashed)
+}
+
 /// The marks of all lines.
 pub(super) fn draw(pen: &mut Pen, plot: &Plot) {
     let hues = hues(plot.chart);
-    for trace in plot.chart.traces.iter().filter(|trace| trace.look == Look::Line) {
+    for trace in plot.chart.traces.iter().filter(|trace| is_line(trace)) {
         let Some(rank) = hues.iter().position(|hue| *hue == trace.hue) else { continue };
         for mark in 0..MARKS {
             let share = (mark as f64 + (rank as f64 + 0.5) / hues.len() as f64) / MARKS as f64;

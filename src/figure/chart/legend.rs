@@ -124,7 +124,7 @@ fn rows(plot: &Plot) -> Vec<Row> {
     let (mut rows, marked): (Vec<Row>, _) = (Vec::new(), along::hues(plot.chart));
     for trace in plot.chart.traces.iter().filter(|t| !t.name.is_empty() && !t.points.is_empty()) {
         let errors = trace.look == Look::Points && (0..trace.points.len()).any(|i| trace.error(i) > 0.0);
-        let marked = trace.look == Look::Line && marked.contains(&trace.hue);
+        let marked = along::is_line(trace) && marked.contains(&trace.hue);
         let sample = Sample { look: trace.look, hue: trace.hue, errors, marked };
         match rows.iter_mut().find(|r| r.name == trace.name) {
             Some(row) => row.samples.push(sample),
@@ -149,13 +149,12 @@ fn draw_sample(pen: &mut Pen, [x, y]: [f64; 2], sample: &Sample) {
     let (middle, right) = (x + SAMPLE[0] / 2.0, x + SAMPLE[0]);
     let patch = |half: f64| [[x, y - half], [right, y - half], [right, y + half], [x, y + half]];
     match sample.look {
-        Look::Line => {
-            pen.polyline(&[[x, y], [right, y]], marks::stroke(sample.hue, false));
+        Look::Line | Look::Dashed => {
+            pen.polyline(&[[x, y], [right, y]], marks::stroke(sample.hue, sample.look == Look::Dashed));
             if sample.marked {
                 marks::mark(pen, [middle, y], along::RADIUS, sample.hue);
             }
         }
-        Look::Dashed => pen.polyline(&[[x, y], [right, y]], marks::stroke(sample.hue, true)),
         Look::Band => pen.polygon(&patch(7.0), marks::hue(sample.hue), traces::PALE),
         Look::Layer => pen.polygon(&patch(7.0), marks::hue(sample.hue), 1.0),
         Look::Bars => pen.polygon(&patch(5.5), marks::hue(sample.hue), traces::SOLID),

@@ -1,6 +1,6 @@
 //! Charts side by side on a plate, each as wide as its cell.
 use super::plot::Plot;
-use super::{Chart, MARGIN, TOP, axes, draw_chart};
+use super::{Chart, Look, MARGIN, TOP, axes, draw_chart};
 use crate::figure::draw::letter;
 use crate::figure::pen::Pen;
 
@@ -22,9 +22,26 @@ pub(super) struct Strip {
     pub axes: f64,
 }
 
+/// What legends of a plate tell already.
+#[derive(Default)]
+pub(super) struct Told(Vec<Vec<(String, Look, usize)>>);
+
+impl Told {
+    /// Whether all that the legend of a chart tells is told; from now on it is.
+    fn has(&mut self, chart: &Chart) -> bool {
+        let own: Vec<_> = chart.tells().into_iter().map(|(name, look, hue)| (name.to_string(), look, hue)).collect();
+        let is_told = self.0.contains(&own);
+        if !is_told {
+            self.0.push(own);
+        }
+        is_told
+    }
+}
+
 impl Strip {
-    /// Draws charts, `first` is the number of their first letter. Returns where they end.
-    pub(super) fn draw(self, pen: &mut Pen, charts: &[Chart], first: usize) -> f64 {
+    /// Draws charts, `first` is the number of their first letter; `told` are what legends of the plate tell already. Returns where
+    /// they end.
+    pub(super) fn draw(self, pen: &mut Pen, charts: &[Chart], first: usize, told: &mut Told) -> f64 {
         let gaps = GAP * (charts.len() as f64 - 1.0);
         let cell = (self.width - gaps) / charts.len() as f64;
         let left = self.for_axes_of(charts).axes;
@@ -35,9 +52,8 @@ impl Strip {
         let mut below = 0f64;
         for (place, chart) in charts.iter().enumerate() {
             let start = self.left + place as f64 * (cell + GAP) - MARGIN;
-            // What a legend of the row tells already is not told again.
-            let is_told = charts[..place].iter().any(|before| before.tells() == chart.tells());
-            let chart = if is_told { chart.without_legend() } else { chart.clone() };
+            // What a legend of the plate tells already is not told again.
+            let chart = if told.has(chart) { chart.without_legend() } else { chart.clone() };
             let plot = Plot::of(&chart, size);
             draw_chart(pen, &plot, &letter(first + place), [start, self.top], left);
             below = below.max(plot.legend_below());
@@ -47,18 +63,18 @@ impl Strip {
 
     /// The same where the row is as high as the maps beside it, down to `lower`; what is too narrow stands one below the other,
     /// down to `bottom` with its axes.
-    pub(super) fn beside(self, pen: &mut Pen, charts: &[Chart], first: usize, bottom: f64) -> f64 {
+    pub(super) fn beside(self, pen: &mut Pen, charts: &[Chart], first: usize, told: &mut Told, bottom: f64) -> f64 {
         let count = charts.len() as f64;
         if self.width / count >= NARROWEST {
-            return self.draw(pen, charts, first);
+            return self.draw(pen, charts, first, told);
         }
         let room = (bottom - self.top).max(self.height + axes::BOTTOM) + TOP;
         let height = room / count - TOP - axes::BOTTOM;
         let strip = Strip { height, ..self }.for_axes_of(charts);
-        let one = |top: f64, (place, chart): (usize, &Chart)| {
-            Strip { top, ..strip }.draw(pen, std::slice::from_ref(chart), first + place) + TOP
+        let mut one = |top: f64, (place, chart): (usize, &Chart)| {
+            Strip { top, ..strip }.draw(pen, std::slice::from_ref(chart), first + place, told) + TOP
         };
-        charts.iter().enumerate().fold(self.top, one) - TOP
+        charts.iter().enumerate().fold(self.top, &mut one) - TOP
     }
 
     /// The same with room for the axes of all of these charts, so that their plotting areas stand in line.
@@ -94,7 +110,7 @@ mod tests {
     #[test]
     fn charts_share_the_width_of_their_row() {
         let mut pen = Pen::new(1.0);
-        let bottom = STRIP.draw(&mut pen, &charts(2), 0);
+        let bottom = STRIP.draw(&mut pen, &charts(2), 0, &mut Told::default());
         let svg = pen.finish();
         let corners = corners(&svg);
         assert_eq!((corners.len(), bottom), (2, 350.0 + axes::BOTTOM));
@@ -106,14 +122,16 @@ mod tests {
     }
 
     #[test]
-    fn a_row_tells_what_lines_mean_once() {
+    fn a_plate_tells_what_lines_mean_once() {
         let chart = |hue: usize| {
             let line = |name: &str, hue| Trace::line(name, hue, vec![[0.0, 1.0], [1.0, 2.0]]);
             Chart::new("", Axis::new("x"), Axis::new("y")).with(line("control", 1)).with(line("drug", hue))
         };
         let drawn = |charts: &[Chart]| {
             let mut pen = Pen::new(1.0);
-            STRIP.draw(&mut pen, charts, 0);
+            // In rows of their own, as narrow charts and those of other rows are.
+            let mut told = Told::default();
+            charts.iter().for_each(|chart| _ = STRIP.draw(&mut pen, std::slice::from_ref(chart), 0, &mut told));
             pen.finish().matches(">drug<").count()
         };
         assert_eq!(drawn(&[chart(2), chart(2), chart(2)]), 1);
@@ -121,11 +139,24 @@ mod tests {
     }
 
     #[test]
+    fn a_title_too_long_for_a_line_has_two() {
+        let drawn = |title: &str| {
+            let mut pen = Pen::new(1.0);
+            let chart = Chart { title: title.into(), ..charts(1).remove(0) };
+            Strip { width: 300.0, ..STRIP }.draw(&mut pen, &[chart], 0, &mut Told::default());
+            pen.finish()
+        };
+        let svg = drawn("Invasion depth, median and tumour cells beyond the first border");
+        assert!(svg.contains("beyond the first border</text>") && !svg.contains('…'));
+        assert!(drawn("Invasion depth").contains(">Invasion depth</text>"));
+    }
+
+    #[test]
     fn narrow_charts_stand_one_below_the_other_in_line() {
         let narrow = Strip { width: 320.0, ..STRIP };
         for (count, bottom) in [(1, 450.0), (2, 450.0), (3, 700.0)] {
             let mut pen = Pen::new(1.0);
-            let end = narrow.beside(&mut pen, &charts(count), 0, bottom);
+            let end = narrow.beside(&mut pen, &charts(count), 0, &mut Told::default(), bottom);
             let corners = corners(&pen.finish());
             assert!(corners.iter().all(|corner| corner[0] == corners[0][0]), "{corners:?}");
             assert!(corners.windows(2).all(|two| two[1][1] > two[0][1] + TOP) && corners.len() == count);
