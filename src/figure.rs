@@ -39,7 +39,7 @@ pub use layout::{map_size, maps_of};
 pub use legend::{Entry, Shade};
 pub use map::Map;
 pub use muller::{Strand, muller};
-pub use numbers::{Range, unit_text};
+pub use numbers::{Range, rounded, unit_text};
 pub use pdf::pdf;
 pub use print::{Format, Notes, picture, png_at};
 pub use raster::{base64, transparent_png};

@@ -7,6 +7,7 @@ mod influence;
 mod kept;
 mod keys;
 mod maps;
+mod settings;
 mod source;
 mod spec;
 mod spread;
@@ -14,6 +15,7 @@ mod stage;
 mod subject;
 mod titles;
 mod usual;
+mod whose;
 
 use crate::error::Result;
 use crate::figure::{Format, Notes, Plate, lacking, letter, plate};

@@ -4,11 +4,14 @@ use super::spec::{Panel, Wish};
 use super::subject::folder;
 use super::titles::{self, word};
 use crate::error::{Error, Result};
-use crate::figure::{Axis, Block, Chart, Trace, muller};
+use crate::figure::{Axis, Block, Chart, Trace, clock, muller};
 use crate::lattice::units::nearest;
 use crate::metrics::statistics::{interval, mean};
 use crate::report::lineages;
 use crate::report::table::Table;
+
+/// Hours of a year.
+const YEAR: f64 = 8766.0;
 
 /// A panel and what its caption says.
 pub type Drawn = (Block, String);
@@ -97,19 +100,25 @@ impl Desk<'_> {
     /// Means over time with 95 % intervals over seeds.
     fn series(&self) -> Result<(Chart, String)> {
         let (groups, columns) = (&self.source.groups, &self.panel.columns);
-        let days = self.source.hours() >= 72.0;
-        let scale = if days { 24.0 } else { 1.0 };
-        let mut chart = self.chart(Axis::new(if days { "time (day)" } else { "time (h)" }));
-        let mut hue = 0;
-        for column in columns {
-            for group in groups {
-                hue += 1;
+        let (unit, scale) = match self.source.hours() {
+            hours if hours >= 3.0 * YEAR => ("year", YEAR),
+            hours if hours >= 72.0 => ("day", 24.0),
+            _ => ("h", 1.0),
+        };
+        let mut chart = self.chart(Axis::new(format!("time ({unit})")));
+        // Of two columns the second is dashed, so that an arm has one colour.
+        let is_paired = columns.len() == 2 && groups.len() > 1;
+        for (place, column) in columns.iter().enumerate() {
+            for (number, group) in groups.iter().enumerate() {
+                let hue = 1 + number + if is_paired { 0 } else { place * groups.len() };
                 let name = self.name(group, column);
                 let (points, halves) = over_time(group, column, scale);
                 if group.runs.len() > 1 {
                     chart = chart.with(Trace::band(name.as_str(), hue, points.clone(), halves));
                 }
-                chart = chart.with(Trace::line(name.as_str(), hue, points));
+                let is_dashed = is_paired && place == 1;
+                let line = if is_dashed { Trace::dashed(name, hue, points) } else { Trace::line(name, hue, points) };
+                chart = chart.with(line);
             }
         }
         let given = self.therapy(scale)?;
@@ -124,6 +133,26 @@ impl Desk<'_> {
         match self.source.seeds() {
             seeds if seeds > 1 => format!(", means and 95 % intervals over {seeds} seeds"),
             _ => String::new(),
+        }
+    }
+
+    /// The time of a panel of one time, for captions: that of the rows that are shown, or the end.
+    pub(super) fn moment(&self) -> String {
+        let runs = || self.source.groups.iter().flat_map(|group| &group.runs);
+        let ends: Vec<f64> = runs().filter_map(|run| run.hours().last().copied()).collect();
+        let away = |wanted: f64| move |a: &f64, b: &f64| (a - wanted).abs().total_cmp(&(b - wanted).abs());
+        let shown = match self.panel.times.first() {
+            Some(wanted) => runs().flat_map(Table::hours).min_by(away(*wanted)),
+            None => ends.first().copied().filter(|first| ends.iter().all(|end| (end - first).abs() < 1e-9)),
+        };
+        shown.map_or("at the end of each run".into(), |hours| format!("at {}", clock(hours * 3600.0)))
+    }
+
+    /// A title with the time, where one is asked for and no title is.
+    pub(super) fn timed(&self, title: String) -> String {
+        match (&self.panel.title, self.moment().strip_prefix("at ")) {
+            (None, Some(time)) if !self.panel.times.is_empty() => format!("{title}, {time}"),
+            _ => title,
         }
     }
 
@@ -149,11 +178,15 @@ impl Desk<'_> {
         }
     }
 
-    /// The value of a column at the time of the panel, run by run.
+    /// The value of a column at the time of the panel, of each run that goes so far.
     pub(super) fn at_time(&self, group: &Group, column: &str) -> Vec<f64> {
         let value = |run: &Table| {
             let (place, hours) = (run.place(column)?, run.hours());
             let away = |i: &usize| self.panel.times.first().map_or(-hours[*i], |wanted| (hours[*i] - wanted).abs());
+            let is_over = |wanted: &f64| hours.last().is_none_or(|end| *wanted > end * (1.0 + 1e-9));
+            if self.panel.times.first().is_some_and(is_over) {
+                return None;
+            }
             let row = (0..hours.len()).min_by(|a, b| away(a).total_cmp(&away(b)))?;
             Some(run.rows[row][place])
         };

@@ -1,12 +1,11 @@
 //! Dose responses: a column against a key of a sweep, with a curve for each combination of the other keys.
 use super::curves::Desk;
+use super::settings::told;
 use super::source::Group;
 use super::titles::word;
-use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::figure::{Axis, Chart, Trace};
 use crate::metrics::statistics::{interval, mean};
-use crate::plan;
 use crate::report::settings::amounts;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -39,12 +38,12 @@ impl Desk<'_> {
     pub(super) fn response(&self) -> Result<(Chart, String)> {
         let place = self.against()?;
         let (families, key) = (self.families(place), &self.source.groups[0].settings[place].0);
-        let is_scattered = self.is_scattered(&families, key)?;
+        let is_scattered = self.is_scattered(&families, place)?;
         let doses = Doses::of(&families, place);
         let label = self.label(key, doses.unit.as_deref().unwrap_or_default());
         let mut chart = self.chart(self.across(&doses, &label)?);
         chart.y = Axis::new(chart.y.label).from(0.0);
-        let several = families.len() > 1 && !is_scattered;
+        let (several, others) = (families.len() > 1 && !is_scattered, varied(&families));
         let mut hue = 0;
         for column in &self.panel.columns {
             let mut scattered = Vec::new();
@@ -55,7 +54,7 @@ impl Desk<'_> {
                     continue;
                 }
                 hue += 1;
-                let own = if several { family.name(&families) } else { String::new() };
+                let own = if several { self.settings(family.others.iter().copied(), &others) } else { String::new() };
                 chart = drawn(chart, &self.both(column, own), hue, points, true);
             }
             if is_scattered {
@@ -63,13 +62,11 @@ impl Desk<'_> {
                 chart = drawn(chart, &self.both(column, String::new()), hue, scattered, false);
             }
         }
-        let about = format!("{} against {label}{}", chart.title, self.means());
-        let others = varied(&families).join(" and ");
-        let about = match (several, is_scattered) {
-            (_, true) => format!("{about}; each mark has its own {others}"),
-            (true, _) => format!("{about}; a curve for each {others}"),
-            _ => about,
-        };
+        let about = format!("{} against {label} {}{}", chart.title, self.moment(), self.means());
+        chart.title = self.timed(chart.title);
+        let others = others.iter().map(|key| self.key_words(key)).collect::<Vec<_>>().join(" and ");
+        let each = if is_scattered { "each mark has its own" } else { "a curve for each" };
+        let about = if families.len() > 1 { format!("{about}; {each} {others}") } else { about };
         Ok((chart, if doses.leaves_out(&self.panel.log) { about + "; a log axis has no 0" } else { about }))
     }
 
@@ -109,12 +106,15 @@ impl Desk<'_> {
     }
 
     /// Whether marks stand alone: no curve can be drawn where all keys differ from point to point, as in a hypercube.
-    fn is_scattered(&self, families: &[Family], key: &str) -> Result<bool> {
-        let alone = families.iter().all(|family| family.groups.len() == 1);
+    fn is_scattered(&self, families: &[Family], place: usize) -> Result<bool> {
+        let alone = families.len() > 1 && families.iter().all(|family| family.groups.len() == 1);
+        // Where all have one dose, no curve could be drawn against it anyway: then colours tell them apart.
+        let doses = || Doses::of(families, place).texts.len();
         match families.len() > CURVES {
+            false if alone => Ok(doses() > 1),
             true if alone || !self.wish.is_written() => Ok(true),
             true => {
-                let (count, others) = (families.len(), varied(families));
+                let (count, others, key) = (families.len(), varied(families), &self.source.groups[0].settings[place].0);
                 let what = if others.len() > 1 { "combinations" } else { "values" };
                 let problem = format!("{count} {what} of {} would be {count} curves", others.join(" and "));
                 let help = format!(
@@ -126,27 +126,13 @@ impl Desk<'_> {
         }
     }
 
-    /// The name of the axis: the key with its unit; the dose of a drug with its name.
-    fn label(&self, key: &str, unit: &str) -> String {
-        let drug = key.strip_suffix(".dose").and_then(|course| self.drug(&format!("{course}.drug")));
-        let words = drug.map_or(key.to_string(), |drug| format!("dose of {drug}"));
-        if unit.is_empty() { words } else { format!("{words} ({unit})") }
-    }
-
-    /// What a key of the runs says, if it is the same in all.
-    fn drug(&self, path: &str) -> Option<String> {
-        let is_varied = self.source.groups[0].settings.iter().any(|(key, _)| key == path);
-        let config = Config::read(&self.source.first().join("config.toml"), &plan::spec(), &[]).ok()?;
-        (!is_varied && config.has(path)).then(|| config.text(path).to_string())
-    }
-
     /// The axis of doses.
     fn across(&self, doses: &Doses, label: &str) -> Result<Axis> {
         let (axis, is_said) = (Axis::new(label), self.wish.given(self.panel).contains(&"log"));
         match doses.unit {
             None if self.panel.log => Err(self.no_numbers(doses)),
             None => {
-                let words = doses.texts.iter().map(|text| text.to_string());
+                let words = doses.texts.iter().map(|text| told(text, &doses.texts));
                 Ok(axis.of_words(words).from(-0.5).to(doses.texts.len() as f64 - 0.5))
             }
             _ if self.panel.log || !is_said && is_even_in_ratios(&doses.places) => Ok(axis.log()),
@@ -176,15 +162,6 @@ impl Desk<'_> {
         let columns = &self.panel.columns;
         let own = if columns.len() > 1 { word(column, columns) } else { String::new() };
         [own, others].into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(", ")
-    }
-}
-
-impl Family<'_> {
-    /// The keys in which families differ, with their values here.
-    fn name(&self, all: &[Family]) -> String {
-        let keys = varied(all);
-        let ours = self.others.iter().filter(|(key, _)| keys.contains(&key.as_str()));
-        ours.map(|(key, value)| format!("{key} = {value}")).collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -134,7 +134,8 @@ fn own_view(desk: &Desk, own: &Plan, step: u32) -> Result<Plan> {
     Plan::new(config)
 }
 
-/// Takes fewer pixels for a tissue whose sites would be larger than they can be drawn, so that its zoom is what was asked for.
+/// Takes fewer pixels for a tissue whose sites would be larger than they can be drawn, so that its zoom is what was asked for;
+/// of a lattice of a few sites as few as make a picture.
 fn zoomed(desk: &Desk, own: &Plan, step: u32, config: &mut Config) -> Result<()> {
     let (key, zoom) = ("output.view.width", config.number("output.view.zoom"));
     let days = f64::from(step) * own.step / 1440.0;
@@ -142,9 +143,11 @@ fn zoomed(desk: &Desk, own: &Plan, step: u32, config: &mut Config) -> Result<()>
         let drugs = own.therapy.drugs.len();
         plan::pictures::view(config, own.grid(), own.spacing, drugs, days).reached(own.grid())
     };
-    while zoom > 1.0 && reached(config) < zoom * (1.0 - 1e-9) {
-        let pixels = (config.count(key) as f64 * reached(config) / zoom) as u64;
-        if pixels < COARSEST {
+    while reached(config) < zoom * (1.0 - 1e-9) && config.count(key) > COARSEST {
+        let mut pixels = (config.count(key) as f64 * reached(config) / zoom) as u64;
+        if pixels < COARSEST && zoom <= 1.0 {
+            pixels = COARSEST;
+        } else if pixels < COARSEST {
             let most = (zoom * pixels as f64 / COARSEST as f64 * 10.0).floor() / 10.0;
             let problem = format!("a zoom of {zoom} shows too few sites of this lattice");
             return Err(desk.error("zoom", problem, format!("take one of at most {most}")));
@@ -183,7 +186,7 @@ pub fn block(desk: &Desk, maps: Vec<Map>) -> Drawn {
     let time = |map: &Map| clock(map.hours * 3600.0);
     let (mut titles, mut times, mut places) = (Vec::new(), Vec::new(), Vec::new());
     let is_one = desk.panel.map.is_some();
-    let whose = desk.panel.organ.as_ref().map_or(String::new(), |organ| format!(", {organ}"));
+    let whose = desk.whose();
     let title = |map: &Map| match (is_one, &whose) {
         (true, whose) => desk.panel.heading(&format!("{}{whose}", map.title)),
         (false, whose) => format!("{}{whose}", map.title),
@@ -200,7 +203,9 @@ pub fn block(desk: &Desk, maps: Vec<Map>) -> Drawn {
         }
     }
     let place = if places.is_empty() { String::new() } else { format!(" ({})", places.join(", ")) };
-    let about = format!("{}{place} at {}", listed(&titles), listed(&times));
+    let run =
+        Some(desk.own_place()).filter(|place| !place.is_empty()).map_or(String::new(), |run| format!(" in {run}"));
+    let about = format!("{}{place}{run} at {}", listed(&titles), listed(&times));
     let shown = |map: Map| Shown { title: title(&map), time: time(&map), map };
     let shown: Vec<Shown> = maps.iter().cloned().map(shown).collect();
     (if desk.panel.times.len() > 1 { Block::Series(shown) } else { Block::Maps(shown) }, about)

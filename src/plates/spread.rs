@@ -2,6 +2,7 @@
 use super::curves::{Desk, capitalised};
 use super::source::Group;
 use super::spec::axis;
+use super::titles::alone;
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
 use crate::report::table::Table;
@@ -38,7 +39,8 @@ impl Desk<'_> {
             let [ground, outline] = steps(&self.name(group, column), hue, &edges, counts);
             chart = chart.with(ground).with(outline);
         }
-        let about = format!("{} in {count} runs", chart.title);
+        let about = format!("{} in {count} runs {}", chart.title, self.moment());
+        chart.title = self.timed(chart.title);
         Ok((chart, about))
     }
 
@@ -57,7 +59,8 @@ impl Desk<'_> {
         let column = &self.panel.columns[0];
         let days = self.source.hours() / 24.0;
         let y = Axis::new("share of runs below the level").from(0.0).to(1.0);
-        let mut chart = Chart::new(self.panel.heading("Survival"), Axis::new("time (day)").from(0.0), y);
+        let heading = self.panel.heading(&format!("{} below {level}", capitalised(&alone(column))));
+        let mut chart = Chart::new(heading, Axis::new("time (day)").from(0.0), y);
         let mut is_cut = false;
         for (hue, group) in (1..).zip(&self.source.groups) {
             let (points, ends) = kaplan_meier(&fates(group, column, level));

@@ -3,8 +3,9 @@ use super::curves::capitalised;
 use super::spec::axis;
 use crate::report::columns::{Column, describe};
 
-/// The most columns whose names make a title.
+/// The most columns whose names make a title, and the most letters of one.
 const NAMED: usize = 3;
+const LONGEST: usize = 36;
 
 /// The title, and the name of the axis up.
 pub fn of(columns: &[String]) -> [String; 2] {
@@ -17,7 +18,11 @@ pub fn of(columns: &[String]) -> [String; 2] {
     let title = match known.first() {
         Some(first) if is_one_chart(columns) => first.title.clone(),
         Some(_) if words.len() > NAMED && known.iter().all(|own| own.section == section) => section.into(),
-        _ => capitalised(&listed(&words)),
+        _ => {
+            let whole = listed(&words);
+            let front = shared_front(&words).filter(|_| whole.chars().count() > LONGEST);
+            capitalised(&front.unwrap_or(whole))
+        }
     };
     let unit = columns.first().map(|column| unit(column)).unwrap_or_default();
     [title, if unit.is_empty() { listed(&words) } else { unit }]
@@ -28,6 +33,7 @@ pub fn alone(column: &str) -> String {
     let (whole, known) = (column.replace('_', " "), describe(column));
     let is_front = |own: &Column| whole.strip_prefix(&own.label).is_some_and(|rest| rest.starts_with(' '));
     match known {
+        Some(own) if own.title == "Drugs in blood" => format!("{} in blood", own.label),
         Some(own) if !is_front(&own) => own.alone(),
         Some(_) => whole,
         None => column.into(),
@@ -39,11 +45,25 @@ pub fn word(column: &str, columns: &[String]) -> String {
     match describe(column) {
         Some(own) if is_one_chart(columns) => own.label,
         // A title of two parts would not be told from two columns.
-        Some(own) if columns.len() > 1 && own.alone() != own.label => {
-            format!("{} {}", own.title.strip_prefix("Born and died, ").unwrap_or(&own.title), own.label)
+        Some(own) if columns.len() > 1 && own.is_part() => {
+            let title = own.title.strip_prefix("Born and died, ").unwrap_or(&own.title);
+            // In a list a name begins as it is written, not as a title does.
+            let front = column.rsplit_once('_').map_or(column, |(front, _)| front);
+            format!("{} {}", if capitalised(front) == title { front } else { title }, own.label)
         }
         _ => alone(column),
     }
+}
+
+/// The words with which all of some names begin.
+fn shared_front(names: &[String]) -> Option<String> {
+    let (first, others) = names.split_first()?;
+    let is_shared = |count: &usize| {
+        let front = || first.split(' ').take(*count);
+        others.iter().all(|other| other.split(' ').take(*count).eq(front()))
+    };
+    let count = (1..=first.split(' ').count()).take_while(is_shared).last()?;
+    Some(first.split(' ').take(count).collect::<Vec<_>>().join(" "))
 }
 
 /// The first column and one of another unit, each with its unit.
@@ -95,7 +115,22 @@ mod tests {
         assert_eq!(told(&["tumour_cells", "macrophage", "normal", "debris"]), ["Growth", "cells"]);
         assert_eq!(told(&["lung_tumour_cells"]), ["Lung tumour cells", "lung tumour cells"]);
         assert_eq!(told(&["lung_asleep", "epithelial_born"])[0], "Lung asleep and epithelial born");
+        assert_eq!(told(&["nab-paclitaxel_blood", "nab-paclitaxel_mean"]), ["Nab-paclitaxel", "nM"]);
         assert_eq!(told(&["odd", "even"]), ["Odd and even", "odd and even"]);
+    }
+
+    #[test]
+    fn names_say_of_what_they_are() {
+        let columns = ["nab-paclitaxel_blood", "nab-paclitaxel_mean"].map(String::from);
+        assert_eq!(
+            columns.each_ref().map(|own| word(own, &columns)),
+            ["nab-paclitaxel in blood", "nab-paclitaxel mean"]
+        );
+        let columns = ["blood_single", "tumour_cycling", "lung_tumour_cells"].map(String::from);
+        let words = ["single cells in blood", "cycling tumour cells", "lung tumour cells"];
+        assert_eq!(columns.each_ref().map(|own| word(own, &columns)), words);
+        let columns = ["csf1_mean", "cathepsin_mean"].map(String::from);
+        assert_eq!(columns.each_ref().map(|own| word(own, &columns)), ["CSF-1 mean", "cathepsin mean"]);
     }
 
     #[test]

@@ -70,14 +70,26 @@ fn maps(source: &Source) -> Result<Vec<Panel>> {
     let count = pictures.hours.len();
     let mut panels = vec![image(leading)];
     if count > 2 {
-        let chosen = (0..TIMES.min(count)).map(|i| pictures.hours[i * (count - 1) / (TIMES.min(count) - 1)]);
-        panels[0].times = chosen.collect();
+        panels[0].times = even(&pictures.hours);
     }
     let organs = organs(source)?;
     let most = if organs.is_empty() { usize::MAX } else { ROW - organs.len() };
     panels.extend(pictures.names.iter().filter(|name| *name != leading).take(most).map(|name| image(name)));
     panels.extend(organs);
     Ok(panels)
+}
+
+/// Times of pictures that lie nearest to evenly spaced ones, from the first to the last.
+fn even(hours: &[f64]) -> Vec<f64> {
+    let [first, last] = [hours[0], hours[hours.len() - 1]];
+    let wanted = (0..TIMES).map(|i| first + (last - first) * i as f64 / (TIMES - 1) as f64);
+    let nearest = |wanted: f64| {
+        let away = |time: &f64| (time - wanted).abs();
+        hours.iter().copied().min_by(|a, b| away(a).total_cmp(&away(b))).unwrap_or(wanted)
+    };
+    let mut chosen: Vec<f64> = wanted.map(nearest).collect();
+    chosen.dedup();
+    chosen
 }
 
 /// The leading map of the organs with the most tumour cells, at the end, in the order of the config.
@@ -104,13 +116,28 @@ fn organ_columns(source: &Source) -> Vec<&str> {
     source.columns().into_iter().filter(|name| name.ends_with(CELLS)).collect()
 }
 
-/// The leading map of each arm at the end, under the first seed.
+/// The leading map of each arm under the first seed, at the last time of which all of them have a picture.
 fn arms(source: &Source) -> Result<Vec<Panel>> {
     let pictures = pictures(&source.first(), "")?;
     let Some(leading) = leading(&pictures.names) else { return Ok(Vec::new()) };
-    let panel = |(name, place): (String, String)| Panel { title: Some(name), run: Some(place), ..image(leading) };
     let arms = source.groups.iter().filter_map(|group| Some((group.name.clone(), group.places.first()?.clone())));
-    Ok(arms.take(ROW).map(panel).collect())
+    let arms: Vec<(String, String)> = arms.take(ROW).collect();
+    let times = arms.iter().map(|(_, place)| self::pictures(&source.folder.join(place), "").map(|own| own.hours));
+    let times: Vec<f64> = common(&times.collect::<Result<Vec<_>>>()?).into_iter().collect();
+    let panel = |(name, place): (String, String)| Panel {
+        title: Some(name),
+        run: Some(place),
+        times: times.clone(),
+        ..image(leading)
+    };
+    Ok(arms.into_iter().map(panel).collect())
+}
+
+/// The last of the times that all of some lists have.
+fn common(lists: &[Vec<f64>]) -> Option<f64> {
+    let (first, others) = lists.split_first()?;
+    let has = |list: &[f64], time: f64| list.iter().any(|own| (own - time).abs() < 1e-6);
+    first.iter().copied().rfind(|time| others.iter().all(|list| has(list, *time)))
 }
 
 /// Growth, invasion, organs; of several arms macrophages.
@@ -128,4 +155,23 @@ fn charts(source: &Source) -> Vec<Panel> {
     }
     panels.retain(|panel| !panel.columns.is_empty());
     panels
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_over_time_are_as_even_as_they_can_be() {
+        assert_eq!(even(&[0.0, 12.0, 24.0, 36.0, 48.0]), [0.0, 12.0, 36.0, 48.0]);
+        assert_eq!(even(&[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]), [0.0, 2.0, 4.0, 6.0]);
+        assert_eq!(even(&[0.0, 24.0, 48.0]), [0.0, 24.0, 48.0]);
+        assert_eq!(even(&[0.0, 1.0, 2.0, 48.0]), [0.0, 2.0, 48.0]);
+    }
+
+    #[test]
+    fn arms_are_seen_at_one_time() {
+        let lists = [vec![24.0, 48.0], vec![24.0, 48.0, 72.0], vec![24.0, 48.0, 96.0]];
+        assert_eq!((common(&lists), common(&[vec![24.0], vec![48.0]])), (Some(48.0), None));
+    }
 }

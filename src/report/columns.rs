@@ -17,8 +17,17 @@ pub struct Column {
 impl Column {
     /// The column on its own.
     pub fn alone(&self) -> String {
-        let short = ["mean", "min", "max", "born", "died"].contains(&self.label.as_str());
-        if short { format!("{}, {}", self.title, self.label) } else { self.label.clone() }
+        let own = ALONE.iter().find(|(title, label, _)| (*title, *label) == (self.title.as_str(), self.label.as_str()));
+        match own {
+            Some((.., words)) => words.to_string(),
+            None if self.is_part() => format!("{}, {}", self.title, self.label),
+            None => self.label.clone(),
+        }
+    }
+
+    /// Whether its label says only which part of the chart's title it is.
+    pub fn is_part(&self) -> bool {
+        ["mean", "min", "max", "born", "died"].contains(&self.label.as_str())
     }
 }
 
@@ -134,6 +143,29 @@ const CHARTS: &[Row] = &[
             ("lattices_seeded", "settled on lattices"),
         ],
     ),
+];
+
+/// What columns are called where their chart does not say of what they tell: title, label, words.
+const ALONE: &[(&str, &str, &str)] = &[
+    ("Tumour cells", "cycling", "cycling tumour cells"),
+    ("Tumour cells", "hypoxic", "hypoxic tumour cells"),
+    ("Tumour cells", "quiescent", "quiescent tumour cells"),
+    ("Tumour cells", "dormant", "dormant tumour cells"),
+    ("Tumour cells", "doomed", "doomed tumour cells"),
+    ("Lack of oxygen", "necrotic", "necrotic share"),
+    ("Lack of oxygen", "hypoxic or quiescent", "hypoxic or quiescent share"),
+    ("Dead cells", "apoptotic", "apoptotic debris"),
+    ("Dead cells", "necrotic", "necrotic debris"),
+    ("Invaders", "detached from others", "detached cells"),
+    ("How they invade", "with a macrophage beside", "invaders with a macrophage beside"),
+    ("Macrophages", "mean polarisation", "mean polarisation of macrophages"),
+    ("Macrophages", "per tumour cell", "macrophages per tumour cell"),
+    ("Vessels", "all", "vessels"),
+    ("Vessels", "perfused", "perfused vessels"),
+    ("Vessels", "growing tips", "growing tips of vessels"),
+    ("Cells in blood", "single", "single cells in blood"),
+    ("Cells in blood", "in clusters", "cells in clusters in blood"),
+    ("Cells in blood", "in lymph", "cells in lymph"),
 ];
 
 /// Columns of organs and drugs by the ends of their names; what stands before is the label.

@@ -17,7 +17,7 @@ fn copies(run: &str, folder: &str, places: &[String]) {
 }
 
 /// A sweep of two keys as its folder has it, all of whose runs are copies of one.
-fn sweep(place: &Place, run: &str, name: &str, points: &[[&str; 2]]) -> String {
+pub fn sweep(place: &Place, run: &str, name: &str, points: &[[&str; 2]]) -> String {
     let folder = place.path(name);
     let places: Vec<String> = (0..points.len()).map(|point| format!("runs/point_{point:04}_seed_1")).collect();
     copies(run, &folder, &places);
@@ -33,7 +33,7 @@ fn grid<'a>(ones: &[&'a str], twos: &[&'a str]) -> Vec<[&'a str; 2]> {
 }
 
 /// The caption and the drawing of a figure of one panel.
-fn drawn(place: &Place, folder: &str, panel: &str) -> (String, String) {
+pub fn drawn(place: &Place, folder: &str, panel: &str) -> (String, String) {
     let (spec, out) = (place.file("fig.toml", &format!("[[panel]]\n{panel}\n")), place.path("figure.svg"));
     let caption = works(&["figure", folder, "--spec", &spec, "-o", &out]);
     (caption, read_to_string(out).expect("a figure"))
@@ -53,7 +53,7 @@ fn doses_stand_in_one_unit_with_a_curve_for_each_combination_of_other_keys() {
     let folder = sweep(&place, &run, "sweep", &grid(&doses, &["4", "0"]));
     let panel = "kind = \"dose-response\"\ncolumns = \"tumour_cells\"";
     let (caption, svg) = drawn(&place, &folder, panel);
-    let told = "Tumour cells against dose of doxorubicin (nM); a curve for each growth.push_depth.";
+    let told = "Tumour cells against dose of doxorubicin (nM) at day 0, 04:00; a curve for each growth.push_depth.";
     assert!(caption.contains(told), "one seed has no intervals: {caption}");
     for words in [">10<", ">100<", ">1000<", ">growth.push_depth = 0<", ">growth.push_depth = 4<"] {
         assert!(svg.contains(words), "no {words}");
@@ -84,17 +84,23 @@ fn more_combinations_than_curves_can_tell_are_refused() {
         "{message}"
     );
     let (caption, svg) = drawn(&place, &folder, panel);
-    assert!(caption.contains("against growth.push_depth; a curve for each therapy[0].dose."), "{caption}");
-    assert!(svg.contains(">therapy[0].dose = 3 nM<"));
+    assert!(
+        caption.contains("against growth.push_depth at day 0, 04:00; a curve for each dose of doxorubicin."),
+        "{caption}"
+    );
+    assert!(svg.contains(">dose of doxorubicin = 3 nM<"));
     // In a hypercube all keys differ from point to point.
     let doses: Vec<String> = (1..10).map(|dose| format!("{dose} nM")).collect();
     let points: Vec<[&str; 2]> = doses.iter().zip(depths).map(|(dose, depth)| [dose.as_str(), depth]).collect();
     let (caption, _) = drawn(&place, &sweep(&place, &run, "cube", &points), &against);
-    assert!(caption.contains("(nM); each mark has its own growth.push_depth."), "{caption}");
+    assert!(caption.contains("(nM) at day 0, 04:00; each mark has its own growth.push_depth."), "{caption}");
+    // A small one too: curves of one mark each would tell nothing but their names.
+    let (caption, svg) = drawn(&place, &sweep(&place, &run, "small", &points[..3]), &against);
+    assert!(caption.contains("; each mark has its own growth.push_depth.") && !svg.contains("depth = "), "{caption}");
 }
 
 /// A branch of two arms and two seeds as its folder has it; the second arm ends earlier and has lineages.
-fn branch(place: &Place) -> String {
+pub fn branch(place: &Place) -> String {
     let (run, folder) = (run(place), place.path("arms"));
     let members = [(1, "control"), (1, "drug"), (2, "control"), (2, "drug")];
     let places = members.map(|(seed, arm)| format!("seed_{seed}/{arm}"));

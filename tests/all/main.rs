@@ -8,6 +8,7 @@ mod columns;
 mod engines;
 mod figure_maps;
 mod figure_panels;
+mod figure_words;
 mod figures;
 mod folder;
 mod golden;
