@@ -11,10 +11,11 @@ struct Params {
 @group(0) @binding(2) var<storage, read_write> wish: array<u32>;
 @group(0) @binding(4) var<uniform> params: Params;
 
-// Whether a tip may grow onto a site: it is free, or holds another vessel and the sprout has come far enough to join it.
+// Whether a tip may grow onto a site: it is free, or holds another vessel that has a root, and the sprout has come far
+// enough to join it.
 fn is_open(tip: u32, at: u32) -> bool {
     let far = sprout_length(tip) >= params.least_length && !has(tip, VESSEL_PERFUSED);
-    let other = far && sprout_name(at) != sprout_name(tip) && !has(at, VESSEL_TIP);
+    let other = far && sprout_name(at) != sprout_name(tip) && !has(at, VESSEL_TIP) && is_rooted(at);
     return !has(at, VESSEL_PRESENT) || other;
 }
 

@@ -1,4 +1,4 @@
-// Vessels grow by their tips, join, carry blood once a loop closes, mature, sprout, and go. Twin:
+// Vessels grow by their tips, join, carry blood while a way leads through, mature, sprout, and go. Twin:
 // src/processes/angiogenesis/live.rs.
 struct Params {
     sprout: u32,    // chance per step of a mature vessel at saturating VEGF
@@ -6,7 +6,7 @@ struct Params {
     tick: u32,      // chance per step of an age of one more
     occlude: u32,   // chance per step in necrotic tissue
     mature: u32,    // age
-    prune: u32,     // age without blood
+    prune: u32,     // age of a dead end without blood
     exclusion: i32, // sites around a tip in which no other sprout begins
     half: f32,      // VEGF of half effect
 }
@@ -19,19 +19,29 @@ struct Params {
 @group(0) @binding(6) var<storage, read> activity: array<f32>;
 @group(0) @binding(7) var<uniform> params: Params;
 
-// Whether blood comes to a site: from a perfused vessel that calls it its parent, or that has joined it.
-fn is_reached(p: vec3<u32>) -> bool {
+// Of the vessels that call a site their parent, or that have joined it: whether there are any, and whether one carries
+// blood, as flags of a vessel.
+fn naming(p: vec3<u32>) -> u32 {
+    var found = 0u;
     for (var d = 0u; d < 26u; d++) {
         let q = along(p, d, 1u);
         if (q.exists) {
             let v = vessel[site(q.at)];
-            let names = points_to(q.at, v, PARENT, p) || points_to(q.at, v, JOINED, p);
-            if (has(v, VESSEL_PRESENT) && has(v, VESSEL_PERFUSED) && names) {
-                return true;
+            if (has(v, VESSEL_PRESENT) && (points_to(q.at, v, PARENT, p) || points_to(q.at, v, JOINED, p))) {
+                found |= v & (VESSEL_PRESENT | VESSEL_PERFUSED);
             }
         }
     }
-    return false;
+    return found;
+}
+
+// A vessel without what a field names, unless that is a vessel with a root.
+fn linked(p: vec3<u32>, v: u32, field: u32) -> u32 {
+    let there = named_place(p, v, field);
+    if (there.exists && is_rooted(vessel[site(there.at)])) {
+        return v;
+    }
+    return v & ~(31u << field);
 }
 
 // Whether no tip is near.
@@ -62,30 +72,54 @@ fn sprouted(p: vec3<u32>) -> u32 {
     return VESSEL_PRESENT | VESSEL_TIP | VESSEL_YOUNG | (back << PARENT) | (length << 21u) | (name << 24u);
 }
 
-// A tip after its wish: it has grown on, has joined another vessel, or stays.
-fn grown(p: vec3<u32>, v: u32, stays: bool) -> u32 {
+// Whether a site gets what it wishes.
+fn wins(p: vec3<u32>) -> bool {
     let w = wish[site(p)];
-    let target_at = along(p, direction_of(w), 1u);
-    if (w == 0u || !target_at.exists || atomicLoad(&claim[site(target_at.at)]) != priority(w, p)) {
-        return v;
-    }
-    if (has(vessel[site(target_at.at)], VESSEL_PRESENT)) {
-        return (v & 0xffff83f7u) | VESSEL_PERFUSED | ((direction_of(w) + 1u) << JOINED);
+    let aim_at = along(p, direction_of(w), 1u);
+    return w != 0u && aim_at.exists && atomicLoad(&claim[site(aim_at.at)]) == priority(w, p);
+}
+
+// A tip that got its wish: it has joined another vessel, or has grown on, and may stay a tip too.
+fn grown(p: vec3<u32>, v: u32, stays: bool) -> u32 {
+    let d = direction_of(wish[site(p)]);
+    if (has(vessel[site(along(p, d, 1u).at)], VESSEL_PRESENT)) {
+        return (v & 0xffff83f7u) | ((d + 1u) << JOINED);
     }
     return select(v & ~VESSEL_TIP, v, stays);
 }
 
-// A vessel a step older; nothing but medium where it goes.
+// A sprout with blood or without. It has blood while two ways lead on: back to its root, and on to a vessel that it has
+// joined or to one with blood that `names` it. Age counts anew from a loss; what has lost its root no longer grows.
+fn supplied(v: u32, names: u32) -> u32 {
+    let leads_on = ((v >> JOINED) & 31u) != 0u || has(names, VESSEL_PERFUSED);
+    if (is_rooted(v) && leads_on) {
+        return v | VESSEL_PERFUSED;
+    }
+    if (has(v, VESSEL_PERFUSED)) {
+        return with_age(v & ~(VESSEL_PERFUSED | VESSEL_TIP), 0u);
+    }
+    return select(v & ~VESSEL_TIP, v, is_rooted(v));
+}
+
+// A vessel a step older; nothing but medium where it goes. One without blood goes when it is old and nothing hangs on it
+// or is about to: neither by name, nor by a bid, nor a tip that has just grown on.
 fn lived(p: vec3<u32>, before: u32, sprouting: u32) -> u32 {
     let c = cell[site(p)];
     let draw = random(number(p), STREAM_VESSELS);
-    var v = grown(p, before, draw.z < params.branch && !has(before, VESSEL_PERFUSED));
-    if (!has(v, VESSEL_PERFUSED) && is_reached(p)) {
-        v |= VESSEL_PERFUSED;
+    let grows = wins(p);
+    var v = before;
+    if (grows) {
+        v = grown(p, v, draw.z < params.branch && !has(v, VESSEL_PERFUSED));
+    }
+    var names = 0u;
+    if (sprout_name(v) != 0u) {
+        names = naming(p);
+        v = supplied(linked(p, linked(p, v, PARENT), JOINED), names);
     }
     v = with_age(v, min(age_of(v) + select(0u, 1u, draw.x < params.tick), OLDEST));
     let dead = kind_of(c) == DEBRIS && phase_of(c) == NECROTIC && draw.y < params.occlude;
-    if (dead || (!has(v, VESSEL_PERFUSED) && age_of(v) >= params.prune)) {
+    let needed = grows || names != 0u || atomicLoad(&claim[site(p)]) != 0u;
+    if (dead || (!has(v, VESSEL_PERFUSED) && age_of(v) >= params.prune && !needed)) {
         return before & VESSEL_MEDIUM;
     }
     if (has(v, VESSEL_PERFUSED) && age_of(v) >= params.mature) {

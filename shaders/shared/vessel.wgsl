@@ -1,6 +1,7 @@
 // The word of a vessel. Twin: src/tissue/vessel.rs.
 // Bits 0-4 flags (cell.wgsl), 5-9 where its parent is, 10-14 where it joined another vessel (a direction plus one; 0:
-// nowhere), 15-20 age, 21-23 sites since the sprout began, 24-31 which sprout (0: there from the start).
+// nowhere), 15-20 age (since it arose or last lost blood), 21-23 sites since the sprout began, 24-31 which sprout (0:
+// there from the start).
 const PARENT: u32 = 5u;
 const JOINED: u32 = 10u;
 const OLDEST: u32 = 63u;
@@ -31,9 +32,21 @@ fn opposite(d: u32) -> u32 {
     return select(select(6u + ((d - 6u) ^ 3u), d ^ 1u, d < 6u), 18u + ((d - 18u) ^ 7u), d >= 18u);
 }
 
+// Whether a vessel hangs on one of the start that carries blood: it is such a one, or a sprout with a parent.
+fn is_rooted(v: u32) -> bool {
+    let is_fed = select(((v >> PARENT) & 31u) != 0u, has(v, VESSEL_PERFUSED), sprout_name(v) == 0u);
+    return has(v, VESSEL_PRESENT) && is_fed;
+}
+
+// The place that a field of a vessel word at p names; none exists if it names none.
+fn named_place(p: vec3<u32>, v: u32, field: u32) -> Place {
+    let d = (v >> field) & 31u;
+    let there = along(p, max(d, 1u) - 1u, 1u);
+    return Place(there.at, there.exists && d != 0u && d <= 26u);
+}
+
 // Whether a field of a vessel word at q points to p.
 fn points_to(q: vec3<u32>, v: u32, field: u32, p: vec3<u32>) -> bool {
-    let d = (v >> field) & 31u;
-    let there = along(q, max(d, 1u) - 1u, 1u);
-    return d != 0u && d <= 26u && there.exists && all(there.at == p);
+    let there = named_place(q, v, field);
+    return there.exists && all(there.at == p);
 }

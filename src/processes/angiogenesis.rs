@@ -1,10 +1,17 @@
-//! Angiogenesis: mature vessels sprout towards VEGF, sprouts branch and join, carry blood once a loop closes, mature, and go
-//! without blood or in necrotic tissue (Owen 2011). Id genes gate the sprouting. Shaders: `shaders/processes/tips.wgsl` and
+//! Angiogenesis: mature vessels sprout towards VEGF, sprouts branch and join, carry blood while a way leads through, mature, and
+//! go without blood or in necrotic tissue (Owen 2011). Id genes gate the sprouting. Shaders: `shaders/processes/tips.wgsl` and
 //! `vessels.wgsl`; twins in `tips` and `live`.
 //!
 //! Sprouting of a vessel site: `p_max·Id·V/(V + V_s)`, none within the exclusion distance of a tip. A tip grows on at
-//! `speed/dx·V/(V + V_s)`, where VEGF is highest among some random directions. Blood runs back from where a sprout has
-//! joined another vessel, site by site, to its parents.
+//! `speed/dx·V/(V + V_s)`, where VEGF is highest among some random directions.
+//!
+//! A site of a sprout has a root while its parent is there and has one; vessels of the start are roots while they carry blood. It
+//! carries blood while it has a root and leads on: to a vessel with a root that it has joined, or to one with blood that calls it
+//! parent or has joined it. A link to what is gone or has no root is dropped. So blood runs back from where a sprout has joined, what
+//! is behind a gap dries, and so does what before it leads nowhere else: a site a step, from neighbours alone. Parents are
+//! older than what they bore and links to the gone are dropped before a site is taken again, so no ring of parents holds
+//! itself. A site without blood for the time of pruning goes if nothing names it as its parent or as what it has joined: dead ends
+//! go from their ends, and a sprout with a tip that still grows keeps its root.
 mod live;
 mod tips;
 
@@ -56,7 +63,9 @@ fn parameters() -> Vec<Parameter> {
         Parameter::number(section, "branching", (0.0, 1.0), 0.05, "chance that a tip branches as it grows by 20 um"),
         q("joining", "um", "80 um", "length of a sprout from which it can join another vessel"),
         q("maturation", "min", "3 day", "age from which a perfused vessel is mature").within(1.0, 1e9),
-        q("pruning", "min", "4000 min", "time after which a vessel without blood goes").within(1.0, 1e9).source(owen),
+        q("pruning", "min", "4000 min", "time without blood after which a vessel goes, dead ends from their ends")
+            .within(1.0, 1e9)
+            .source(owen),
         q("occlusion", "1/min", "0.05 /h", "rate at which vessels go in necrotic tissue"),
         Parameter::number(section, "id", (0.0, 10.0), 1.0, "activity of Id genes, a factor of the sprouting")
             .source("direction: vessel density 111 with much Id-1, 64 with little, PMC2409659"),

@@ -1,7 +1,8 @@
 //! The word of a vessel. Twin of `shaders/shared/vessel.wgsl`.
 //!
 //! Bits: 0–4 flags (see [`super::cell`]), 5–9 where its parent is, 10–14 where it joined another vessel (a direction plus
-//! one; 0: nowhere), 15–20 age, 21–23 sites since the sprout began, 24–31 which sprout (0: there from the start).
+//! one; 0: nowhere), 15–20 age (since it arose or last lost blood), 21–23 sites since the sprout began, 24–31 which sprout (0: there from the start).
+use super::cell::{VESSEL_PERFUSED, VESSEL_PRESENT};
 use crate::lattice::grid::Grid;
 
 /// Field of the word: where its parent is.
@@ -47,10 +48,21 @@ pub fn opposite(d: u32) -> u32 {
     }
 }
 
+/// Whether a vessel hangs on one of the start that carries blood: it is such a one, or a sprout with a parent.
+pub fn is_rooted(v: u32) -> bool {
+    let is_fed = if sprout_name(v) == 0 { has(v, VESSEL_PERFUSED) } else { v >> PARENT & 31 != 0 };
+    has(v, VESSEL_PRESENT) && is_fed
+}
+
+/// The place that a field of a vessel word at p names, if any.
+pub fn named_place(grid: Grid, p: [u32; 3], v: u32, field: u32) -> Option<[u32; 3]> {
+    let d = v >> field & 31;
+    if (1..=26).contains(&d) { grid.along(p, d - 1, 1) } else { None }
+}
+
 /// Whether a field of a vessel word at q points to p.
 pub fn points_to(grid: Grid, q: [u32; 3], v: u32, field: u32, p: [u32; 3]) -> bool {
-    let d = v >> field & 31;
-    (1..=26).contains(&d) && grid.along(q, d - 1, 1) == Some(p)
+    named_place(grid, q, v, field) == Some(p)
 }
 
 #[cfg(test)]
@@ -74,5 +86,14 @@ mod tests {
         let grid = Grid::new([3, 3, 3]);
         assert!(points_to(grid, [1, 1, 1], v, PARENT, grid.along([1, 1, 1], 25, 1).unwrap()));
         assert!(!points_to(grid, [1, 1, 1], v, JOINED, [1, 1, 1]));
+    }
+
+    #[test]
+    fn roots_are_blood_at_the_start_and_a_parent_later() {
+        let (open, closed, sprout) = (VESSEL_PRESENT | VESSEL_PERFUSED, VESSEL_PRESENT, VESSEL_PRESENT | 9 << 24);
+        let with_parent = sprout | 26 << PARENT;
+        assert_eq!([open, closed, sprout, with_parent].map(is_rooted), [true, false, false, true]);
+        // Blood is not what holds a sprout, and nothing holds what is gone.
+        assert!(!is_rooted(sprout | VESSEL_PERFUSED) && !is_rooted(with_parent & !VESSEL_PRESENT));
     }
 }

@@ -26,7 +26,7 @@ fn plausible(layer: Layer, r: [u32; 4]) -> u32 {
     let share = (r[1] >> 8) as f32 / 16_777_216.0;
     match layer {
         Layer::Cell | Layer::CellNext => (r[0] % 7) | ((r[2] % 8) << 4) | (r[3] & 0xffff_ff00),
-        Layer::Vessel => [0, 1, 3, 3 | r[1] << 8, 4, 4, 7][r[0] as usize % 7],
+        Layer::Vessel => [0, 1, 3, 3 | r[1] << 8, 4, 4, 7, 1 | r[1] & !4][r[0] as usize % 8],
         Layer::Matrix => [0.0, 1.0, share, share][r[0] as usize % 4].to_bits(),
         Layer::Field(_) | Layer::Seen(_) => [0.0, share, 40.0 * share, 40.0 * share][r[0] as usize % 4].to_bits(),
         Layer::Source(_) | Layer::Loss(_) => (share * 16.0 + 0.001).to_bits(),

@@ -12,7 +12,7 @@ use invasim::tissue::vessel::{JOINED, PARENT, has, points_to, sprout_name};
 use std::path::Path;
 
 /// Two capillaries along z, with VEGF between them that nothing changes.
-fn run(more: &str, vegf: f64) -> Simulation {
+pub fn run(more: &str, vegf: f64) -> Simulation {
     let text = format!(
         "[run]\nseed = 2\nuntil = \"60 day\"\nstep = \"12 min\"\n[lattice]\nsites = [28, 22, 18]\n[processes]\nfields = false\n\
          [initial.vessels]\npattern = \"grid\"\ndistance = \"300 um\"\n[angiogenesis]\nenabled = true\n\
@@ -25,7 +25,7 @@ fn run(more: &str, vegf: f64) -> Simulation {
     run
 }
 
-fn sprouts(grid: Grid, vessel: &[u32]) -> Vec<(usize, [u32; 3], u32)> {
+pub fn sprouts(grid: Grid, vessel: &[u32]) -> Vec<(usize, [u32; 3], u32)> {
     let ours = |s: &usize| has(vessel[*s], VESSEL_PRESENT) && sprout_name(vessel[*s]) > 0;
     (0..grid.sites()).filter(ours).map(|s| (s, grid.place(s), vessel[s])).collect()
 }

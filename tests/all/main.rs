@@ -13,6 +13,7 @@ mod figures;
 mod folder;
 mod golden;
 mod laws;
+mod laws_of_blood;
 mod laws_of_cells;
 mod laws_of_lineages;
 mod laws_of_vessels;

@@ -1,4 +1,4 @@
-//! Vessels grow by their tips, join, carry blood once a loop closes, mature, sprout, and go. Twins of
+//! Vessels grow by their tips, join, carry blood while a way leads through, mature, sprout, and go. Twins of
 //! `shaders/processes/vessels.wgsl`, function by function.
 use crate::lattice::grid::Grid;
 use crate::lattice::portable::{chance, product, saturation};
@@ -12,7 +12,8 @@ use crate::tissue::path::{direction_of, origin_of, priority};
 use crate::tissue::rows::rows;
 use crate::tissue::state::{Layer, Tissue};
 use crate::tissue::vessel::{
-    JOINED, LONGEST, OLDEST, PARENT, age_of, has, opposite, points_to, sprout_length, sprout_name, with_age,
+    JOINED, LONGEST, OLDEST, PARENT, age_of, has, is_rooted, named_place, opposite, points_to, sprout_length,
+    sprout_name, with_age,
 };
 use bytemuck::{Pod, Zeroable};
 
@@ -30,7 +31,7 @@ pub struct Params {
     pub occlude: u32,
     /// Age from which a perfused vessel is mature.
     pub mature: u32,
-    /// Age at which a vessel without blood goes.
+    /// Age at which a dead end without blood goes.
     pub prune: u32,
     /// Sites around a tip in which no other sprout begins.
     pub exclusion: i32,
@@ -55,12 +56,22 @@ impl Here<'_> {
         random(s as u32, self.moment.step, Stream::Vessels as u32, self.moment.seed)
     }
 
-    fn is_reached(&self, p: [u32; 3]) -> bool {
-        (0..26).filter_map(|d| self.grid.along(p, d, 1)).any(|q| {
+    /// Of the vessels that call a site their parent, or that have joined it: whether there are any, and whether one
+    /// carries blood, as flags of a vessel.
+    fn naming(&self, p: [u32; 3]) -> u32 {
+        let flags = |q| {
             let v = self.vessel[self.grid.site(q)];
             let names = |field| points_to(self.grid, q, v, field, p);
-            has(v, VESSEL_PRESENT) && has(v, VESSEL_PERFUSED) && (names(PARENT) || names(JOINED))
-        })
+            let is_named = has(v, VESSEL_PRESENT) && (names(PARENT) || names(JOINED));
+            if is_named { v & (VESSEL_PRESENT | VESSEL_PERFUSED) } else { 0 }
+        };
+        (0..26).filter_map(|d| self.grid.along(p, d, 1)).fold(0, |found, q| found | flags(q))
+    }
+
+    /// A vessel without what a field names, unless that is a vessel with a root.
+    fn linked(&self, p: [u32; 3], v: u32, field: u32) -> u32 {
+        let there = named_place(self.grid, p, v, field).map(|q| self.vessel[self.grid.site(q)]);
+        if there.is_some_and(is_rooted) { v } else { v & !(31 << field) }
     }
 
     fn is_alone(&self, p: [u32; 3]) -> bool {
@@ -86,27 +97,41 @@ impl Here<'_> {
         VESSEL_PRESENT | VESSEL_TIP | VESSEL_YOUNG | back << PARENT | length << 21 | name << 24
     }
 
-    fn grown(&self, p: [u32; 3], v: u32, stays: bool) -> u32 {
+    /// The site that a site wishes for, if it gets it.
+    fn won(&self, p: [u32; 3]) -> Option<usize> {
         let w = self.wish[self.grid.site(p)];
-        let target = self.grid.along(p, direction_of(w), 1).map(|q| self.grid.site(q));
-        let Some(target) = target.filter(|target| w != 0 && self.claim[*target] == priority(w, p)) else { return v };
-        if has(self.vessel[target], VESSEL_PRESENT) {
-            return v & 0xffff_83f7 | VESSEL_PERFUSED | (direction_of(w) + 1) << JOINED;
+        let aim = self.grid.along(p, direction_of(w), 1).map(|q| self.grid.site(q));
+        aim.filter(|aim| w != 0 && self.claim[*aim] == priority(w, p))
+    }
+
+    /// A tip that got its wish: it has joined another vessel, or has grown on, and may stay a tip too.
+    fn grown(&self, p: [u32; 3], v: u32, won: usize, stays: bool) -> u32 {
+        if has(self.vessel[won], VESSEL_PRESENT) {
+            let d = direction_of(self.wish[self.grid.site(p)]);
+            return v & 0xffff_83f7 | (d + 1) << JOINED;
         }
         if stays { v } else { v & !VESSEL_TIP }
     }
 
+    /// A vessel a step older; nothing but medium where it goes. One without blood goes when it is old and nothing hangs on
+    /// it or is about to: neither by name, nor by a bid, nor a tip that has just grown on.
     fn lived(&self, p: [u32; 3], before: u32, sprouting: u32) -> u32 {
         let s = self.grid.site(p);
         let (c, draw) = (self.cell[s], self.draw(s));
-        let mut v = self.grown(p, before, draw[2] < self.params.branch && !has(before, VESSEL_PERFUSED));
-        if !has(v, VESSEL_PERFUSED) && self.is_reached(p) {
-            v |= VESSEL_PERFUSED;
+        let (mut v, won) = (before, self.won(p));
+        if let Some(won) = won {
+            v = self.grown(p, v, won, draw[2] < self.params.branch && !has(v, VESSEL_PERFUSED));
+        }
+        let mut names = 0;
+        if sprout_name(v) != 0 {
+            names = self.naming(p);
+            v = supplied(self.linked(p, self.linked(p, v, PARENT), JOINED), names);
         }
         v = with_age(v, (age_of(v) + u32::from(draw[0] < self.params.tick)).min(OLDEST));
         let necrotic = kind_of(c) == Kind::Debris as u32 && phase_of(c) == Phase::Necrotic as u32;
         let dead = necrotic && draw[1] < self.params.occlude;
-        if dead || !has(v, VESSEL_PERFUSED) && age_of(v) >= self.params.prune {
+        let needed = won.is_some() || names != 0 || self.claim[s] != 0;
+        if dead || !has(v, VESSEL_PERFUSED) && age_of(v) >= self.params.prune && !needed {
             return before & VESSEL_MEDIUM;
         }
         if has(v, VESSEL_PERFUSED) && age_of(v) >= self.params.mature {
@@ -128,6 +153,19 @@ impl Here<'_> {
         }
         if self.claim[s] != 0 { self.sprouted(p) | v & VESSEL_MEDIUM } else { v }
     }
+}
+
+/// A sprout with blood or without. It has blood while two ways lead on: back to its root, and on to a vessel that it has
+/// joined or to one with blood that `names` it. Age counts anew from a loss; what has lost its root no longer grows.
+fn supplied(v: u32, names: u32) -> u32 {
+    let leads_on = v >> JOINED & 31 != 0 || has(names, VESSEL_PERFUSED);
+    if is_rooted(v) && leads_on {
+        return v | VESSEL_PERFUSED;
+    }
+    if has(v, VESSEL_PERFUSED) {
+        return with_age(v & !(VESSEL_PERFUSED | VESSEL_TIP), 0);
+    }
+    if is_rooted(v) { v } else { v & !VESSEL_TIP }
 }
 
 /// Each site after the step.

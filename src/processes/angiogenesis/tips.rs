@@ -7,7 +7,7 @@ use crate::tissue::cell::{VESSEL_PERFUSED, VESSEL_PRESENT, VESSEL_TIP};
 use crate::tissue::path::{WISH, bid, direction_of};
 use crate::tissue::rows::{filled, rows};
 use crate::tissue::state::{Layer, Tissue};
-use crate::tissue::vessel::{has, sprout_length, sprout_name};
+use crate::tissue::vessel::{has, is_rooted, sprout_length, sprout_name};
 use bytemuck::{Pod, Zeroable};
 
 /// Uniform of the pass `aim`.
@@ -26,7 +26,7 @@ pub struct Params {
 
 fn is_open(params: &Params, tip: u32, at: u32) -> bool {
     let far = sprout_length(tip) >= params.least_length && !has(tip, VESSEL_PERFUSED);
-    let other = far && sprout_name(at) != sprout_name(tip) && !has(at, VESSEL_TIP);
+    let other = far && sprout_name(at) != sprout_name(tip) && !has(at, VESSEL_TIP) && is_rooted(at);
     !has(at, VESSEL_PRESENT) || other
 }
 
