@@ -90,7 +90,7 @@ fn without_way(run: &mut Simulation) -> (usize, usize) {
 
 /// Necrotic debris on some sites, as chance would have it.
 fn with_debris(mut run: Simulation, one_in: u32) -> Simulation {
-    let dead = |s: usize| random(s as u32, 0, 0, 5)[0] % one_in == 0;
+    let dead = |s: usize| random(s as u32, 0, 0, 5)[0].is_multiple_of(one_in);
     let sites = 0..run.plan.grid().sites();
     let words: Vec<_> = sites.map(|s| if dead(s) { cell(Kind::Debris, Phase::Necrotic) } else { 0 }).collect();
     run.engine.write(Layer::Cell, &words).expect("a CPU");
