@@ -88,19 +88,6 @@ fn grown(p: vec3<u32>, v: u32, stays: bool) -> u32 {
     return select(v & ~VESSEL_TIP, v, stays);
 }
 
-// A sprout with blood or without. It has blood while two ways lead on: back to its root, and on to a vessel that it has
-// joined or to one with blood that `names` it. Age counts anew from a loss; what has lost its root no longer grows.
-fn supplied(v: u32, names: u32) -> u32 {
-    let leads_on = ((v >> JOINED) & 31u) != 0u || has(names, VESSEL_PERFUSED);
-    if (is_rooted(v) && leads_on) {
-        return v | VESSEL_PERFUSED;
-    }
-    if (has(v, VESSEL_PERFUSED)) {
-        return with_age(v & ~(VESSEL_PERFUSED | VESSEL_TIP), 0u);
-    }
-    return select(v & ~VESSEL_TIP, v, is_rooted(v));
-}
-
 // A vessel a step older; nothing but medium where it goes. One without blood goes when it is old and nothing hangs on it
 // or is about to: neither by name, nor by a bid, nor a tip that has just grown on.
 fn lived(p: vec3<u32>, before: u32, sprouting: u32) -> u32 {

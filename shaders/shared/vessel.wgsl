@@ -50,3 +50,16 @@ fn points_to(q: vec3<u32>, v: u32, field: u32, p: vec3<u32>) -> bool {
     let there = named_place(q, v, field);
     return there.exists && all(there.at == p);
 }
+
+// A sprout with blood or without. It has blood while two ways lead on: back to its root, and on to a vessel that it has
+// joined or to one with blood that `names` it. Age counts anew from a loss; what has lost its root no longer grows.
+fn supplied(v: u32, names: u32) -> u32 {
+    let leads_on = ((v >> JOINED) & 31u) != 0u || has(names, VESSEL_PERFUSED);
+    if (is_rooted(v) && leads_on) {
+        return v | VESSEL_PERFUSED;
+    }
+    if (has(v, VESSEL_PERFUSED)) {
+        return with_age(v & ~(VESSEL_PERFUSED | VESSEL_TIP), 0u);
+    }
+    return select(v & ~VESSEL_TIP, v, is_rooted(v));
+}

@@ -1,8 +1,9 @@
 //! The word of a vessel. Twin of `shaders/shared/vessel.wgsl`.
 //!
 //! Bits: 0–4 flags (see [`super::cell`]), 5–9 where its parent is, 10–14 where it joined another vessel (a direction plus
-//! one; 0: nowhere), 15–20 age (since it arose or last lost blood), 21–23 sites since the sprout began, 24–31 which sprout (0: there from the start).
-use super::cell::{VESSEL_PERFUSED, VESSEL_PRESENT};
+//! one; 0: nowhere), 15–20 age (since it arose or last lost blood), 21–23 sites since the sprout began, 24–31 which
+//! sprout (0: there from the start).
+use super::cell::{VESSEL_PERFUSED, VESSEL_PRESENT, VESSEL_TIP};
 use crate::lattice::grid::Grid;
 
 /// Field of the word: where its parent is.
@@ -63,6 +64,19 @@ pub fn named_place(grid: Grid, p: [u32; 3], v: u32, field: u32) -> Option<[u32; 
 /// Whether a field of a vessel word at q points to p.
 pub fn points_to(grid: Grid, q: [u32; 3], v: u32, field: u32, p: [u32; 3]) -> bool {
     named_place(grid, q, v, field) == Some(p)
+}
+
+/// A sprout with blood or without. It has blood while two ways lead on: back to its root, and on to a vessel that it has
+/// joined or to one with blood that `names` it. Age counts anew from a loss; what has lost its root no longer grows.
+pub fn supplied(v: u32, names: u32) -> u32 {
+    let leads_on = v >> JOINED & 31 != 0 || has(names, VESSEL_PERFUSED);
+    if is_rooted(v) && leads_on {
+        return v | VESSEL_PERFUSED;
+    }
+    if has(v, VESSEL_PERFUSED) {
+        return with_age(v & !(VESSEL_PERFUSED | VESSEL_TIP), 0);
+    }
+    if is_rooted(v) { v } else { v & !VESSEL_TIP }
 }
 
 #[cfg(test)]

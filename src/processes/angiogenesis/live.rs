@@ -13,7 +13,7 @@ use crate::tissue::rows::rows;
 use crate::tissue::state::{Layer, Tissue};
 use crate::tissue::vessel::{
     JOINED, LONGEST, OLDEST, PARENT, age_of, has, is_rooted, named_place, opposite, points_to, sprout_length,
-    sprout_name, with_age,
+    sprout_name, supplied, with_age,
 };
 use bytemuck::{Pod, Zeroable};
 
@@ -153,19 +153,6 @@ impl Here<'_> {
         }
         if self.claim[s] != 0 { self.sprouted(p) | v & VESSEL_MEDIUM } else { v }
     }
-}
-
-/// A sprout with blood or without. It has blood while two ways lead on: back to its root, and on to a vessel that it has
-/// joined or to one with blood that `names` it. Age counts anew from a loss; what has lost its root no longer grows.
-fn supplied(v: u32, names: u32) -> u32 {
-    let leads_on = v >> JOINED & 31 != 0 || has(names, VESSEL_PERFUSED);
-    if is_rooted(v) && leads_on {
-        return v | VESSEL_PERFUSED;
-    }
-    if has(v, VESSEL_PERFUSED) {
-        return with_age(v & !(VESSEL_PERFUSED | VESSEL_TIP), 0);
-    }
-    if is_rooted(v) { v } else { v & !VESSEL_TIP }
 }
 
 /// Each site after the step.
