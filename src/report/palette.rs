@@ -56,9 +56,9 @@ impl Palette {
     pub fn of(counts: &Counts) -> Palette {
         let cells = counts.cells();
         let all: u64 = cells.iter().map(|(count, _)| count).sum();
-        let common: Vec<Colour> =
-            cells.iter().filter(|(count, _)| count * RARE >= all).map(|(_, colour)| *colour).collect();
-        let (mut fine, mut coarse) = (0, WEIGHTS.iter().sum::<i32>() * 256 * 256);
+        let common: Vec<(u64, Colour)> = cells.iter().copied().filter(|(count, _)| count * RARE >= all).collect();
+        let farthest = i64::from(distance([0; 3], [255; 3])) + 1;
+        let (mut fine, mut coarse) = (0, farthest * common.first().map_or(1, |(count, _)| count.isqrt() as i64 + 1));
         while fine + 1 < coarse {
             let middle = fine + (coarse - fine) / 2;
             let fits = spread(&common, middle).is_some();
@@ -101,11 +101,13 @@ fn closest(colours: &[Colour], colour: Colour) -> u8 {
     (0..colours.len()).min_by_key(|place| distance(colours[*place], colour)).unwrap_or(0) as u8
 }
 
-/// The first of some colours that are farther than this from those before; none if they are too many for a palette.
-fn spread(colours: &[Colour], apart: i32) -> Option<Vec<Colour>> {
+/// Colours, the most frequent first, that are farther than this from those before, where what covers more of a picture counts as
+/// farther: fields have finer shades than edges. None if they are too many for a palette.
+fn spread(colours: &[(u64, Colour)], apart: i64) -> Option<Vec<Colour>> {
     let mut kept: Vec<Colour> = Vec::new();
-    for colour in colours {
-        if kept.iter().all(|own| distance(*own, *colour) > apart) {
+    for (count, colour) in colours {
+        let weight = count.isqrt() as i64;
+        if kept.iter().all(|own| i64::from(distance(*own, *colour)) * weight > apart) {
             kept.push(*colour);
         }
         if kept.len() > COLOURS {
