@@ -141,14 +141,30 @@ impl Therapy {
         (0..).zip(&self.courses).filter(|(_, course)| on(course)).map(|(i, _)| 1 << i).sum()
     }
 
-    /// What drugs leave of a signal of the whole body, by what vessels offer on average from one time to another.
+    /// What drugs leave of a signal of the whole body on average from one time to another, by what vessels offer. The mean of
+    /// what is left at times in between, and not what the mean level leaves: a drug that comes and goes between two looks at
+    /// blood leaves more than one held at its mean.
     pub fn left_of(&self, signal: &str, from: f64, to: f64) -> f64 {
-        let left = |(number, drug): (usize, &Drug)| {
-            let level = drug.tissue_exposure * self.mean_level(number, from, to);
-            let blocks = drug.blocks.iter().filter(|block| block.what == signal && level > 0.0);
-            blocks.map(|block| 1.0 - block.most * block.hill.at(level)).product::<f64>()
+        let blocks = |drug: &Drug| drug.blocks.iter().any(|block| block.what == signal);
+        let blocking: Vec<(usize, &Drug)> = self.drugs.iter().enumerate().filter(|(_, drug)| blocks(drug)).collect();
+        if blocking.is_empty() {
+            return 1.0;
+        }
+        let courses = blocking.iter().flat_map(|(number, _)| self.doses(*number));
+        let apart = courses.map(|(_, _, response)| response.fastest() / PARTS).fold(APART, f64::min);
+        let points = ((to - from) / apart.max(1.0)).ceil().max(1.0) as u32;
+        let left = |point: u32| {
+            let minutes = from + (to - from) * (f64::from(point) + 0.5) / f64::from(points);
+            blocking.iter().map(|(number, drug)| self.left_by(drug, *number, signal, minutes)).product::<f64>()
         };
-        self.drugs.iter().enumerate().map(left).product()
+        (0..points).map(left).sum::<f64>() / f64::from(points)
+    }
+
+    /// What a drug leaves of a signal at a time.
+    fn left_by(&self, drug: &Drug, number: usize, signal: &str, minutes: f64) -> f64 {
+        let level = drug.tissue_exposure * self.level(number, minutes);
+        let blocks = drug.blocks.iter().filter(|block| block.what == signal && level > 0.0);
+        blocks.map(|block| 1.0 - block.most * block.hill.at(level)).product()
     }
 
     /// A course of drugs or radiation with doses before a step that another run, up to there, has not given.
@@ -201,6 +217,11 @@ impl Therapy {
         late.share * ((days * DAY - late.after) / late.over).clamp(0.0, 1.0)
     }
 }
+
+/// What drugs leave of a signal is averaged over times at most so many minutes apart,
+const APART: f64 = 15.0;
+/// or this part of the shortest time in which a level halves, but not less than a minute.
+const PARTS: f64 = 2.0;
 
 /// Minutes in a day.
 const DAY: f64 = 1440.0;

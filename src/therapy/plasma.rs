@@ -86,6 +86,17 @@ impl Response {
         }
     }
 
+    /// The shortest time in which it halves or runs in, minutes; infinite where it only holds.
+    pub fn fastest(&self) -> f64 {
+        let halves = |rate: f64| std::f64::consts::LN_2 / rate;
+        match *self {
+            Response::Bolus { loss } => halves(loss),
+            Response::Infusion { loss, over } => halves(loss).min(over),
+            Response::Oral { loss, uptake, .. } => halves(loss.max(uptake)),
+            Response::Held { .. } => f64::INFINITY,
+        }
+    }
+
     /// How long a dose is felt.
     fn memory(&self) -> f64 {
         match *self {

@@ -58,6 +58,23 @@ fn a_src_inhibitor_kills_sleepers_and_does_not_stop_homing() {
     assert!(homing > 0.9 && late < 0.1, "homing {homing}, late {late}");
 }
 
+/// A drug that comes and goes within a day kills as many sleepers whether blood is looked at each hour or each day.
+#[test]
+fn how_often_blood_is_looked_at_does_not_change_what_a_drug_does() {
+    let asleep = |every: &str| {
+        let file = format!("{ROOT}/configs/therapy/src-inhibitor.toml");
+        let sets = ["run.step=1 h", "run.until=3 year", "circulation.influx=1e10 /day", "therapy[1].every=1 day"];
+        let sets: Vec<String> =
+            sets.map(str::to_string).into_iter().chain([format!("circulation.every={every}")]).collect();
+        let mut run = organism(Plan::read(Path::new(&file), &sets).unwrap_or_else(|e| panic!("{e}")));
+        run.advance(run.plan().steps).expect("a CPU");
+        run.circulation.expect("blood").asleep_in(0) as f64
+    };
+    let [hour, six, day] = ["1 h", "6 h", "1 day"].map(asleep);
+    println!("asleep after two years of the drug: {hour}, {six}, {day} by the hour, six hours, the day");
+    assert!((six / hour - 1.0).abs() < 0.01 && (day / hour - 1.0).abs() < 0.01, "{hour}, {six}, {day}");
+}
+
 #[test]
 fn a_tumour_that_sheds_nothing_seeds_nothing() {
     let run = dormancy(&["circulation.influx=1e-9 /day", "run.until=5 year"]);
