@@ -169,8 +169,9 @@ fn of_organs() -> Vec<Parameter> {
 fn of_sleep() -> Vec<Parameter> {
     vec![
         share("organ", "dormancy", 0.5, "chance to fall asleep on arrival"),
-        rate("organ", "awakening", "0.015 /year", "rate at which sleepers awake")
-            .source("relapse 1 to 2 % a year with up to three nodes, EBCTCG 2017"),
+        rate("organ", "awakening", "0.0022 /year", "rate at which each sleeper awakes").source(
+            "calibrated: first lesions in 1 to 2 % of patients a year (configs/tropism/breast.toml), EBCTCG 2017",
+        ),
         rate("organ", "death", "0.1 /year", "rate at which sleepers die"),
         share("organ", "src_survival", 0.0, "share of that death that SRC prevents"),
         rate("organ", "normal_death", "0.01 /day", "rate at which normal cells die that reside there")
