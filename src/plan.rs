@@ -229,8 +229,8 @@ impl Plan {
         }
         let genes = self.rules.genes;
         if genes > 0 && !stay.contains(&Layer::Traits) {
-            let traits: Vec<u32> =
-                tissue.words(Layer::Cell).iter().map(|c| if is_tumour(*c) { genes } else { 0 }).collect();
+            let both = tissue.words(Layer::Cell).iter().zip(tissue.words(Layer::Traits));
+            let traits: Vec<u32> = both.map(|(cell, own)| if is_tumour(*cell) { genes } else { *own }).collect();
             tissue.words_mut(Layer::Traits).copy_from_slice(&traits);
         }
         if self.extra.contains(&Layer::Membrane) && !stay.contains(&Layer::Membrane) {

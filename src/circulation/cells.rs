@@ -45,14 +45,19 @@ impl Who {
         Who { traits, clone, kind: Kind::Epithelial as u32 }
     }
 
-    /// Normal cells with an oncogene that can be switched on.
-    pub fn normal(traits: u32, clone: u32) -> Who {
-        Who { traits: traits | bit("oncogene"), clone, kind: Kind::Normal as u32 }
+    /// Normal cells that carry an oncogene which can be switched on.
+    pub fn with_oncogene() -> Who {
+        Who { traits: bit("oncogene"), clone: 0, kind: Kind::Normal as u32 }
     }
 
     /// Whether they are normal cells.
     pub fn is_normal(self) -> bool {
         self.kind == Kind::Normal as u32
+    }
+
+    /// Whether they carry an oncogene that can be switched on.
+    pub fn has_oncogene(self) -> bool {
+        self.traits & bit("oncogene") != 0
     }
 }
 

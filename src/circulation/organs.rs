@@ -75,12 +75,13 @@ impl Circulation {
         }
     }
 
-    /// Sleepers die, awake, or sleep on. Normal cells awake only while their oncogene is on.
+    /// Sleepers die, awake, or sleep on. Normal cells awake only while their oncogene is on, those without one never.
     pub(super) fn sleep(&mut self, rules: &Rules, now: &Now, draws: &mut Draws) {
         for ((place, who), n) in std::mem::take(&mut self.asleep) {
             let organ = &rules.organs[place];
             let [awakening, death] = match who.is_normal() {
-                true => [rules.oncogene.awakens(), organ.normal_death],
+                true if who.has_oncogene() => [rules.oncogene.awakens(), organ.normal_death],
+                true => [0.0, organ.normal_death],
                 false => [organ.awakening, organ.dies(now.src)],
             };
             let rate = awakening + death;

@@ -4,7 +4,7 @@ use super::cells::{Class, Left, Now, Place, Who};
 use super::rules::{Route, Rules};
 use super::{Circulation, Pool};
 use crate::lattice::random::Draws;
-use crate::tissue::cell::{Kind, kind_of};
+use crate::tissue::cell::kind_of;
 use crate::tissue::events::Departure;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,20 +27,19 @@ impl Circulation {
     /// Those who followed one leader of one place in one step are a cluster. Normal cells travel alone.
     pub(super) fn settle_in(&mut self, entering: &mut Pool) {
         let mut clusters: BTreeMap<(Place, u32, u32), Vec<Left>> = BTreeMap::new();
+        let who = |left: &Left| {
+            let Departure { traits, clone, cell, .. } = left.cell;
+            Who { traits, clone, kind: kind_of(cell) }
+        };
         for left in std::mem::take(&mut self.pending) {
-            let cell = left.cell;
-            if kind_of(cell.cell) == Kind::Normal as u32 {
-                *entering.entry(Class::single(Who::normal(cell.traits, cell.clone))).or_default() += 1;
+            if who(&left).is_normal() {
+                *entering.entry(Class::single(who(&left))).or_default() += 1;
             } else {
-                clusters.entry((left.from, cell.step, cell.leader)).or_default().push(left);
+                clusters.entry((left.from, left.cell.step, left.cell.leader)).or_default().push(left);
             }
         }
         for ((.., leader), mut cells) in clusters {
             cells.sort_unstable_by_key(|left| (left.cell.site != leader, *left));
-            let who = |left: &Left| {
-                let Departure { traits, clone, cell, .. } = left.cell;
-                Who { traits, clone, kind: kind_of(cell) }
-            };
             let class = Class::cluster(who(&cells[0]), cells[1..].iter().map(who).collect());
             self.tally.in_clusters += if class.size() > 1 { class.size() } else { 0 };
             *entering.entry(class).or_default() += 1;
@@ -49,7 +48,7 @@ impl Circulation {
 
     /// Cells that a tumour elsewhere sheds, and normal cells with an oncogene.
     pub(super) fn flow_in(&mut self, rules: &Rules, entering: &mut Pool) {
-        let kinds = [(rules.influx, Who::tumour(rules.genes, 0)), (rules.influx_normal, Who::normal(0, 0))];
+        let kinds = [(rules.influx, Who::tumour(rules.genes, 0)), (rules.influx_normal, Who::with_oncogene())];
         for ((rate, who), owed) in kinds.into_iter().zip(&mut self.owed) {
             *owed += rate * rules.every;
             let cells = owed.floor();

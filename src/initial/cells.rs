@@ -12,6 +12,7 @@ use crate::lattice::random::Stream;
 use crate::tissue::cell::{Kind, Phase, cell, with_polarisation};
 use crate::tissue::rows::rows;
 use crate::tissue::state::{Layer, Tissue};
+use crate::tissue::traits::bit;
 
 const SECTION: &str = "initial.cells";
 /// The words for kinds, in the order of their numbers.
@@ -39,6 +40,8 @@ fn keys_of_kind() -> Vec<Parameter> {
         Parameter::number(SECTION, "fraction", share, 1.0, scattered),
         Parameter::flag(SECTION, "overwrite", true, "Whether cells of earlier entries are overwritten."),
         optional("polarisation", Takes::Number { range: share }, polarised),
+        Parameter::flag(SECTION, "oncogene", false, "Whether normal cells carry the oncogene of [oncogene].")
+            .source("Podsypanina 2008"),
     ]
 }
 
@@ -88,7 +91,7 @@ pub fn place(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> R
         };
         let shape = Shape::read(&keys, &frame)?;
         let kind = keys.has("kind").then(|| Kind::named(keys.text("kind")).expect("the config has checked the choice"));
-        refuse_polarisation(&keys, kind)?;
+        refuse_foreign(&keys, kind)?;
         if keys.text("shape") == "file" {
             place_file(&keys, &frame, tissue, brush, kind)?;
         } else if keys.text("shape") == "volume" {
@@ -106,10 +109,11 @@ pub fn place(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> R
 fn place_file(keys: &Keys, frame: &Frame, tissue: &mut Tissue, brush: Brush, kind: Option<Kind>) -> Result<()> {
     let placed = cell_file::read(keys, frame, kind)?;
     let words = Kind::ALL.map(|kind| fresh(keys, kind));
-    let cells = tissue.words_mut(Layer::Cell);
     for (site, kind) in placed {
-        if brush.paints(site, cells[site]) {
-            cells[site] = words[kind as usize];
+        if brush.paints(site, tissue.words(Layer::Cell)[site]) {
+            let [cell, traits] = words[kind as usize];
+            tissue.words_mut(Layer::Cell)[site] = cell;
+            tissue.words_mut(Layer::Traits)[site] = traits;
         }
     }
     Ok(())
@@ -121,38 +125,44 @@ fn place_volume(keys: &Keys, frame: &Frame, tissue: &mut Tissue, brush: Brush) -
     let kinds = scan.kinds(keys)?;
     scan.check_inside(keys, frame, &kinds)?;
     let words = Kind::ALL.map(|kind| fresh(keys, kind));
-    rows(tissue, frame.grid, [Layer::Cell], |_, row| {
-        let [cells] = row.out;
-        for (x, cell) in cells.iter_mut().enumerate() {
+    rows(tissue, frame.grid, [Layer::Cell, Layer::Traits], |_, row| {
+        let [cells, traits] = row.out;
+        for (x, (cell, traits)) in cells.iter_mut().zip(traits).enumerate() {
             let label = scan.label([x as u32, row.y, row.z]);
             let kind = label.and_then(|label| kinds.get(&label)).filter(|kind| **kind != Kind::Empty);
             if let Some(kind) = kind.filter(|_| brush.paints(row.first + x, *cell)) {
-                *cell = words[*kind as usize];
+                [*cell, *traits] = words[*kind as usize];
             }
         }
     });
     Ok(())
 }
 
-/// The word of a cell at the start.
-fn fresh(keys: &Keys, kind: Kind) -> u32 {
-    match kind {
+/// The word of a cell at the start, and its traits; the tumour's genes come later.
+fn fresh(keys: &Keys, kind: Kind) -> [u32; 2] {
+    let word = match kind {
         Kind::Debris => cell(kind, Phase::Necrotic),
         Kind::Macrophage => {
             let polarisation = keys.maybe_number("polarisation").unwrap_or(0.0);
             with_polarisation(cell(kind, Phase::Cycling), (polarisation * 255.0 + 0.5) as u32)
         }
         _ => cell(kind, Phase::Cycling),
-    }
+    };
+    let traits = if kind == Kind::Normal && keys.flag("oncogene") { bit("oncogene") } else { 0 };
+    [word, traits]
 }
 
-fn refuse_polarisation(keys: &Keys, kind: Option<Kind>) -> Result<()> {
-    match kind {
-        Some(kind) if kind != Kind::Macrophage && keys.has("polarisation") => {
-            let problem = format!("a cell of kind `{}` has no polarisation", kind.name());
-            Err(keys.error("polarisation", problem, "remove it, or set kind = \"macrophage\""))
+/// Refuses what only another kind of cell has.
+fn refuse_foreign(keys: &Keys, kind: Option<Kind>) -> Result<()> {
+    let Some(kind) = kind else { return Ok(()) };
+    let (polarised, carries) = (keys.has("polarisation"), keys.flag("oncogene"));
+    let refused = [("polarisation", polarised, Kind::Macrophage), ("oncogene", carries, Kind::Normal)];
+    match refused.into_iter().find(|(_, given, owner)| *given && kind != *owner) {
+        Some((key, _, owner)) => {
+            let problem = format!("a cell of kind `{}` has no {key}", kind.name());
+            Err(keys.error(key, problem, format!("remove it, or set kind = \"{}\"", owner.name())))
         }
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 

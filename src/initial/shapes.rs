@@ -123,17 +123,17 @@ impl Brush {
     }
 }
 
-/// Paints the sites of a shape with a cell; returns how many sites the shape covers, painted or not.
-pub fn paint(tissue: &mut Tissue, frame: &Frame, shape: Shape, brush: Brush, word: u32) -> usize {
+/// Paints the sites of a shape with a cell and its traits; returns how many sites the shape covers, painted or not.
+pub fn paint(tissue: &mut Tissue, frame: &Frame, shape: Shape, brush: Brush, fresh: [u32; 2]) -> usize {
     let covered = AtomicUsize::new(0);
-    rows(tissue, frame.grid, [Layer::Cell], |_, row| {
-        let [cells] = row.out;
+    rows(tissue, frame.grid, [Layer::Cell, Layer::Traits], |_, row| {
+        let [cells, traits] = row.out;
         let mut count = 0;
-        for (x, cell) in cells.iter_mut().enumerate() {
+        for (x, (cell, traits)) in cells.iter_mut().zip(traits).enumerate() {
             if shape.contains(frame.position([x as u32, row.y, row.z])) {
                 count += 1;
                 if brush.paints(row.first + x, *cell) {
-                    *cell = word;
+                    [*cell, *traits] = fresh;
                 }
             }
         }

@@ -5,10 +5,11 @@ use crate::config::spec::SIDE_ROWS;
 use crate::figure::{SAMPLES, lacking_of};
 use crate::initial::{Start, depth, unheeded};
 use crate::metrics::census::DEEPEST;
-use crate::therapy::Course;
 use crate::therapy::report::{name, short};
-use crate::tissue::cell::{VESSEL_PERFUSED, is_tumour};
+use crate::therapy::{Course, Given};
+use crate::tissue::cell::{Kind, VESSEL_PERFUSED, is_tumour, kind_of};
 use crate::tissue::state::{Layer, Tissue};
+use crate::tissue::traits::bit;
 use rayon::prelude::*;
 
 impl Plan {
@@ -38,9 +39,9 @@ impl Plan {
         found.extend(start.map_or(Vec::new(), |start| self.in_vain_in(start)));
         let start = start.map(|start| &start.tissue);
         found.extend(unheeded(&self.config));
-        let (filled, deep) = (start.and_then(|start| self.filled(start)), start.and_then(|start| self.too_deep(start)));
-        found
-            .extend([filled, deep, self.no_oxygen(start), self.still_medium(), self.held_back()].into_iter().flatten());
+        let of_start = start.map(|start| [self.filled(start), self.too_deep(start), self.without_oncogene(start)]);
+        let rest = [self.no_oxygen(start), self.still_medium(), self.held_back()];
+        found.extend(of_start.into_iter().flatten().chain(rest).flatten());
         found
     }
 
@@ -101,6 +102,23 @@ impl Plan {
                 "the lattice reaches {deepest:.0} sites beyond the tumour's border, and depths are told up to {:.0} um only \
                  ({known:.0} sites): invasion_p50_um, _p95_um and _p99_um go no further than that",
                 known * self.spacing
+            )
+        })
+    }
+
+    /// A switch of the growth of normal cells where some of them carry no oncogene: on the lattice a rate is that of the kind.
+    fn without_oncogene(&self, start: &Tissue) -> Option<String> {
+        let switches =
+            |course: &&Course| matches!(&course.given, Given::Switch { key, .. } if key == "growth.rate.normal");
+        let course = self.course(self.therapy.courses.iter().find(switches)?);
+        let cells = start.words(Layer::Cell).iter().zip(start.words(Layer::Traits));
+        let is_without =
+            |(cell, traits): &(&u32, &u32)| kind_of(**cell) == Kind::Normal as u32 && **traits & bit("oncogene") == 0;
+        let without = cells.filter(is_without).count();
+        (without > 0).then(|| {
+            format!(
+                "{course} lets all normal cells of the lattice divide, and {without} of them carry no oncogene at the start; if \
+                 they are to carry it, say oncogene = true in their [[initial.cells]]"
             )
         })
     }

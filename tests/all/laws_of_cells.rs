@@ -80,10 +80,10 @@ fn organism_of(text: &str) -> Organism {
     organism(plan(text, &all_but(""), &all_fields()))
 }
 
-/// Cells that enter vessels are in the ledger of the blood, and nowhere else; `more` is added to the config.
-fn accounted_for(more: &str) -> Organism {
+/// Cells that enter vessels are in the ledger of the blood, and nowhere else; `more` is added to [intravasation] of a tissue.
+fn accounted_for(tissue: &str, more: &str) -> Organism {
     let text = format!(
-        "{BUSY}[intravasation]\nenabled = true\nrate.epithelial = \"20 /day\"\ntogether = 0.1\nopen_at = 1.0\n{more}\
+        "{tissue}[intravasation]\nenabled = true\nrate.epithelial = \"20 /day\"\ntogether = 0.1\nopen_at = 1.0\n{more}\
          [circulation]\nsurvival_single = 0.3\nsurvival_cluster = 0.5\n[[organ]]\npreset = \"lung\"\n[[organ]]\npreset = \"bone\"\n"
     );
     let mut run = organism_of(&text);
@@ -106,20 +106,30 @@ fn accounted_for(more: &str) -> Organism {
 
 #[test]
 fn cells_that_enter_vessels_are_accounted_for() {
-    let run = accounted_for("");
+    let run = accounted_for(BUSY, "");
     let body = run.circulation.expect("there is blood");
     assert!(body.asleep.keys().all(|(_, who)| !who.is_normal()), "normal cells do not shed unless they are told to");
 }
 
+/// Vessels that normal cells enter too.
+const SHEDS: &str = "rate.normal = \"100 /day\"\nalone = 1.0\nrepair = \"0 /h\"\n";
+
 /// Normal cells shed where they have a rate, and sleep in organs as what they are.
 #[test]
 fn normal_cells_that_enter_vessels_are_accounted_for() {
-    let run = accounted_for("rate.normal = \"100 /day\"\nalone = 1.0\nrepair = \"0 /h\"\n");
-    let body = run.circulation.expect("there is blood");
+    let run = accounted_for(BUSY, SHEDS);
+    let body = run.circulation.as_ref().expect("there is blood");
     let asleep: u64 = body.asleep.iter().filter(|((_, who), _)| who.is_normal()).map(|(_, n)| n).sum();
     let lesions = body.lesions.iter().filter(|lesion| lesion.who.is_normal()).count();
     println!("{asleep} normal cells asleep");
     assert!(asleep > 0 && lesions == 0, "{asleep} normal cells sleep and {lesions} have founded lesions");
+    let have = |run: &Organism| {
+        let body = run.circulation.as_ref().expect("there is blood");
+        body.asleep.keys().filter(|(_, who)| who.is_normal()).map(|(_, who)| who.has_oncogene()).collect::<Vec<_>>()
+    };
+    assert!(have(&run).iter().all(|oncogene| !oncogene), "blood gives nobody an oncogene");
+    let carriers = accounted_for(&BUSY.replace("0.05\n", "0.05\noncogene = true\n"), SHEDS);
+    assert!(!have(&carriers).is_empty() && have(&carriers).iter().all(|oncogene| *oncogene), "carriers keep it");
 }
 
 /// Vessels that a switch opens lead into the same blood, and how far at a time a run advances changes nothing.

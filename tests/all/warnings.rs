@@ -25,6 +25,21 @@ fn assert_told(place: &Place, cases: &[(&str, &[&str], &str)]) {
     }
 }
 
+/// On the lattice a rate is that of a kind: normal cells without an oncogene would divide too.
+#[test]
+fn a_switch_that_makes_cells_without_an_oncogene_divide_is_told() {
+    let place = Place::new("warnings-oncogene");
+    let normal = "[[initial.cells]]\nkind = \"normal\"\nshape = \"everywhere\"\nfraction = 0.1\noverwrite = false\n";
+    let switch = "[[therapy]]\nswitch = \"growth.rate.normal\"\nto = \"4e-4 /min\"\nstart = \"6 h\"\n";
+    let config = [SOUND, normal, switch].concat();
+    assert_told(
+        &place,
+        &[(&config, &[], "therapy[0] (growth.rate.normal) lets all normal cells of the lattice divide, and")],
+    );
+    assert_eq!(warnings(&place, &config, &["initial.cells[1].oncogene=true"]), [""; 0]);
+    assert_eq!(warnings(&place, &[SOUND, normal].concat(), &[]), [""; 0], "nothing is switched");
+}
+
 #[test]
 fn check_tells_what_is_hardly_meant() {
     let place = Place::new("warnings");

@@ -3,6 +3,7 @@ use super::*;
 use crate::circulation::cells::Arrival;
 use crate::circulation::rules::Home;
 use crate::tissue::cell::Kind;
+use crate::tissue::traits::bit;
 
 /// Rules under which every cell that stops survives and leaves the vessel.
 fn open() -> Rules {
@@ -136,10 +137,12 @@ fn normal_cells_found_lesions_only_while_their_oncogene_is_on() {
     rules.organs[0] = Organ { normal_death: 1e-5, colonisation: 1.0, awakening: 1e-2, ..rules.organs[0].clone() };
     rules.influx_normal = 10.0;
     let mut body = Circulation::new(2, 0);
-    body.admit(vec![Departure { cell: Kind::Normal as u32, ..departure(1, 7, 7) }; 3], Place::Primary);
+    let oncogene = bit("oncogene");
+    let left = Departure { cell: Kind::Normal as u32, traits: oncogene, ..departure(1, 7, 7) };
+    body.admit(vec![left; 3], Place::Primary);
     pass(&mut body, &rules, 1000, 1e9);
     assert_eq!((body.lesions.len(), body.tally.in_clusters), (0, 0));
-    assert!(body.asleep.keys().all(|(_, who)| who.is_normal() && who.traits >> 17 & 1 == 1));
+    assert!(body.asleep.keys().all(|(_, who)| who.is_normal() && who.has_oncogene()));
     rules.influx_normal = 0.0;
     body.blood.clear();
     body.tally.entered = body.tally.died + body.tally.lost + body.asleep_in(0);
@@ -149,6 +152,20 @@ fn normal_cells_found_lesions_only_while_their_oncogene_is_on() {
     let gone = -(-1.1e-4 * 6000.0f64).exp_m1();
     near(body.lesions_in(0), before, gone / 1.1 * 0.5);
     assert!(body.lesions.iter().all(|lesion| lesion.who.is_normal()));
+}
+
+/// A cell that leaves a lattice without the oncogene does not get it on its way, and never awakes.
+#[test]
+fn normal_cells_without_an_oncogene_sleep_until_they_die() {
+    let mut rules = open();
+    rules.organs[0] = Organ { normal_death: 0.0, colonisation: 1.0, ..rules.organs[0].clone() };
+    rules.oncogene = Oncogene { on: true, awakening: 1.0, colonisation: 1.0 };
+    let mut body = Circulation::new(2, 0);
+    let left = Departure { cell: Kind::Normal as u32, traits: 0, ..departure(1, 7, 7) };
+    body.admit(vec![left; 3000], Place::Primary);
+    pass(&mut body, &rules, 1000, 0.0);
+    assert!(body.asleep_in(0) > 100 && body.lesions.is_empty() && body.is_whole(), "{:?}", body.tally);
+    assert!(body.asleep.keys().all(|(_, who)| who.is_normal() && !who.has_oncogene()));
 }
 
 /// Everything on: a checkpoint at any time and the order in which departures are read change nothing.
