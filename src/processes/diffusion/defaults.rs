@@ -22,7 +22,7 @@ pub const DEFAULTS: [Defaults; 6] = [
                  a 235th of Owen 2011 (6 cm/min at R = 5 µm: 4700 /min)",
     },
     Defaults {
-        diffusion: ("345 um^2/min", "computed from MW 45 kDa (Swabb 1974)"),
+        diffusion: ("345 um^2/min", "extrapolated to MW 45 kDa: Swabb 1974 holds below 32 kDa"),
         decay: ("0.01735 /min", "computed: range 141 µm (7.1 cells of 20 µm), Bull & Byrne 2023"),
         uptake: &[],
         secretion: &[("epithelial", "0.05 /min"), ("mesenchymal", "0.05 /min")],

@@ -50,13 +50,14 @@ fn migration() -> Vec<Parameter> {
     let q = |key, unit, default, about| Parameter::quantity("migration", key, unit, default, about);
     let taxis = |key, about| q(key, "um^2/min", "0 um^2/min", about);
     vec![
-        q("motility", "um^2/min", "0 um^2/min", "random motility (diffusion coefficient)")
-            .per_kind(&[
-                ("epithelial", "0.3 um^2/min"),
-                ("mesenchymal", "0.6 um^2/min"),
-                ("macrophage", "3.3 um^2/min"),
-            ])
-            .source("MetaSpread (Franssen 2019); macrophages computed: 1 µm/min, persistence 10 min"),
+        q(
+            "motility",
+            "um^2/min",
+            "0 um^2/min",
+            "random motility (diffusion coefficient); at most 0.8 of it without protease",
+        )
+        .per_kind(&[("epithelial", "0.3 um^2/min"), ("mesenchymal", "0.6 um^2/min"), ("macrophage", "3.3 um^2/min")])
+        .source("MetaSpread (Franssen 2019); macrophages computed: 1 µm/min, persistence 10 min"),
         taxis("haptotaxis", "drift up the matrix, per unit of density")
             .per_kind(&[("epithelial", "3 um^2/min"), ("mesenchymal", "3 um^2/min")])
             .source("MetaSpread (Franssen 2019)"),
@@ -105,8 +106,9 @@ fn drive() -> Vec<Parameter> {
             "grip_free",
             (0.0, 1.0),
             0.4,
-            "motility without matrix to grip; 1 from density 0.5 on",
-        ),
+            "share of the motility without matrix to grip; 1 from density 0.5 on, where pores already hinder",
+        )
+        .source("design: with the pores of the defaults cells without protease are fastest at a density of 0.33"),
         Parameter::number("migration", "action_limit", (0.001, 1.0), 0.05, "largest chance of an action per sub-step"),
     ]
 }
