@@ -71,15 +71,15 @@ impl Plan {
         })
     }
 
-    /// Times between outputs that are given and are no whole number of steps.
+    /// Times between outputs that are given and are no whole number of steps, by more than one in a hundred.
     fn odd_intervals(&self) -> Vec<String> {
         let keys = ["series_every", "images_every", "checkpoint_every", "volumes_every", "cells_csv_every"];
         let told = |key: &str| {
             let path = format!("output.{key}");
             let wanted = self.config.files.contains_key(&path).then(|| self.config.number(&path))?;
             let taken = f64::from(self.every(key)) * self.step;
-            let (wanted, taken, step) = (short(wanted), short(taken), short(self.step));
-            (wanted != taken).then(|| {
+            ((taken / wanted - 1.0).abs() > 0.01).then(|| {
+                let (wanted, taken, step) = (short(wanted), short(taken), short(self.step));
                 format!("{path} is {wanted} min, no whole number of steps of {step} min: it is taken as {taken} min")
             })
         };

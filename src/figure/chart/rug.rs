@@ -4,11 +4,11 @@ use super::{Look, Trace, marks};
 use crate::figure::pen::Pen;
 
 /// Height of a mark where there is room for it.
-pub(super) const HEIGHT: f64 = 6.0;
+pub(super) const HEIGHT: f64 = 7.0;
 /// Room for all rows, below titles.
 const ROOM: f64 = 18.0;
 /// The narrowest mark.
-const NARROW: f64 = 1.6;
+const NARROW: f64 = 2.4;
 
 /// The rows of all rugs, the first on top.
 pub(super) fn draw(pen: &mut Pen, plot: &Plot) {
