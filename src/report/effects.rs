@@ -49,7 +49,11 @@ pub fn elasticity(effects: &[Effect], key: &str, outcome: &str) -> Option<f64> {
 
 /// An outcome in words.
 pub fn words(outcome: &str) -> String {
-    columns::describe(outcome).map_or(outcome.into(), |column| column.alone())
+    match columns::describe(outcome) {
+        // The label of a column of an organ is only the name of the organ.
+        Some(column) if !column.title.contains("organs") => column.alone(),
+        _ => outcome.replace('_', " "),
+    }
 }
 
 /// How far each key moves an outcome.

@@ -34,7 +34,11 @@ fn a_switch_that_makes_cells_without_an_oncogene_divide_is_told() {
     let config = [SOUND, normal, switch].concat();
     assert_told(
         &place,
-        &[(&config, &[], "therapy[0] (growth.rate.normal) lets all normal cells of the lattice divide, and")],
+        &[(
+            &config,
+            &[],
+            "therapy[0] (growth.rate.normal = 4e-4 /min) lets all normal cells of the lattice divide, and",
+        )],
     );
     assert_eq!(warnings(&place, &config, &["initial.cells[1].oncogene=true"]), [""; 0]);
     assert_eq!(warnings(&place, &[SOUND, normal].concat(), &[]), [""; 0], "nothing is switched");
@@ -125,8 +129,9 @@ fn check_tells_what_is_hardly_meant_of_organs() {
     assert_eq!(warnings(&place, &config, &[]), [""; 0]);
     place.file("bone.toml", &format!("{BONE}[oxygen]\npermeability = \"0 /min\"\n"));
     let found = warnings(&place, &config, &end);
-    assert!(found.len() == 2 && found[0].contains("no whole number of steps"), "{found:?}");
-    assert!(found[1].starts_with("organ bone: nothing gives oxygen: no vessel with blood"), "{found:?}");
+    assert!(found.len() == 3 && found[0].contains("no whole number of steps"), "{found:?}");
+    assert!(found[1].starts_with("output.series_every is 60 min"), "{found:?}");
+    assert!(found[2].starts_with("organ bone: nothing gives oxygen: no vessel with blood"), "{found:?}");
     let closed = warnings(&place, &config, &["intravasation.enabled=false", "self_seeding.enabled=false"]);
     assert!(closed[0].starts_with("no cell ever enters blood in this run"), "{closed:?}");
 }

@@ -232,7 +232,7 @@ fn a_rug_stands_above_the_plotting_area_and_changes_no_axis() {
     let line = Trace::line("line", 1, vec![[0.0, 1.0], [10.0, 4.0]]);
     let rug = Trace::rug("drug", 2, &[[-9.0, -8.0], [2.0, 2.0], [4.0, 5.0], [9.0, 40.0], [50.0, 60.0]]);
     let (plain, with_rug) = (chart(vec![line.clone()]), chart(vec![line, rug]));
-    let svg = sound(&[with_rug.clone()]);
+    let svg = sound(std::slice::from_ref(&with_rug));
     let above = |l: &&str| l.starts_with("<path") && l.contains("#d55e00") && l.contains("fill-opacity=\"1\"");
     // Three marks, and the sample in the legend.
     assert_eq!(svg.lines().filter(above).count(), 4, "{svg}");
