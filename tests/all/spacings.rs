@@ -47,8 +47,7 @@ fn capillaries_let_out_as_many_macrophages() {
 
 #[test]
 fn capillaries_sprout_as_often() {
-    let more =
-        "[angiogenesis]\nenabled = true\nsprouting = \"4e-3 /min\"\ntip_speed = \"0 um/h\"\nexclusion = \"0 um\"\n";
+    let more = "[angiogenesis]\nenabled = true\nsprouting = \"4e-3 /min\"\ntip_speed = \"0 um/h\"\nexclusion = \"0 um\"\njoining = \"60 um\"\n";
     let counts = both(more, &["angiogenesis"], &[]).map(|mut run| {
         fill(&mut run, name("vegf"), |_| 1e9);
         let vessel = words(&mut after(run, 10), Layer::Vessel);
