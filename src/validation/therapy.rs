@@ -9,13 +9,11 @@ pub(super) mod radiation;
 
 use super::desk::{Desk, set};
 use crate::error::Result;
-use crate::tissue::cell::Kind;
 
-/// The invasion depth (95th percentile, µm), the tumour cells and the macrophages that a scenario ends with.
-fn end(desk: &Desk, config: &str, seed: u32, varied: &[String]) -> Result<[f64; 3]> {
+/// The invasion depth (95th percentile, µm) and the tumour cells that a scenario ends with.
+fn end(desk: &Desk, config: &str, seed: u32, varied: &[String]) -> Result<[f64; 2]> {
     let mut run = desk.open(config, &[&[set("run.seed", seed)], varied].concat())?;
     run.advance(run.plan.steps)?;
     let census = run.census()?;
-    let macrophages = census.of(Kind::Macrophage) as f64;
-    Ok([census.depth(0.95) * run.plan.spacing, census.tumour() as f64, macrophages])
+    Ok([census.depth(0.95) * run.plan.spacing, census.tumour() as f64])
 }
