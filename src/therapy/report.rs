@@ -43,12 +43,12 @@ pub fn name(therapy: &Therapy, course: &Course) -> String {
 /// A course: what, how much, how often, when.
 fn line(therapy: &Therapy, config: &Config, course: &Course, end: f64) -> String {
     let what = match &course.given {
-        Given::Drug { drug, level, .. } => {
+        Given::Drug { level, .. } => {
             let route = config.text(&format!("{}.route", course.path));
-            format!("{} {route}, {} nM a dose", therapy.drugs[*drug].name, short(*level))
+            format!("{} {route}, {} nM a dose", name(therapy, course), short(*level))
         }
         Given::Radiation(dose) => format!("radiation, {} Gy a fraction", short(*dose)),
-        Given::Switch { key, to } => format!("{key} = {to}"),
+        Given::Switch { .. } => name(therapy, course),
     };
     let within = course.times.iter().filter(|time| **time < end).count();
     let lasting =

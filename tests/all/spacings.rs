@@ -34,14 +34,15 @@ fn capillaries_give_as_much_oxygen() {
 
 #[test]
 fn capillaries_let_out_as_many_macrophages() {
-    let more = "[recruitment]\nmonocytes = \"1e15 /mL\"\nmarrow_response = 0\n";
+    let more = "[recruitment]\nextravasation = \"0.2 /h\"\nmonocytes = \"1e15 /mL\"\nmarrow_response = 0\n";
     let counts = both(more, &["recruitment"], &[]).map(|mut run| {
         fill(&mut run, name("csf1"), |_| 1e9);
         after(run, 60).census().expect("a CPU").of(Kind::Macrophage) as f64
     });
-    // 0.05 /h for each of the 80 lengths of 20 µm, and six hours; by chance within four standard deviations.
+    // For each of the 80 lengths of 20 µm, and six hours; by chance within four standard deviations. Twice as many is not.
+    let expected = 80.0 * 0.2 * 6.0;
     for count in counts {
-        assert!((count - 24.0).abs() < 4.0 * 24f64.sqrt(), "{counts:?}");
+        assert!((count - expected).abs() < 4.0 * expected.sqrt(), "{counts:?}, not {expected}");
     }
 }
 
@@ -50,11 +51,12 @@ fn capillaries_sprout_as_often() {
     let more = "[angiogenesis]\nenabled = true\nsprouting = \"4e-3 /min\"\ntip_speed = \"0 um/h\"\nexclusion = \"0 um\"\njoining = \"60 um\"\n";
     let counts = both(more, &["angiogenesis"], &[]).map(|mut run| {
         fill(&mut run, name("vegf"), |_| 1e9);
-        let vessel = words(&mut after(run, 10), Layer::Vessel);
+        let vessel = words(&mut after(run, 30), Layer::Vessel);
         vessel.iter().filter(|v| *v & VESSEL_TIP != 0).count() as f64
     });
-    // Of 80 lengths a share of 1 − exp(−0.24) has sprouted after an hour, which at 10 µm two can do.
-    let expected = 80.0 * (1.0 - (-0.24f64).exp());
+    // Of 80 lengths a share of 1 − exp(−0.72) has sprouted after three hours; at 10 µm a length can do so twice. Twice as many
+    // is beyond chance.
+    let expected = 80.0 * (1.0 - (-0.72f64).exp());
     for count in counts {
         assert!((count - expected).abs() < 4.0 * expected.sqrt(), "{counts:?}, not {expected}");
     }
