@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::config::spec::{Parameter, Takes};
 use crate::error::Result;
 use crate::lattice::random::Stream;
-use crate::tissue::cell::{Kind, Phase, cell, with_polarisation};
+use crate::tissue::cell::{Kind, Phase, cell, educated};
 use crate::tissue::rows::rows;
 use crate::tissue::state::{Layer, Tissue};
 use crate::tissue::traits::bit;
@@ -144,7 +144,7 @@ fn fresh(keys: &Keys, kind: Kind) -> [u32; 2] {
         Kind::Debris => cell(kind, Phase::Necrotic),
         Kind::Macrophage => {
             let polarisation = keys.maybe_number("polarisation").unwrap_or(0.0);
-            with_polarisation(cell(kind, Phase::Cycling), (polarisation * 255.0 + 0.5) as u32)
+            educated(cell(kind, Phase::Cycling), (polarisation * 255.0 + 0.5) as u32)
         }
         _ => cell(kind, Phase::Cycling),
     };

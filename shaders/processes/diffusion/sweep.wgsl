@@ -74,17 +74,25 @@ fn volume(p: vec3<u32>) -> f32 {
     return product(product(width.x, width.y), width.z);
 }
 
+// What the next level hears of a loss. Twin, and why: src/processes/diffusion/twin/row.rs.
+const MOST = 4.0;
+const HELD = 64.0;
+
+fn told(loss: f32) -> f32 {
+    return select(min(loss, MOST), loss, loss > HELD);
+}
+
 // Adds residual and loss of a child to the sums of its parent.
 fn with_child(sums: vec2<f32>, p: vec3<u32>, u: f32, f: f32, l: f32, b: Beside) -> vec2<f32> {
     if (any(p.xy >= window.size.xy)) {
         return sums;
     }
-    return vec2(sum(sums.x, product(volume(p), residual(p, u, f, l, b))), sum(sums.y, product(volume(p), l)));
+    return vec2(sum(sums.x, product(volume(p), residual(p, u, f, l, b))), sum(sums.y, product(volume(p), told(l))));
 }
 
 // The same where the child is plain.
 fn with_plain_child(sums: vec2<f32>, u: f32, f: f32, l: f32, b: Beside) -> vec2<f32> {
-    return vec2(sum(sums.x, plain_residual(u, f, l, b)), sum(sums.y, l));
+    return vec2(sum(sums.x, plain_residual(u, f, l, b)), sum(sums.y, told(l)));
 }
 
 // The four children in a plane, one after the other.

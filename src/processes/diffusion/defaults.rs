@@ -14,12 +14,12 @@ pub const DEFAULTS: [Defaults; 6] = [
             ("fibroblast", "10 /min"),
         ],
         secretion: &[],
-        vessel: ("60 mmHg", "20 /min"),
+        vessel: ("40 mmHg", "2000 /min"),
         matrix_uptake: "0 /min",
         initial: "38 mmHg",
         cycles: 3,
-        source: "PhysiCell (10 /min: range 100 µm in dense tissue); vessels 20–70 mmHg Owen 2011; permeability design, \
-                 a 235th of Owen 2011 (6 cm/min at R = 5 µm: 4700 /min)",
+        source: "PhysiCell (10 /min: range 100 µm in dense tissue); blood 20–70 mmHg Owen 2011; permeability computed for a \
+                 capillary of 6 µm: mass transfer of Secomb 2004 (3080 /min; Owen 2011: 6 cm/min, 2830 /min), and from its wall to the mean of a site",
     },
     Defaults {
         diffusion: ("345 um^2/min", "extrapolated to MW 45 kDa: Swabb 1974 holds below 32 kDa"),

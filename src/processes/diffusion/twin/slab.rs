@@ -181,8 +181,8 @@ impl<'a> Slab<'a> {
         }
         let loss = |y: usize, z: usize| &self.wave.loss[(y + ny * z) * nx..][..nx];
         let (y, z) = (y.start, z.start);
-        four_means::<true>(sources, [0, 1, 2, 3].map(|row| &new[row * nx..][..nx]));
-        four_means::<false>(losses, [loss(y, z), loss(y + 1, z), loss(y, z + 1), loss(y + 1, z + 1)]);
+        four_means::<false>(sources, [0, 1, 2, 3].map(|row| &new[row * nx..][..nx]));
+        four_means::<true>(losses, [loss(y, z), loss(y + 1, z), loss(y, z + 1), loss(y + 1, z + 1)]);
     }
 
     /// Wherever it is.
@@ -196,8 +196,8 @@ impl<'a> Slab<'a> {
             residuals(&mut new[..rows.own.len()], &rows, level);
             for (y, (r, l)) in (y..).zip(new.chunks(nx).zip(rows.l.chunks(nx))) {
                 let across = [level.width(1, y), level.width(2, z)];
-                gather_pairs(sources, r, across, level.params.last_width[0]);
-                gather_pairs(losses, l, across, level.params.last_width[0]);
+                gather_pairs::<false>(sources, r, across, level.params.last_width[0]);
+                gather_pairs::<true>(losses, l, across, level.params.last_width[0]);
             }
         }
         average([sources, losses], level, [level.share(1, y.end - 1), level.share(2, z.end - 1)]);
