@@ -22,7 +22,7 @@ use crate::program::Command;
 use crate::therapy::Therapy;
 use crate::tissue::body::MONOCYTES;
 use crate::tissue::cell::{VESSEL_PRESENT, is_tumour};
-use crate::tissue::fields::FIELDS;
+use crate::tissue::fields::{FIELDS, Field, OPTIONAL};
 use crate::tissue::state::{Layer, Tissue};
 use organs::OrganPlan;
 pub use pictures::PANELS;
@@ -76,10 +76,10 @@ impl Plan {
         let steps = checks::steps(&config)?;
         checks::levels(&config)?;
         checks::slice(&config, grid, spacing)?;
-        pictures::check(&config, grid, spacing)?;
         processes::movement::heredity::check(&config)?;
         let therapy = Therapy::read(&config, step)?;
         checks::drugs(&config, &therapy)?;
+        pictures::check(&config, &therapy, grid, spacing)?;
         let rules = Rules::read(&config)?;
         let grids = grid.hierarchy();
         let setting = Setting { config: &config, grids: &grids, spacing, step, therapy: &therapy, begun: u32::MAX };
@@ -90,6 +90,8 @@ impl Plan {
         let has_blood = Rules::are_needed(&config) || switched.iter().any(|(bleeds, _)| *bleeds);
         let programs = switched.iter().flat_map(|(_, program)| program).chain(&program);
         let mut extra = extra(programs, &therapy, &grids);
+        let grow = regime::vessels_grow(&config, &therapy);
+        extra.extend(optional().filter(|layer| grow && !extra.contains(layer)).collect::<Vec<_>>());
         extra.extend(pictures::canvas(&config, grid, therapy.drugs.len()));
         let seed = config.count("run.seed") as u32;
         let organs = organs::organs(&config, seed)?;
@@ -121,12 +123,17 @@ impl Plan {
         self.therapy.moment(self.seed, step)
     }
 
+    /// The fields of this run with their numbers: those that all runs have, and those that a process or a switch ever asks for.
+    pub fn fields(&self) -> impl Iterator<Item = (u8, &'static Field)> {
+        let has = |i: &u8| usize::from(*i) < FIELDS.len() || self.extra.contains(&Layer::Field(*i));
+        (0..).zip(FIELDS.iter().chain(OPTIONAL)).filter(move |(i, _)| has(i))
+    }
+
     /// What remains of a tissue when a step is over, with a name for each: the standard layers, then the drugs.
     pub fn kept(&self) -> Vec<(Layer, String)> {
         let drugs = self.therapy.drugs.iter().enumerate().map(|(i, d)| (Layer::drug(i), format!("drug {}", d.name)));
         let common = Layer::kept().into_iter().map(|layer| (layer, format!("{layer:?}")));
-        let optional = self.setting().fields().into_iter().skip(FIELDS.len());
-        let optional = optional.map(|(i, field)| (Layer::Field(i), field.name.into()));
+        let optional = self.fields().skip(FIELDS.len()).map(|(i, field)| (Layer::Field(i), field.name.into()));
         let membrane = self.extra.contains(&Layer::Membrane).then(|| (Layer::Membrane, "membrane".into()));
         common.chain(optional).chain(membrane).chain(drugs).collect()
     }
@@ -134,7 +141,7 @@ impl Plan {
     /// What the census measures: the matrix, the fields, the drugs. The matrix comes first, where the census at the start of
     /// another run of this lattice has it too.
     pub fn measured(&self) -> Vec<Measured> {
-        let fields = self.setting().fields().into_iter().map(|(i, field)| Measured::field(i, field));
+        let fields = self.fields().map(|(i, field)| Measured::field(i, field));
         let drugs = self.therapy.drugs.iter().enumerate();
         let drugs = drugs.map(|(i, drug)| Measured::new(&drug.name, Layer::drug(i)));
         [Measured::matrix()].into_iter().chain(fields).chain(drugs).collect()
@@ -223,7 +230,7 @@ impl Plan {
 
     /// Gives fields, genes and membranes what they have at a start, but for those that stay as they are.
     fn begin(&self, tissue: &mut Tissue, stay: &[Layer]) {
-        for (i, field) in self.setting().fields().into_iter().filter(|(i, _)| !stay.contains(&Layer::Field(*i))) {
+        for (i, field) in self.fields().filter(|(i, _)| !stay.contains(&Layer::Field(*i))) {
             let level = self.config.number(&format!("{}.initial", field.name)) as f32;
             tissue.floats_mut(Layer::Field(i)).fill(level);
         }
@@ -255,6 +262,11 @@ impl Plan {
     pub fn every(&self, key: &str) -> u32 {
         (self.config.number(&format!("output.{key}")) / self.step).round().clamp(1.0, f64::from(u32::MAX)) as u32
     }
+}
+
+/// The layers of fields that only some runs have.
+fn optional() -> impl Iterator<Item = Layer> {
+    (FIELDS.len()..).zip(OPTIONAL).map(|(i, _)| Layer::Field(i as u8))
 }
 
 /// The layers that programs bind and that no tissue has by itself, and the fields of all drugs.

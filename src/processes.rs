@@ -41,7 +41,7 @@ pub struct Setting<'a> {
 }
 
 impl Setting<'_> {
-    /// The fields of this run with their numbers: those that all runs have, and those that a process asks for.
+    /// The fields that are solved, with their numbers: those that all runs have, and those that a process asks for now.
     pub fn fields(&self) -> Vec<(u8, &'static Field)> {
         let asked = OPTIONAL.iter().filter(|_| self.config.flag("angiogenesis.enabled"));
         (0..).zip(FIELDS.iter().chain(asked)).collect()

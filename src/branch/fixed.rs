@@ -33,7 +33,7 @@ fn is_fixed(path: &str, arm: &Config, trunk: &Plan) -> bool {
     let level = |(_, field): (u8, &Field)| path == format!("{}.initial", field.name);
     // Genes from the start are those of cells that come from elsewhere, too.
     let genes = path == "circulation.genes" && arm.number("circulation.influx") == 0.0;
-    genes || path == "run.seed" || path.starts_with("initial.") || trunk.setting().fields().into_iter().any(level)
+    genes || path == "run.seed" || path.starts_with("initial.") || trunk.fields().any(level)
 }
 
 fn is_same(path: &str, arm: &Config, run: &Config) -> bool {

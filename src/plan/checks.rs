@@ -125,7 +125,7 @@ pub(super) fn drugs(config: &Config, therapy: &Therapy) -> Result<()> {
 pub(super) fn volumes(plan: &Plan) -> Result<()> {
     let (config, key) = (&plan.config, "output.volumes");
     let asked = |name: &str| config.words(key).iter().any(|word| word == name);
-    if asked("vegf") && !config.flag("angiogenesis.enabled") {
+    if asked("vegf") && !plan.vessels_grow() {
         let help = "set [angiogenesis] enabled = true, or leave this volume out";
         return Err(config.error(key, "there is no VEGF where vessels do not grow", help));
     }

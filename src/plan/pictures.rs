@@ -1,9 +1,11 @@
 //! What the config says of pictures: panels, slabs, and how the tissue is looked at.
+use super::regime::vessels_grow;
 use crate::config::Config;
 use crate::config::spec::{Parameter, Takes};
 use crate::error::Result;
 use crate::figure::{SAMPLES, map_size};
 use crate::lattice::grid::Grid;
+use crate::therapy::Therapy;
 use crate::tissue::cell::Kind;
 use crate::tissue::fields::field_named;
 use crate::tissue::state::{CANVAS_UNIT, Layer, MOST_CANVAS};
@@ -63,10 +65,10 @@ pub(super) fn parameters() -> Vec<Parameter> {
 }
 
 /// Refuses pictures of what is not there.
-pub(super) fn check(config: &Config, grid: Grid, spacing: f64) -> Result<()> {
+pub(super) fn check(config: &Config, therapy: &Therapy, grid: Grid, spacing: f64) -> Result<()> {
     let panels = config.words("output.panels");
     let is_vegf = |key: &str| config.text(key) == "vegf";
-    if !config.flag("angiogenesis.enabled") {
+    if !vessels_grow(config, therapy) {
         let help = "set [angiogenesis] enabled = true, or leave this out";
         let what = "there is no VEGF where vessels do not grow";
         if panels.iter().any(|panel| panel.starts_with("vegf")) {

@@ -38,7 +38,8 @@ impl Plan {
     /// # Panics
     /// If a switch has a value that [`check`] would have refused.
     pub fn program_in(&self, regime: Regime) -> Vec<Command> {
-        processes::program(&Setting { config: &self.config_in(regime), begun: regime.begun, ..self.setting() })
+        let Regime { switched, begun } = regime;
+        processes::program(&Setting { config: &self.config_in(switched), begun, ..self.setting() })
     }
 
     /// What holds in blood and organs under a regime.
@@ -46,19 +47,17 @@ impl Plan {
     /// # Panics
     /// As [`Plan::program_in`].
     pub fn rules_in(&self, regime: Regime) -> Rules {
-        let rules = Rules::read(&self.config_in(regime));
+        let rules = Rules::read(&self.config_in(regime.switched));
         rules.unwrap_or_else(|error| panic!("a switch was not checked: {error}"))
     }
 
     /// Whether vessels ever grow or are pruned in this run.
     pub fn vessels_grow(&self) -> bool {
-        const KEY: &str = "angiogenesis.enabled";
-        let switches = |course: &Course| matches!(&course.given, Given::Switch { key, .. } if key == KEY);
-        self.config.flag(KEY) || self.therapy.courses.iter().any(switches)
+        vessels_grow(&self.config, &self.therapy)
     }
 
-    fn config_in(&self, regime: Regime) -> Config {
-        let on = self.therapy.courses.iter().enumerate().filter(|(i, _)| regime.switched >> i & 1 == 1);
+    fn config_in(&self, switched_on: u64) -> Config {
+        let on = self.therapy.courses.iter().enumerate().filter(|(i, _)| switched_on >> i & 1 == 1);
         on.fold(self.config.clone(), |config, (_, course)| {
             switched(&config, course).unwrap_or_else(|error| panic!("a switch was not checked: {error}"))
         })
@@ -84,6 +83,13 @@ impl Plan {
         let there = |number: &usize| tissue.words(Layer::drug(*number)).iter().any(|word| *word != 0);
         (0..self.therapy.drugs.len()).filter(there).map(|number| 1 << number).sum()
     }
+}
+
+/// Whether vessels grow from the start, or a switch may let them.
+pub(super) fn vessels_grow(config: &Config, therapy: &Therapy) -> bool {
+    const KEY: &str = "angiogenesis.enabled";
+    let switches = |course: &Course| matches!(&course.given, Given::Switch { key, .. } if key == KEY);
+    config.flag(KEY) || therapy.courses.iter().any(switches)
 }
 
 /// The config with the value that a course gives one of its keys; the config itself for other courses.

@@ -128,7 +128,7 @@ impl Plan {
             let key = format!("{name}.secretion.{CALLER}");
             self.config.has(&key) && self.config.number(&key) > 0.0
         };
-        let secreted = self.setting().fields().into_iter().any(|(_, field)| secretes(field.name));
+        let secreted = self.fields().any(|(_, field)| secretes(field.name));
         let acquired = self.config.words("self_seeding.acquired").iter().any(|name| name == "CXCL1");
         match (secreted, self.setting().can_have("CXCL1")) {
             (true, false) => Some(format!(

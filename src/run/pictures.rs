@@ -45,7 +45,7 @@ pub fn fullest_plane(simulation: &mut Simulation) -> Result<Plane> {
 /// or can come, in all its states; in organs tumour cells of any kind. Doomed are cells only where radiation is given.
 pub fn shown(plan: &Plan, start: &Census, is_organ: bool) -> Vec<Category> {
     use Category::*;
-    let ([all, perfused, _], grow) = (start.vessels(), plan.config.flag("angiogenesis.enabled"));
+    let ([all, perfused, _], grow) = (start.vessels(), plan.vessels_grow());
     let macrophages = (all > 0 || grow) && plan.is_ever_on("recruitment");
     let tumour = start.tumour() > 0 || is_organ;
     let [epithelial, mesenchymal] = [Kind::Epithelial, Kind::Mesenchymal].map(|kind| start.of(kind) > 0 || is_organ);

@@ -34,6 +34,7 @@ mod shaders;
 mod spacings;
 mod sweep;
 mod sweep_files;
+mod switched;
 mod therapy;
 mod therapy_program;
 mod tidy;
