@@ -82,7 +82,8 @@ impl Plan {
         pictures::check(&config, &therapy, grid, spacing)?;
         let rules = Rules::read(&config)?;
         let grids = grid.hierarchy();
-        let setting = Setting { config: &config, grids: &grids, spacing, step, therapy: &therapy, begun: u32::MAX };
+        let setting =
+            Setting { config: &config, grids: &grids, spacing, step, therapy: &therapy, begun: u32::MAX, traits: 0 };
         checks::sub_steps(&setting)?;
         checks::angiogenesis(&setting)?;
         let switched = regime::check(&config, &therapy, &setting)?;
@@ -115,6 +116,7 @@ impl Plan {
             step: self.step,
             therapy: &self.therapy,
             begun: u32::MAX,
+            traits: 0,
         }
     }
 

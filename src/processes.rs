@@ -23,6 +23,7 @@ use crate::therapy::Therapy;
 use crate::therapy::drug::Drug;
 use crate::tissue::fields::{FIELDS, Field, OPTIONAL};
 use crate::tissue::state::Layer;
+use crate::tissue::traits::bit;
 
 /// Where a process runs: what turns physical numbers into lattice numbers.
 pub struct Setting<'a> {
@@ -38,6 +39,8 @@ pub struct Setting<'a> {
     pub therapy: &'a Therapy,
     /// Drugs of which a dose was given by now, one bit each; the others are nowhere, and cost nothing.
     pub begun: u32,
+    /// Traits that cells have brought with them, one bit each: an arm's cells may have what its config gives nobody.
+    pub traits: u32,
 }
 
 impl Setting<'_> {
@@ -73,7 +76,7 @@ impl Setting<'_> {
         let mutates =
             (0..self.config.list("mutation")).any(|i| self.config.text(&format!("mutation[{i}].trait")) == name);
         let words = |key: &str| self.config.words(key).iter().any(|word| word == name);
-        mutates || words("circulation.genes") || words("self_seeding.acquired")
+        mutates || words("circulation.genes") || words("self_seeding.acquired") || self.traits & bit(name) != 0
     }
 
     /// The layer that holds a signal as cells perceive it under drugs; none for an activity that nothing blocks.

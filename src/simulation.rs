@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::metrics::{census, census::Census, fold};
 use crate::moment::Moment;
 use crate::plan::Plan;
-use crate::plan::regime::Regime;
+use crate::plan::regime::{self, Regime};
 use crate::program::Command;
 use crate::tissue::cell::{VESSEL_PERFUSED, VESSEL_PRESENT};
 use crate::tissue::clones::{self, CLONE_WORDS};
@@ -28,6 +28,8 @@ pub struct Simulation {
     pub step: u32,
     /// Drugs that were in the tissue at the start, one bit each.
     present: u32,
+    /// Traits that its cells had at the start or have brought with them since, one bit each.
+    traits: u32,
     /// Cells that have left and that nobody has asked for.
     left: Vec<Departure>,
     /// What has become of lineages and nobody has asked for.
@@ -68,13 +70,14 @@ impl Simulation {
     pub fn at(plan: impl Into<Arc<Plan>>, tissue: Tissue, step: u32, options: &Options) -> Result<Simulation> {
         let plan = plan.into();
         let tissue = tissue.with(&plan.extra);
-        let present = plan.present(&tissue);
+        let (present, traits) = (plan.present(&tissue), regime::traits(&tissue));
         let engine = Engine::open(options, tissue)?;
         Ok(Simulation {
             engine,
             plan,
             step,
             present,
+            traits,
             left: Vec::new(),
             descent: Descent::default(),
             tally: Tally::default(),
@@ -154,6 +157,11 @@ impl Simulation {
         self.tally.list(self.step, words[0] as usize)
     }
 
+    /// Takes note of traits of cells that are put onto the lattice.
+    pub(crate) fn meet(&mut self, traits: u32) {
+        self.traits |= traits;
+    }
+
     /// The cells that have left since this was last asked.
     pub fn take_left(&mut self) -> Vec<Departure> {
         std::mem::take(&mut self.left)
@@ -167,7 +175,7 @@ impl Simulation {
     /// What holds in a step.
     pub fn regime(&self, step: u32) -> Regime {
         let regime = self.plan.regime(step);
-        Regime { begun: regime.begun | self.present, ..regime }
+        Regime { begun: regime.begun | self.present, traits: self.traits, ..regime }
     }
 
     /// The state as it is, to go on from elsewhere.

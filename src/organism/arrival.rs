@@ -37,6 +37,7 @@ fn place(lattice: &mut Simulation, arrivals: &[Arrival], few: bool) -> Result<Ve
             let Some(site) = free_site(&mut lattice.engine, grid, &mut cells, &vessels, &mut draws)? else { break };
             cells.put(site, word_of(arrival.kind));
             placed.push((site, [word_of(arrival.kind), arrival.traits, arrival.clone]));
+            lattice.meet(arrival.traits);
             arrival.count += 1;
         }
     }
@@ -150,6 +151,7 @@ mod tests {
             let mut lattice = lattice(choice, "");
             let settled: Vec<u64> =
                 place(&mut lattice, &arrivals, few).expect("a device").iter().map(|arrival| arrival.count).collect();
+            assert_eq!(lattice.regime(0).traits, 5, "what cells bring is known");
             assert!(settled[0] == 12 && settled[2] > 20 && settled[2] < 900, "{settled:?}");
             ends.push((settled, lattice.hash().expect("a device")));
         }

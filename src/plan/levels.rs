@@ -39,11 +39,10 @@ fn chart(plan: &Plan, number: usize) -> Chart {
 /// The levels of half effect of a drug, from the lowest on, each with what happens there; that of cells which resist it only
 /// where some can come to be.
 fn halves(plan: &Plan, drug: &Drug) -> Vec<(f64, String)> {
-    let traits = (0..plan.config.list("mutation")).map(|i| plan.config.text(&format!("mutation[{i}].trait")));
-    let traits: Vec<&str> = traits.collect();
+    let setting = plan.setting();
     let mut halves: Vec<(f64, String)> = Vec::new();
     for Effect { half, words, needs } in drug.effects() {
-        if needs.is_some_and(|needed| !traits.contains(&needed.as_str())) {
+        if needs.is_some_and(|needed| !setting.can_have(&needed)) {
             continue;
         }
         match halves.iter_mut().find(|(known, _)| *known == half) {
@@ -112,10 +111,14 @@ mod tests {
         let chart = &of(blocks)[0];
         assert_eq!(names(chart), all);
         assert!((chart.traces[1].points[9][1] - 10.0).abs() < 1e-9);
-        let mutation = "[[mutation]]\ntrait = \"resistant\"\nrate = 0.1\n";
-        assert_eq!(
-            names(&of(&format!("{blocks}{mutation}"))[0])[3],
-            "half effect at 20 nM: kills resistant epithelial"
-        );
+        let ways = [
+            "[[mutation]]\ntrait = \"resistant\"\nrate = 0.1\n",
+            "[circulation]\ngenes = [\"resistant\"]\n",
+            "[self_seeding]\nacquired = [\"resistant\"]\n",
+        ];
+        for way in ways {
+            let charts = of(&format!("{blocks}{way}"));
+            assert_eq!(names(&charts[0])[3..], ["half effect at 20 nM: kills resistant epithelial"], "{way}");
+        }
     }
 }

@@ -15,6 +15,8 @@ pub struct Regime {
     pub switched: u64,
     /// Drugs of which a dose was given by now, one bit each.
     pub begun: u32,
+    /// Traits that cells have brought with them, one bit each.
+    pub traits: u32,
 }
 
 /// First words of keys that no switch can change: what is there before the first step, or is no part of the model.
@@ -30,7 +32,7 @@ impl Plan {
             self.therapy.courses.iter().any(|course| ours(course) && given(course))
         };
         let bits = (0..self.therapy.drugs.len()).filter(begun).map(|number| 1 << number);
-        Regime { switched: self.therapy.switched(step), begun: bits.sum() }
+        Regime { switched: self.therapy.switched(step), begun: bits.sum(), traits: 0 }
     }
 
     /// The passes of one step under a regime.
@@ -38,8 +40,8 @@ impl Plan {
     /// # Panics
     /// If a switch has a value that [`check`] would have refused.
     pub fn program_in(&self, regime: Regime) -> Vec<Command> {
-        let Regime { switched, begun } = regime;
-        processes::program(&Setting { config: &self.config_in(switched), begun, ..self.setting() })
+        let Regime { switched, begun, traits } = regime;
+        processes::program(&Setting { config: &self.config_in(switched), begun, traits, ..self.setting() })
     }
 
     /// What holds in blood and organs under a regime.
@@ -83,6 +85,11 @@ impl Plan {
         let there = |number: &usize| tissue.words(Layer::drug(*number)).iter().any(|word| *word != 0);
         (0..self.therapy.drugs.len()).filter(there).map(|number| 1 << number).sum()
     }
+}
+
+/// Traits that cells of a tissue have, one bit each.
+pub fn traits(tissue: &Tissue) -> u32 {
+    tissue.words(Layer::Traits).iter().fold(0, |all, word| all | word)
 }
 
 /// Whether vessels grow from the start, or a switch may let them.

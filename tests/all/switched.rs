@@ -1,7 +1,14 @@
 //! Does what a switch, or cells of another config, bring into the middle of a run last: when it is resumed, branched, hashed?
 use crate::program::{Place, refused, works};
 use crate::resume::record;
+use invasim::config::Config;
+use invasim::engine::{Choice, Options};
+use invasim::plan::{Plan, spec};
+use invasim::simulation::Simulation;
+use invasim::tissue::state::Layer;
+use invasim::tissue::traits::bit;
 use std::fs::read_to_string;
+use std::path::Path;
 
 /// A tumour short of oxygen, whose vessels begin to grow after an hour.
 const CALLED: &str = r#"
@@ -80,4 +87,28 @@ fn vegf_is_there_though_no_process_touches_it() {
         works(&[&run[..], &off, &sets].concat());
         assert_eq!(column(&out, "vegf_mean"), [0.25; 3]);
     }
+}
+
+/// A ball of cells under a drug that kills all who do not resist it.
+const DRUG: &str = "[run]\nuntil = \"1 day\"\n[lattice]\nsites = [12, 12, 12]\n[[initial.cells]]\nkind = \"epithelial\"\n\
+    radius = \"80 um\"\n[oxygen]\nenabled = false\ninitial = \"38 mmHg\"\n[medium]\nenabled = true\n[[therapy]]\ndrug = \"x\"\ndose = \"100 nM\"\n\
+    route = \"held\"\nduration = \"1 day\"\n[[drug]]\nname = \"x\"\nmolecular_mass = \"500 Da\"\nmedium_exchange = \"1e4 /min\"\n\
+    [[drug.kills]]\nrate.epithelial = \"60 /h\"\nhalf = \"1 nM\"\nresisted_by = \"resistant\"\nresistance = 1e6\n\
+    cycling_only = false\n";
+
+/// An arm without the rule by which its cells came to resist still has these cells.
+#[test]
+fn resistant_cells_resist_also_where_none_can_come_to_be() {
+    let config = Config::parse(DRUG, Path::new("arm.toml"), &spec(), &[]).unwrap_or_else(|e| panic!("{e}"));
+    let options = Options { choice: Choice::Cpu, ..Options::default() };
+    let ends = [0, bit("COX2"), bit("COX2") | bit("resistant")].map(|traits| {
+        let plan = Plan::new(config.clone()).unwrap_or_else(|e| panic!("{e}"));
+        let mut tissue = plan.tissue().unwrap_or_else(|e| panic!("{e}"));
+        tissue.words_mut(Layer::Traits).fill(traits);
+        let mut arm = Simulation::at(plan, tissue, 0, &options).unwrap_or_else(|e| panic!("{e}"));
+        let before = arm.census().expect("a CPU").tumour();
+        arm.advance(40).expect("a CPU");
+        arm.census().expect("a CPU").tumour() as f64 / before as f64
+    });
+    assert!(ends[0] < 0.1 && ends[1] < 0.1 && ends[2] >= 0.9, "{ends:?} of the cells live");
 }
