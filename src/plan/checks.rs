@@ -3,6 +3,7 @@ use super::Plan;
 use crate::config::Config;
 use crate::error::Result;
 use crate::lattice::grid::Grid;
+use crate::processes::angiogenesis::AGES;
 use crate::processes::{Setting, movement};
 use crate::therapy::Therapy;
 use crate::tissue::cell::Kind;
@@ -145,7 +146,7 @@ pub(super) fn volumes(plan: &Plan) -> Result<()> {
     ))
 }
 
-/// The longest that maturation and pruning may be of each other: ages are counted in 60ths of the longer one.
+/// How many times as long as the other maturation or pruning may be: ages are counted in parts of the longer one, see [`AGES`].
 const MOST_AGES: f64 = 10.0;
 
 /// Refuses what growing vessels cannot do on this lattice.
@@ -167,11 +168,25 @@ pub(super) fn angiogenesis(setting: &Setting) -> Result<()> {
         let problem = format!("tips would grow by {hops:.1} sites in a step of {step} min");
         return Err(config.error(&key("tip_speed"), problem, "they grow by at most one: shorten run.step"));
     }
-    let [maturation, pruning] = ["maturation", "pruning"].map(|name| config.number(&key(name)));
-    if maturation.max(pruning) > MOST_AGES * maturation.min(pruning) {
-        let longer = if maturation > pruning { "maturation" } else { "pruning" };
+    ages(config, step)
+}
+
+/// Refuses vessels whose maturation and pruning are too unlike, or that would age by more than one age in a step.
+fn ages(config: &Config, step: f64) -> Result<()> {
+    let [maturation, pruning] = ["maturation", "pruning"].map(|name| config.number(&format!("angiogenesis.{name}")));
+    let longest = maturation.max(pruning);
+    let longer = if maturation > pruning { "angiogenesis.maturation" } else { "angiogenesis.pruning" };
+    if longest > MOST_AGES * maturation.min(pruning) {
         let problem = format!("maturation ({maturation} min) and pruning ({pruning} min) are too unlike");
-        return Err(config.error(&key(longer), problem, "let the longer one be at most ten times the shorter"));
+        return Err(config.error(longer, problem, "let the longer one be at most ten times the shorter"));
+    }
+    if step * AGES > longest * (1.0 + 1e-9) {
+        let key = if config.files.contains_key("run.step") { "run.step" } else { longer };
+        let problem =
+            format!("in a step of {step} min vessels would age by more than a {AGES}th of {longer} ({longest} min)");
+        let help =
+            format!("shorten run.step to {} min or less, or lengthen {longer} to {} min", longest / AGES, step * AGES);
+        return Err(config.error(key, problem, help));
     }
     Ok(())
 }

@@ -72,8 +72,8 @@ fn parameters() -> Vec<Parameter> {
     ]
 }
 
-/// Ages of a vessel until the longer of maturation and pruning.
-const AGES: f64 = 60.0;
+/// Ages of a vessel until the longer of maturation and pruning; in a step it ages by one at most.
+pub const AGES: f64 = 60.0;
 
 /// The new vessel words go by way of a layer that the moves write anew.
 fn commands(setting: &Setting) -> Vec<Command> {
