@@ -31,10 +31,10 @@ use invasim::error::{Error, Result};
 use invasim::output::{Folder, word};
 use invasim::plan::{self, Plan};
 use invasim::run::{End, Request, resume, run};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering::Relaxed};
 
 const EXIT_CODES: &str = "Exit codes: 0 done; 1 refused or failed; 2 no such command or flag; 130 stopped by Ctrl-C, to be \
                           gone on with";
@@ -231,9 +231,21 @@ fn new(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Writes to standard output. Whoever reads it may have seen enough, like `head`: then the program ends without a word.
+/// The exit code where whoever reads standard output leaves before all is said.
+static UNREAD: AtomicU8 = AtomicU8::new(0);
+
+/// What `validate` and `verify` have found so far, for their exit code where nobody reads on: nothing is good before it is judged.
+fn judge(good: bool) {
+    UNREAD.store(u8::from(!good), Relaxed);
+}
+
+/// Writes to standard output. Whoever reads it may have seen enough, like `head`: then the program ends without a word. Where it
+/// cannot be written, like a file on a full disk, the program has failed.
 fn tell(words: std::fmt::Arguments) {
-    if std::io::stdout().write_fmt(words).is_err() {
-        std::process::exit(0);
+    let Err(cause) = std::io::stdout().write_fmt(words) else { return };
+    if cause.kind() == ErrorKind::BrokenPipe {
+        std::process::exit(UNREAD.load(Relaxed).into());
     }
+    eprintln!("error: {}", Error::file(Path::new("standard output"), "write", cause));
+    std::process::exit(1);
 }

@@ -1,5 +1,6 @@
 //! `invasim validate`: runs the cases of the validation programme, prints the comparison, and writes it down.
 use super::engine::EngineArguments;
+use super::judge;
 use clap::Args;
 use invasim::engine::Engine;
 use invasim::engine::jobs::side_by_side;
@@ -53,6 +54,7 @@ impl ValidateArguments {
             cases.iter().for_each(|case| say!("{:20} {}", case.name, case.about));
             return Ok(true);
         }
+        judge(false);
         let jobs = usize::from(self.jobs);
         let engine = self.engine.options().shared_by(jobs);
         let desk = Desk { configs: self.configs, sets: self.sets, engine, full: self.full };
@@ -104,6 +106,7 @@ fn summary(found: &[Found]) -> bool {
     let failed: Vec<_> = found.iter().filter(|(_, outcome, _)| !outcome.passes()).map(|(case, ..)| case.name).collect();
     let checks: usize = found.iter().map(|(_, outcome, _)| outcome.checks.len()).sum();
     let seconds: f64 = found.iter().map(|(.., seconds)| seconds).sum();
+    judge(failed.is_empty());
     match failed.is_empty() {
         true => say!("\n{checks} numbers of {} cases are as they should be, in {seconds:.0} s", found.len()),
         false => say!("\nFAIL in {} of {} cases: {}", failed.len(), found.len(), failed.join(", ")),

@@ -1,5 +1,6 @@
 //! `invasim verify`: whether a device gives the same bits as every other.
 use super::engine::EngineArguments;
+use super::judge;
 use clap::Args;
 use invasim::engine::Engine;
 use invasim::error::Result;
@@ -20,6 +21,7 @@ pub struct VerifyArguments {
 impl VerifyArguments {
     /// Compares every pass with its twin, and a run with its known state hash; whether all agree.
     pub fn carry_out(self) -> Result<bool> {
+        judge(false);
         let options = self.engine.options();
         let device = Engine::open(&options, Tissue::new(Grid::new([1; 3])))?.describe();
         say!("device: {device}");
@@ -38,6 +40,7 @@ impl VerifyArguments {
             say!("{edge}³ sites: {on_device}, in other windows {in_windows}, on the CPU {on_cpu}: {said}");
             same &= alike;
         }
+        judge(same);
         say!("{} {}", device.adapter, if same { "gives the same bits" } else { "does NOT give the same bits" });
         if !same && device.backend == "vulkan" && !options.fences {
             say!(

@@ -41,6 +41,7 @@ mod tidy;
 mod tidy_rooms;
 mod toys;
 mod twins;
+mod unread;
 mod validation;
 mod volumes;
 mod volumes_in;
