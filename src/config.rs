@@ -87,7 +87,7 @@ impl Config {
     /// If there is no such key, or it cannot have this value; the text says why.
     pub fn with(&self, path: &str, text: &str, spec: &Spec) -> Result<Config> {
         let mut changed = self.clone();
-        changed.values.insert(path.into(), reader::single(path, text, spec)?);
+        changed.values.insert(path.into(), reader::single(path, text, spec, &self.lists)?);
         Ok(changed)
     }
 

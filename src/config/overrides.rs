@@ -1,7 +1,8 @@
 //! Overrides on the command line: `--set growth.rate="0.001 /min"`, quotes optional, and flags that stand for a key.
 use super::given::{self, Given, Item, Table};
 use crate::error::{Error, Result};
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 /// Flags that stand for a key, with an example: an override `--until 3 day` is named so in what is said about it.
 const FLAGS: [(&str, &str, &str); 3] =
@@ -45,6 +46,18 @@ fn apply_one(table: &mut Table, set: &str) -> Result<()> {
         _ => bare(),
     };
     put(table, &steps, value)
+}
+
+/// Tables in which nothing is given yet, so that a path of which the first word is that of `path` can name those of its lists.
+pub(super) fn empty(lists: &BTreeMap<String, usize>, path: &str) -> Result<Table> {
+    let first = |path: &str| path.split(['.', '[']).next().unwrap_or("").to_string();
+    let given = |item| Given { item, file: Path::new(path).into(), line: None };
+    let mut table = Table::new();
+    for (list, count) in lists.iter().filter(|(list, _)| first(list) == first(path)) {
+        let steps: Vec<&str> = list.split('.').collect();
+        put(&mut table, &steps, given(Item::List(vec![given(Item::Table(Table::new())); *count])))?;
+    }
+    Ok(table)
 }
 
 /// Puts a value at the end of a path, with the tables on the way.

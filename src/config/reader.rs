@@ -4,6 +4,7 @@ use super::spec::{Parameter, Per, STATE_ROWS, Spec};
 use super::words::{allowed, assignment, sentence};
 use super::{Config, Value, check};
 use crate::error::{Error, Result};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Checks a whole config and gives every key its value.
@@ -179,21 +180,15 @@ pub(super) fn own_value(parameter: &Parameter, text: &str) -> Result<Value> {
     value.map_err(|fault| given.error(fault.problem, fault.help).key(parameter.path()))
 }
 
-/// A value for one key, given by its path and a text as on the command line.
-pub(super) fn single(path: &str, text: &str, spec: &Spec) -> Result<Value> {
-    let mut table = Table::new();
+/// A value for one key, given by its path and a text as on the command line; `lists` tells how many tables each list has.
+pub(super) fn single(path: &str, text: &str, spec: &Spec, lists: &BTreeMap<String, usize>) -> Result<Value> {
+    let mut table = super::overrides::empty(lists, path)?;
     super::overrides::apply(&mut table, &[format!("{path}={text}")])?;
     let mut reader = Reader { spec, config: Config::default() };
     reader.section("", "", &table)?;
     let value = reader.config.values.remove(path);
-    let file = Path::new(path);
-    value.ok_or_else(|| {
-        crate::error::Error::input(
-            file,
-            "this is no key with one value",
-            "name a single value, like growth.rate.normal",
-        )
-    })
+    let help = "name a single value, like growth.rate.normal";
+    value.ok_or_else(|| Error::input(Path::new(path), "this is no key with one value", help))
 }
 
 /// A default of the specification; one that does not fit is a mistake of ours.

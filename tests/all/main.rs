@@ -5,6 +5,7 @@ mod body;
 mod branch;
 mod branch_files;
 mod columns;
+mod courses;
 mod engines;
 mod figure_maps;
 mod figure_panels;
