@@ -16,7 +16,7 @@ mod tests;
 use crate::config::Config;
 use crate::error::Result;
 use crate::moment::{DRUGS, Moment};
-use drug::Drug;
+use drug::{Block, Drug};
 use plasma::Response;
 use std::collections::BTreeSet;
 
@@ -146,25 +146,36 @@ impl Therapy {
     /// blood leaves more than one held at its mean.
     pub fn left_of(&self, signal: &str, from: f64, to: f64) -> f64 {
         let blocks = |drug: &Drug| drug.blocks.iter().any(|block| block.what == signal);
-        let blocking: Vec<(usize, &Drug)> = self.drugs.iter().enumerate().filter(|(_, drug)| blocks(drug)).collect();
+        let blocking: Vec<usize> = (0..self.drugs.len()).filter(|number| blocks(&self.drugs[*number])).collect();
         if blocking.is_empty() {
             return 1.0;
         }
-        let courses = blocking.iter().flat_map(|(number, _)| self.doses(*number));
+        let today = |minutes: f64| (minutes / DAY).floor();
+        let days = 0..=(today(to) - today(from)) as u32;
+        let back = |day: u32, number: &usize| self.returned(*number, (today(from) + f64::from(day)) * DAY);
+        let back: Vec<Vec<f64>> = days.map(|day| blocking.iter().map(|number| back(day, number)).collect()).collect();
+        let courses = blocking.iter().flat_map(|number| self.doses(*number));
         let apart = courses.map(|(_, _, response)| response.fastest() / PARTS).fold(APART, f64::min);
         let points = ((to - from) / apart.max(1.0)).ceil().max(1.0) as u32;
         let left = |point: u32| {
             let minutes = from + (to - from) * (f64::from(point) + 0.5) / f64::from(points);
-            blocking.iter().map(|(number, drug)| self.left_by(drug, *number, signal, minutes)).product::<f64>()
+            let back = &back[(today(minutes) - today(from)) as usize];
+            blocking
+                .iter()
+                .zip(back)
+                .map(|(number, back)| self.left_by(*number, signal, minutes, *back))
+                .product::<f64>()
         };
         (0..points).map(left).sum::<f64>() / f64::from(points)
     }
 
-    /// What a drug leaves of a signal at a time.
-    fn left_by(&self, drug: &Drug, number: usize, signal: &str, minutes: f64) -> f64 {
+    /// What a drug leaves of a signal at a time, with the share of what it blocks that has come `back` late.
+    fn left_by(&self, number: usize, signal: &str, minutes: f64, back: f64) -> f64 {
+        let drug = &self.drugs[number];
         let level = drug.tissue_exposure * self.level(number, minutes);
         let blocks = drug.blocks.iter().filter(|block| block.what == signal && level > 0.0);
-        blocks.map(|block| 1.0 - block.most * block.hill.at(level)).product()
+        let blocked = |block: &Block| block.most * block.hill.at(level) * if block.returns { 1.0 - back } else { 1.0 };
+        blocks.map(|block| 1.0 - blocked(block)).product()
     }
 
     /// A course of drugs or radiation with doses before a step that another run, up to there, has not given.

@@ -11,6 +11,24 @@ fn plan(more: &str) -> Plan {
     Plan::new(config.unwrap_or_else(|e| panic!("{e}"))).unwrap_or_else(|e| panic!("{e}"))
 }
 
+/// Sleepers in organs meet the rule that cells of the lattice meet.
+#[test]
+fn what_is_blocked_in_organs_comes_back_late_too() {
+    let left = |more: &str, [from, to]: [f64; 2]| {
+        let drug = "[[therapy]]\ndrug = \"x\"\ndose = \"10 nM\"\nroute = \"held\"\nduration = \"60 day\"\n[[drug]]\nname = \"x\"\n\
+            molecular_mass = \"500 Da\"\n[[drug.blocks]]\nwhat = \"src\"\nhalf = \"10 nM\"\n";
+        plan(&format!("{drug}{more}")).therapy.left_of("src", from * 1440.0, to * 1440.0)
+    };
+    let late = "returns = 0.8\nreturns_after = \"10 day\"\nreturns_over = \"4 day\"\n";
+    let near = |a: f64, b: f64| (a - b).abs() < 1e-9;
+    assert!(near(left("", [0.0, 60.0]), 0.5), "half of it is blocked");
+    assert!(near(left(late, [0.0, 10.0]), 0.5), "nothing has come back yet");
+    assert!(near(left(late, [12.0, 13.0]), 0.5 + 0.4 * 0.5), "half of what comes back");
+    assert!(near(left(late, [20.0, 21.0]), 0.9));
+    // Days 10 to 14 with 0, 1/4, 1/2, 3/4 of it.
+    assert!(near(left(late, [10.0, 14.0]), 0.5 + 0.4 * 0.375), "{}", left(late, [10.0, 14.0]));
+}
+
 const MUTATION: &str = "[[mutation]]\ntrait = \"resistant\"\nrate = 0\n[[mutation]]\ntrait = \"unstable\"\nrate = 0\n";
 
 #[test]
