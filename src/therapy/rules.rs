@@ -176,18 +176,19 @@ fn times(table: &Table, lasts: Option<f64>) -> Result<Vec<f64>> {
         on_off: holidays(table)?,
     };
     let times = calendar.times();
-    let full = every.is_some_and(|every| until.is_some_and(|until| (until - start) / every > MOST as f64));
-    if full {
-        return Err(table.error("every", format!("these are more than {MOST} doses"), "give fewer, or hold a level"));
+    let until = until.unwrap_or(f64::INFINITY);
+    let unseen = every.is_some_and(|every| (until - start) / every > MOST as f64);
+    match count {
+        None if unseen => {
+            Err(table.error("every", format!("these are more than {MOST} doses"), "give fewer, or hold a level"))
+        }
+        Some(count) if unseen && times.len() < count => {
+            let problem =
+                format!("only {} of {count} doses are found among {MOST} times, the rest are holidays", times.len());
+            Err(table.error("count", problem, "lengthen `every`, or shorten the holidays"))
+        }
+        _ => Ok(times),
     }
-    if let (None, Some(count)) = (until, count)
-        && times.len() < count
-    {
-        let problem =
-            format!("only {} of {count} doses are found among {MOST} times, the rest are holidays", times.len());
-        return Err(table.error("count", problem, "lengthen `every`, or shorten the holidays"));
-    }
-    Ok(times)
 }
 
 /// Length of treatment and of the holidays after it, if there are any.

@@ -1,5 +1,5 @@
 //! Do courses do what their tables say, however unusual: late compensation in organs, counts with a far end, keys of lists?
-use crate::program::{Place, invasim, text};
+use crate::program::{Place, invasim, refused, text};
 use invasim::config::Config;
 use invasim::plan::{Plan, spec};
 use std::path::Path;
@@ -27,6 +27,20 @@ fn what_is_blocked_in_organs_comes_back_late_too() {
     assert!(near(left(late, [20.0, 21.0]), 0.9));
     // Days 10 to 14 with 0, 1/4, 1/2, 3/4 of it.
     assert!(near(left(late, [10.0, 14.0]), 0.5 + 0.4 * 0.375), "{}", left(late, [10.0, 14.0]));
+}
+
+/// Doses that a course would have beyond its count are none of its own.
+#[test]
+fn a_course_of_a_few_doses_may_have_a_far_end() {
+    let course =
+        |more: &str| format!("[[therapy]]\nradiation = \"1 Gy\"\nevery = \"1 min\"\nuntil = \"3 year\"\n{more}");
+    assert_eq!(plan(&course("count = 5\n")).therapy.courses[0].times, [0.0, 1.0, 2.0, 3.0, 4.0]);
+    let place = Place::new("courses-count");
+    let config = |more: &str| place.file("courses.toml", &format!("{LATTICE}{}", course(more)));
+    assert!(refused(&["check", &config("")]).contains("therapy[0].every: these are more than 1048576 doses"));
+    let rare = "count = 9\non = \"1 min\"\noff = \"2 year\"\n";
+    let message = refused(&["check", &config(rare)]);
+    assert!(message.contains("therapy[0].count: only 1 of 9 doses are found among 1048576 times"), "{message}");
 }
 
 const MUTATION: &str = "[[mutation]]\ntrait = \"resistant\"\nrate = 0\n[[mutation]]\ntrait = \"unstable\"\nrate = 0\n";
