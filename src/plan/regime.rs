@@ -58,6 +58,15 @@ impl Plan {
         vessels_grow(&self.config, &self.therapy)
     }
 
+    /// The config as it is, and as it is under each set of switches that hold together before the end of the run.
+    pub(super) fn configs(&self) -> impl Iterator<Item = Config> {
+        let end = f64::from(self.steps) * self.step;
+        let late = |course: &Course| course.times.first().is_none_or(|start| *start >= end);
+        let late: u64 = (0..).zip(&self.therapy.courses).filter(|(_, it)| late(it)).map(|(i, _)| 1 << i).sum();
+        let sets = self.therapy.all_switched().into_iter().filter(move |set| *set != 0 && set & late == 0);
+        std::iter::once(0).chain(sets).map(|set| self.config_in(set))
+    }
+
     fn config_in(&self, switched_on: u64) -> Config {
         let on = self.therapy.courses.iter().enumerate().filter(|(i, _)| switched_on >> i & 1 == 1);
         on.fold(self.config.clone(), |config, (_, course)| {

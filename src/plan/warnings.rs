@@ -1,10 +1,12 @@
 //! What a run can be but is hardly meant to be: `check` and `run` tell each in a line.
 use super::organs::OrganPlan;
 use super::{Plan, pictures};
+use crate::config::Config;
 use crate::config::spec::SIDE_ROWS;
 use crate::figure::{SAMPLES, lacking_of};
 use crate::initial::{Start, depth, unheeded};
 use crate::metrics::census::DEEPEST;
+use crate::processes::{Setting, recruitment};
 use crate::therapy::report::{name, short};
 use crate::therapy::{Course, Given};
 use crate::tissue::cell::{Kind, VESSEL_PERFUSED, is_tumour, kind_of};
@@ -40,7 +42,7 @@ impl Plan {
         let start = start.map(|start| &start.tissue);
         found.extend(unheeded(&self.config));
         let of_start = start.map(|start| [self.filled(start), self.too_deep(start), self.without_oncogene(start)]);
-        let rest = [self.no_oxygen(start), self.still_medium(), self.held_back()];
+        let rest = [self.no_oxygen(start), self.still_medium(), self.let_out(), self.held_back()];
         found.extend(of_start.into_iter().flatten().chain(rest).flatten());
         found
     }
@@ -155,17 +157,35 @@ impl Plan {
         })
     }
 
+    /// A rate at which macrophages leave vessels that is too high for the step, from the start or while a switch holds.
+    fn let_out(&self) -> Option<String> {
+        let has_vessels = self.config.text("initial.vessels.pattern") != "none" || self.vessels_grow();
+        let configs = self.configs().filter(|config| has_vessels && config.flag("processes.recruitment"));
+        let told = |config: Config| {
+            let highest = recruitment::highest_rate(&Setting { config: &config, ..self.setting() })?;
+            let share = highest / config.number("recruitment.extravasation");
+            Some(format!(
+                "a step of {} min is too long for recruitment.extravasation: vessels let out {} % of the macrophages that it \
+                 says at most; shorten run.step to {} min",
+                short(self.step),
+                short(100.0 * share),
+                short((share * self.step * 100.0).floor() / 100.0)
+            ))
+        };
+        configs.filter_map(told).next()
+    }
+
+    /// Courses that come after the end of the run.
     fn late_doses(&self) -> Vec<String> {
         let end = f64::from(self.steps) * self.step;
         let late = |times: &[f64]| times.iter().all(|time| *time >= end);
         let courses = self.therapy.courses.iter().filter(|course| late(&course.times));
         let hours = end / 60.0;
-        courses
-            .map(|course| {
-                let course = self.course(course);
-                format!("{course} is never given: all its doses come after the end of the run, {hours:.2} h")
-            })
-            .collect()
+        let told = |course: &Course| match course.given {
+            Given::Switch { .. } => "never holds: it begins after",
+            _ => "is never given: all its doses come after",
+        };
+        courses.map(|it| format!("{} {} the end of the run, {hours:.2} h", self.course(it), told(it))).collect()
     }
 
     fn held_back(&self) -> Option<String> {

@@ -64,6 +64,22 @@ fn parameters() -> Vec<Parameter> {
     ]
 }
 
+/// The highest chance of a site for each vessel: it may have seven of them around it.
+const MOST: u32 = u32::MAX / 7;
+
+/// What a site draws for each vessel of what a length of [`crate::lattice::units::VESSEL`] lets out: times 4, because a supply of
+/// four times the rest is the largest; a seventh for each site that shares the vessel.
+fn called(setting: &Setting) -> f64 {
+    setting.vessel_length() * 4.0 / 7.0
+}
+
+/// The highest rate of extravasation per minute that a step can tell from higher ones, where the config has a higher one.
+pub fn highest_rate(setting: &Setting) -> Option<f64> {
+    let chance = f64::from(MOST) / (f64::from(u32::MAX) + 1.0);
+    let highest = -libm::log1p(-chance) / (setting.step * called(setting));
+    (setting.config.number("recruitment.extravasation") > highest * (1.0 + 1e-6)).then_some(highest)
+}
+
 fn commands(setting: &Setting) -> Vec<Command> {
     let number = |key: &str| setting.config.number(&format!("recruitment.{key}"));
     // Exact for constant production, whatever the step.
@@ -71,8 +87,7 @@ fn commands(setting: &Setting) -> Vec<Command> {
     let sites = setting.grids[0].sites() as f64;
     let millilitres = sites * setting.spacing.powi(3) * 1e-12;
     let params = Params {
-        // Times 4, because a supply of four times the rest is the largest; a seventh for each site that shares the vessel.
-        chance: setting.chance(number("extravasation") * setting.vessel_length() * 4.0 / 7.0).min(u32::MAX / 7),
+        chance: setting.chance(number("extravasation") * called(setting)).min(MOST),
         half: number("csf1_half") as f32,
         turnover,
         response: number("marrow_response") as f32,

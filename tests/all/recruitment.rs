@@ -1,6 +1,8 @@
 //! Do as many macrophages leave the vessels as the rate says, and are all of them missing in blood?
 use crate::laws::words;
 use crate::physics::{fill, open, plan};
+use crate::program::Place;
+use crate::warnings::{SOUND, assert_told, warnings};
 use invasim::simulation::Simulation;
 use invasim::tissue::body::MONOCYTES;
 use invasim::tissue::cell::{Kind, VESSEL_PERFUSED};
@@ -53,4 +55,29 @@ fn monocytes_do_not_come_from_nothing() {
         let beyond = macrophages(&mut run) - all;
         assert_eq!(beyond > 0.1 * all, owes, "a step of {step}: {beyond} beyond {all}");
     }
+}
+
+/// Vessels let out about a quarter of a macrophage in a step and no more, which `check` tells; not of a switch that never holds.
+#[test]
+fn what_a_step_cannot_let_out_is_told() {
+    let place = Place::new("warnings-let-out");
+    let switch = "[[therapy]]\nswitch = \"recruitment.extravasation\"\nto = \"5 /h\"\nstart = ";
+    let [soon, late] = ["1 h", "2 day"].map(|start| format!("{SOUND}{switch}\"{start}\"\n"));
+    let never =
+        "therapy[0] (recruitment.extravasation = 5 /h) never holds: it begins after the end of the run, 24.00 h";
+    let long = "a step of 360 min is too long for recruitment.extravasation: vessels let out 89.92 % of the macrophages that it says \
+                at most; shorten run.step to 323.71 min";
+    let cases: [(&str, &[&str], &str); 3] = [
+        (&late, &[], never),
+        (SOUND, &["run.step=6 h"], long),
+        (&soon, &[], "a step of 6 min is too long for recruitment.extravasation"),
+    ];
+    assert_told(&place, &cases);
+    let off = "processes.recruitment=false";
+    for sets in [&["run.step=5 h"][..], &["run.step=6 h", off], &["run.step=6 h", "recruitment.extravasation=0.04 /h"]]
+    {
+        let told = warnings(&place, SOUND, sets);
+        assert!(!told.iter().any(|warning| warning.contains("too long for")), "{sets:?}: {told:?}");
+    }
+    assert_eq!(warnings(&place, &soon, &[off]), [""; 0]);
 }

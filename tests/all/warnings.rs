@@ -4,11 +4,11 @@ use crate::program::{Place, invasim, text, works};
 use serde_json::Value as Json;
 use std::fs::read_to_string;
 
-const SOUND: &str = "[run]\nuntil = \"1 day\"\nstep = \"6 min\"\n[lattice]\nsites = [16, 16, 16]\n\
+pub const SOUND: &str = "[run]\nuntil = \"1 day\"\nstep = \"6 min\"\n[lattice]\nsites = [16, 16, 16]\n\
     [initial.vessels]\npattern = \"grid\"\n[[initial.cells]]\nkind = \"epithelial\"\nradius = \"60 um\"\n";
 
 /// The warnings of a config, which must be sound.
-fn warnings(place: &Place, config: &str, sets: &[&str]) -> Vec<String> {
+pub fn warnings(place: &Place, config: &str, sets: &[&str]) -> Vec<String> {
     let config = place.file("odd.toml", config);
     let sets: Vec<&str> = sets.iter().flat_map(|set| ["--set", set]).collect();
     let output = invasim(&[&["check", &config], &sets[..]].concat());
@@ -18,7 +18,7 @@ fn warnings(place: &Place, config: &str, sets: &[&str]) -> Vec<String> {
 }
 
 /// Asserts that each config with its overrides has one warning, which says so.
-fn assert_told(place: &Place, cases: &[(&str, &[&str], &str)]) {
+pub fn assert_told(place: &Place, cases: &[(&str, &[&str], &str)]) {
     for (config, sets, told) in cases {
         let found = warnings(place, config, sets);
         assert!(found.len() == 1 && found[0].contains(told), "{sets:?}: {found:?}");
