@@ -90,10 +90,10 @@ pub fn prepare(plan: &Plan, folder: &Locked) -> Result<()> {
     // Such a file may be of the run whose place this one takes: nothing goes before all are copied.
     let stage = folder.stage()?;
     let config = inputs::keep(plan, &stage)?;
+    stage.write("config.toml", template::resolved(&config, &plan::spec()).as_bytes())?;
     folder.begin()?;
     inputs::forget(plan, folder)?;
-    stage.settle(folder)?;
-    folder.write("config.toml", template::resolved(&config, &plan::spec()).as_bytes())
+    stage.settle(folder)
 }
 
 /// Runs to the end what stands at its first output, at its start or where an arm branches off, in a folder made by [`prepare`].

@@ -44,6 +44,13 @@ impl Loaded {
         })
     }
 
+    /// The texts that keys of this name have, in whatever section.
+    pub fn texts(&self, key: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        texts(&self.table, key, &mut found);
+        found
+    }
+
     /// Lists of tables that replace those of a file which is extended, a sentence each.
     pub fn replaced(&self) -> &[String] {
         &self.replaced
@@ -52,5 +59,20 @@ impl Loaded {
     /// All that it says, in TOML.
     pub fn text(&self) -> String {
         overlay::toml(&self.table)
+    }
+}
+
+fn texts(table: &given::Table, key: &str, found: &mut Vec<String>) {
+    for (name, given) in table {
+        match &given.item {
+            Item::Text(text) if name == key => found.push(text.clone()),
+            Item::Table(inner) => texts(inner, key, found),
+            Item::List(list) => {
+                let inner =
+                    list.iter().filter_map(|it| if let Item::Table(inner) = &it.item { Some(inner) } else { None });
+                inner.for_each(|inner| texts(inner, key, found));
+            }
+            _ => {}
+        }
     }
 }

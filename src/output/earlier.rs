@@ -1,6 +1,7 @@
 //! What an earlier run has left in a folder: found, and removed to make room for another one, but nothing that is the user's.
 use super::{Folder, remove};
 use crate::error::{Error, Result};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
@@ -52,20 +53,25 @@ impl Folder {
         old.into_iter().try_for_each(|path| remove(&path))
     }
 
-    /// Removes what an earlier run has left of those of its organs that `is_old` picks by their places; `is_copy` tells the
-    /// names of copies. What lies there beside stays, and then its folders do.
+    /// Removes what an earlier run has left of those of its organs that `is_old` picks by their places; `copies` tells the names of
+    /// copies in the folder of one. What lies there beside stays, and then its folders do.
     ///
     /// # Errors
     /// If something cannot be removed.
-    pub fn remove_organs(&self, is_old: impl Fn(&str) -> bool, is_copy: impl Fn(&str) -> bool) -> Result<()> {
+    pub fn remove_organs(
+        &self,
+        is_old: impl Fn(&str) -> bool,
+        copies: impl Fn(&Folder) -> BTreeSet<String>,
+    ) -> Result<()> {
         for organ in self.organs() {
             let path = &organ.path;
             let place = format!("organs/{}", path.file_name().unwrap_or_default().to_string_lossy());
             if !path.join("organ.toml").is_file() || !is_old(&place) {
                 continue;
             }
+            let copies = copies(&organ);
             organ.begin_organ()?;
-            organ.remove_copies(|name| name == "organ.toml" || is_copy(name))?;
+            organ.remove_copies(|name| name == "organ.toml" || copies.contains(name))?;
             // A folder that is not empty stays.
             let within = ORGAN[1].iter().chain(&OPTIONAL).map(|name| path.join(name));
             within.chain([path.clone()]).for_each(|folder| drop(fs::remove_dir(folder)));

@@ -50,8 +50,11 @@ impl Stage {
     }
 }
 
+/// Configs go first: what they name is known as ours, also if the rest never comes.
 fn settle(from: &Path, to: &Path) -> Result<()> {
-    for entry in fs::read_dir(from).map_err(|e| Error::file(from, "read", e))?.flatten() {
+    let mut entries: Vec<_> = fs::read_dir(from).map_err(|e| Error::file(from, "read", e))?.flatten().collect();
+    entries.sort_by_key(|entry| entry.path().extension().is_none_or(|ending| ending != "toml"));
+    for entry in entries {
         let (path, place) = (entry.path(), to.join(entry.file_name()));
         match path.is_dir() && place.is_dir() {
             true => settle(&path, &place)?,

@@ -1,10 +1,10 @@
 //! The files that a config names, kept beside its resolved copy, so that the folder of a run can be run again elsewhere.
-use crate::config::{Config, Value};
+use crate::config::{Config, Loaded, Value};
 use crate::error::{Error, Result};
 use crate::output::Folder;
 use crate::plan::Plan;
 use crate::report::provenance::sha256;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Copies the files that a config names into the folder, those of its organs too, and returns the config that names the
@@ -33,12 +33,22 @@ pub fn keep(plan: &Plan, folder: &Folder) -> Result<Config> {
 /// # Errors
 /// If something cannot be removed.
 pub fn forget(plan: &Plan, folder: &Folder) -> Result<()> {
-    let is_copy = |name: &str| own_name(name) != name;
-    folder.remove_copies(is_copy)?;
+    let copies = earlier(folder, "config.toml");
+    folder.remove_copies(|name| copies.contains(name))?;
+    let of_organ = |organ: &Folder| earlier(organ, "organ.toml");
     for organ in &plan.organs {
-        folder.below(&organ.place())?.remove_copies(is_copy)?;
+        let below = folder.below(&organ.place())?;
+        let copies = of_organ(&below);
+        below.remove_copies(|name| copies.contains(name))?;
     }
-    folder.remove_organs(|place| !plan.organs.iter().any(|organ| organ.place() == place), is_copy)
+    folder.remove_organs(|place| !plan.organs.iter().any(|organ| organ.place() == place), of_organ)
+}
+
+/// The names of the copies that the config of an earlier run in a folder names: what else looks like one is the user's. None if
+/// there is no such config, or it cannot be read.
+fn earlier(folder: &Folder, config: &str) -> BTreeSet<String> {
+    let names = Loaded::read(&folder.path().join(config)).map(|config| config.texts("file")).unwrap_or_default();
+    names.into_iter().filter(|name| own_name(name) != name).collect()
 }
 
 /// The SHA-256 of the config in the folder of a run.
