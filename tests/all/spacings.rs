@@ -6,13 +6,13 @@ use invasim::tissue::cell::{Kind, VESSEL_TIP};
 use invasim::tissue::fields::field_named;
 use invasim::tissue::state::Layer;
 
-/// Four capillaries 200 µm apart in a cube of 400 µm, at spacings of 20 and of 10 µm.
-fn both(more: &str, processes: &[&str], fields: &[&str]) -> [Simulation; 2] {
+/// Capillaries so many µm apart in a cube of 400 µm, at spacings of 20 and of 10 µm.
+fn both(apart: u32, more: &str, processes: &[&str], fields: &[&str]) -> [Simulation; 2] {
     [(20, 20), (40, 10)].map(|(sites, spacing)| {
         let text = format!(
             "[run]\nuntil = \"30 day\"\nstep = \"6 min\"\n\
              [lattice]\nsites = [{sites}, {sites}, {sites}]\nspacing = \"{spacing} um\"\n\
-             [initial.vessels]\npattern = \"grid\"\ndistance = \"200 um\"\n{more}"
+             [initial.vessels]\npattern = \"grid\"\ndistance = \"{apart} um\"\n{more}"
         );
         open(plan(&text, processes, fields))
     })
@@ -25,7 +25,7 @@ fn name(field: &str) -> Layer {
 #[test]
 fn capillaries_give_as_much_oxygen() {
     let full = "[[initial.cells]]\nkind = \"normal\"\nshape = \"everywhere\"\n";
-    let mean = both(full, &["fields"], &["oxygen"]).map(|run| {
+    let mean = both(200, full, &["fields"], &["oxygen"]).map(|run| {
         let all = floats(&mut after(run, 20), OXYGEN);
         all.iter().sum::<f64>() / all.len() as f64
     });
@@ -35,7 +35,7 @@ fn capillaries_give_as_much_oxygen() {
 #[test]
 fn capillaries_let_out_as_many_macrophages() {
     let more = "[recruitment]\nextravasation = \"0.2 /h\"\nmonocytes = \"1e15 /mL\"\nmarrow_response = 0\n";
-    let counts = both(more, &["recruitment"], &[]).map(|mut run| {
+    let counts = both(200, more, &["recruitment"], &[]).map(|mut run| {
         fill(&mut run, name("csf1"), |_| 1e9);
         after(run, 60).census().expect("a CPU").of(Kind::Macrophage) as f64
     });
@@ -46,18 +46,35 @@ fn capillaries_let_out_as_many_macrophages() {
     }
 }
 
-#[test]
-fn capillaries_sprout_as_often() {
-    let more = "[angiogenesis]\nenabled = true\nsprouting = \"4e-3 /min\"\ntip_speed = \"0 um/h\"\nexclusion = \"0 um\"\njoining = \"60 um\"\n";
-    let counts = both(more, &["angiogenesis"], &[]).map(|mut run| {
+/// Tips after three hours of 25 capillaries that sprout at so many times 0.004 /min, at both spacings.
+fn tips(times: f64) -> [f64; 2] {
+    let rate = 4e-3 * times;
+    let more = format!(
+        "[angiogenesis]\nenabled = true\nsprouting = \"{rate} /min\"\ntip_speed = \"0 um/h\"\nexclusion = \"0 um\"\njoining = \"60 um\"\n"
+    );
+    both(80, &more, &["angiogenesis"], &[]).map(|mut run| {
         fill(&mut run, name("vegf"), |_| 1e9);
         let vessel = words(&mut after(run, 30), Layer::Vessel);
         vessel.iter().filter(|v| *v & VESSEL_TIP != 0).count() as f64
-    });
-    // Of 80 lengths a share of 1 − exp(−0.72) has sprouted after three hours; at 10 µm a length can do so twice. Twice as many
-    // is beyond chance.
-    let expected = 80.0 * (1.0 - (-0.72f64).exp());
-    for count in counts {
-        assert!((count - expected).abs() < 4.0 * expected.sqrt(), "{counts:?}, not {expected}");
+    })
+}
+
+/// Of all sites of 500 lengths of 20 µm a share of 1 − exp(−rate·time) has sprouted, at either spacing, within four standard
+/// deviations; if they sprouted half or twice as often, that would be told.
+#[test]
+fn capillaries_sprout_as_often() {
+    let is_as_often = |counts: [f64; 2]| {
+        [500.0, 1000.0]
+            .iter()
+            .zip(counts)
+            .map(|(sites, count)| {
+                let share = 1.0 - (-0.72f64 * 500.0 / sites).exp();
+                (count - sites * share).abs() < 4.0 * (sites * share * (1.0 - share)).sqrt()
+            })
+            .collect::<Vec<_>>()
+    };
+    for (times, expected) in [(1.0, true), (0.5, false), (2.0, false)] {
+        let counts = tips(times);
+        assert_eq!(is_as_often(counts), [expected; 2], "{times} times as often: {counts:?}");
     }
 }
