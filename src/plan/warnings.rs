@@ -165,8 +165,8 @@ impl Plan {
             let highest = recruitment::highest_rate(&Setting { config: &config, ..self.setting() })?;
             let share = highest / config.number("recruitment.extravasation");
             Some(format!(
-                "a step of {} min is too long for recruitment.extravasation: vessels let out {} % of the macrophages that it \
-                 says at most; shorten run.step to {} min",
+                "a step of {} min is too long for recruitment.extravasation: it acts as if it were {} % of what it is; \
+                 shorten run.step to {} min or less",
                 short(self.step),
                 short(100.0 * share),
                 short((share * self.step * 100.0).floor() / 100.0)

@@ -65,8 +65,8 @@ fn what_a_step_cannot_let_out_is_told() {
     let [soon, late] = ["1 h", "2 day"].map(|start| format!("{SOUND}{switch}\"{start}\"\n"));
     let never =
         "therapy[0] (recruitment.extravasation = 5 /h) never holds: it begins after the end of the run, 24.00 h";
-    let long = "a step of 360 min is too long for recruitment.extravasation: vessels let out 89.92 % of the macrophages that it says \
-                at most; shorten run.step to 323.71 min";
+    let long = "a step of 360 min is too long for recruitment.extravasation: it acts as if it were 89.92 % of what it is; shorten \
+                run.step to 323.71 min or less";
     let cases: [(&str, &[&str], &str); 3] = [
         (&late, &[], never),
         (SOUND, &["run.step=6 h"], long),
