@@ -33,10 +33,11 @@ pub struct Request {
     pub seconds: f64,
 }
 
-/// Measures, and tells what it does by `say`.
+/// Measures, and tells what it does by `say`. A lattice that was asked for and fails is told in the report, beside all that was
+/// measured before and of other workloads.
 ///
 /// # Errors
-/// If the device cannot be opened or fails, or if a lattice that was asked for does not fit.
+/// If the device cannot be opened, or fails while it copies memory.
 pub fn measure(request: &Request, say: &mut dyn FnMut(&str)) -> Result<Report> {
     let began = Instant::now();
     let mut engine = Engine::open(&request.options, Tissue::new(Grid::new([1; 3])))?;
@@ -49,19 +50,19 @@ pub fn measure(request: &Request, say: &mut dyn FnMut(&str)) -> Result<Report> {
     for (number, workload) in request.workloads.iter().enumerate() {
         let share = (number + 1) as f64 / request.workloads.len() as f64;
         let left = || request.seconds * share - began.elapsed().as_secs_f64();
-        sizes(request, workload, &left, &mut report, say)?;
+        sizes(request, workload, &left, &mut report, say);
     }
     Ok(report)
 }
 
-/// Measures a workload on lattice after lattice, from small to large.
+/// Measures a workload on lattice after lattice, from small to large, up to the first that fails.
 fn sizes(
     request: &Request,
     workload: &'static Workload,
     left: &dyn Fn() -> f64,
     report: &mut Report,
     say: &mut dyn FnMut(&str),
-) -> Result<()> {
+) {
     let edges = request.edges.as_deref().unwrap_or(&EDGES);
     let mut pace: Option<f64> = None;
     for (number, edge) in edges.iter().copied().enumerate() {
@@ -81,14 +82,16 @@ fn sizes(
                 pace = Some(lattice.least_seconds.min(began.elapsed().as_secs_f64()) / sites);
                 report.measured.push(lattice.measured);
             }
-            Err(error) if request.edges.is_none() && number > 0 => {
-                report.left_out.push(format!("{} {edge}³: {error}", workload.name));
-                return Ok(());
+            Err(error) => {
+                let optional = request.edges.is_none() && number > 0;
+                let list = if optional { &mut report.left_out } else { &mut report.failed };
+                list.push(format!("{} {edge}³: {error}", workload.name));
+                let larger = edges[number + 1..].iter().filter(|_| !optional);
+                report.left_out.extend(larger.map(|edge| format!("{} {edge}³: a smaller one failed", workload.name)));
+                return;
             }
-            Err(error) => return Err(error),
         }
     }
-    Ok(())
 }
 
 impl Measured {

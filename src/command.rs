@@ -141,7 +141,7 @@ impl Arguments {
             }
             Requested::Validate(arguments) => return arguments.carry_out().map(|good| u8::from(!good)),
             Requested::Verify(arguments) => return arguments.carry_out().map(|good| u8::from(!good)),
-            Requested::Bench(arguments) => arguments.carry_out(),
+            Requested::Bench(arguments) => return arguments.carry_out().map(|good| u8::from(!good)),
             Requested::Adapters => adapters::adapters(),
         }?;
         Ok(0)

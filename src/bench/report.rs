@@ -40,6 +40,8 @@ pub struct Report {
     pub measured: Vec<Measured>,
     /// What was not, and why.
     pub left_out: Vec<String>,
+    /// What was asked for and failed, and how.
+    pub failed: Vec<String>,
 }
 
 /// One workload on one lattice.
@@ -99,6 +101,7 @@ impl Report {
             copied: copy.how,
             measured: Vec::new(),
             left_out: Vec::new(),
+            failed: Vec::new(),
         }
     }
 
@@ -113,7 +116,7 @@ impl Report {
             "clock": self.clock,
             "copy_bytes_per_s": self.copy, "copied": self.copied,
             "measured": measured,
-            "left_out": self.left_out,
+            "left_out": self.left_out, "failed": self.failed,
         });
         format!("{text:#}\n")
     }
@@ -156,7 +159,9 @@ impl Report {
             copy: number(value, "copy_bytes_per_s")?,
             copied: text(value, "copied")?,
             measured: list(value, "measured")?.iter().map(Measured::of).collect::<std::result::Result<_, _>>()?,
-            left_out: list(value, "left_out")?.iter().filter_map(|v| v.as_str().map(String::from)).collect(),
+            left_out: texts(list(value, "left_out")?),
+            // Files of before lack it: they had nothing that failed.
+            failed: list(value, "failed").map_or(Vec::new(), |list| texts(list)),
         })
     }
 }
@@ -234,6 +239,10 @@ fn number(value: &Value, key: &'static str) -> std::result::Result<f64, &'static
 
 fn list<'a>(value: &'a Value, key: &'static str) -> std::result::Result<&'a Vec<Value>, &'static str> {
     value[key].as_array().ok_or(key)
+}
+
+fn texts(values: &[Value]) -> Vec<String> {
+    values.iter().filter_map(|value| value.as_str().map(String::from)).collect()
 }
 
 /// The day of now in UTC.

@@ -93,7 +93,8 @@ fn row(pass: &PassTime, measured: &Measured, copy: f64, width: usize) -> String 
 /// A line for each table, what was left out, and how to read the tables.
 pub fn foot(report: &Report) -> String {
     let lines: String = report.measured.iter().map(|measured| line(report, measured)).collect();
-    let left_out: String = report.left_out.iter().map(|line| format!("  left out: {line}\n")).collect();
+    let told = |what: &str, all: &[String]| all.iter().map(|line| format!("  {what}: {line}\n")).collect::<String>();
+    let left_out = told("left out", &report.left_out) + &told("failed", &report.failed);
     format!(
         "\nin short:\n{lines}{left_out}\n\
          A site-step is one site carried through one step. Bytes are what the passes must move at least, read from the\n\

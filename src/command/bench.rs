@@ -35,13 +35,13 @@ pub struct BenchArguments {
 }
 
 impl BenchArguments {
-    /// Measures or compares.
-    pub fn carry_out(self) -> Result<()> {
+    /// Measures or compares; whether all that was asked for was measured.
+    pub fn carry_out(self) -> Result<bool> {
         if let Some(out) = &self.out {
             let said = compare::compare(&self.compare, out)?;
             said.iter().for_each(|line| say!("{line}"));
             say!("{}", out.display());
-            return Ok(());
+            return Ok(true);
         }
         // What cannot be written is told before the measurement.
         self.json.as_deref().map_or(Ok(()), |file| Folder::of_file(file).map(|_| ()))?;
@@ -58,12 +58,13 @@ impl BenchArguments {
         }
         if self.markdown {
             tell!("{}{}", markdown::TITLES, markdown::rows(&report));
-            return Ok(());
+        } else {
+            tell!("{}", table::head(&report));
+            report.measured.iter().for_each(|measured| tell!("{}", table::table(&report, measured)));
+            tell!("{}", table::foot(&report));
         }
-        tell!("{}", table::head(&report));
-        report.measured.iter().for_each(|measured| tell!("{}", table::table(&report, measured)));
-        tell!("{}", table::foot(&report));
-        Ok(())
+        report.failed.iter().for_each(|line| eprintln!("error: {line}"));
+        Ok(report.failed.is_empty())
     }
 }
 

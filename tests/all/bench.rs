@@ -43,6 +43,7 @@ fn some(device: &str, seconds: f64, hash: &str) -> Report {
         copied: "512 MiB by a shader".into(),
         measured: vec![measured.clone(), Measured { edge: 128, joules: Some(2.5), seconds: 8.0 * seconds, ..measured }],
         left_out: vec!["invasion 256³: too large".into()],
+        failed: vec!["invasion 512³: lost".into()],
     }
 }
 
@@ -121,6 +122,37 @@ fn a_result_is_read_as_it_was_written() {
     // 2^27 bytes in 0.15 s of 10^11 bytes/s
     let fraction = value["measured"][0]["passes"][0]["fraction_of_copy"].as_f64().expect("a fraction");
     assert!((fraction - 134_217_728.0 / 0.15 / 1e11).abs() < 1e-12, "{fraction}");
+}
+
+/// What was measured before a lattice fails is kept, and the exit code tells that one did.
+#[test]
+fn a_lattice_that_fails_leaves_the_others() {
+    let place = Place::new("bench-fails");
+    let (file, workloads) = (place.path("kept.json"), "oxygen,fields");
+    // No GPU has a buffer for a layer of the second and the third.
+    let arguments = [
+        "bench",
+        "--engine",
+        "gpu",
+        "--workload",
+        workloads,
+        "--sizes",
+        "8,1620,1625",
+        "--seconds",
+        "1",
+        "--json",
+        &file,
+    ];
+    let output = invasim(&arguments);
+    let (said, wrong) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(1), "{wrong}");
+    assert!(wrong.contains("error: oxygen 1620³: ") && wrong.contains("error: fields 1620³: "), "{wrong}");
+    assert!(said.contains("8 × 8 × 8 sites, ") && said.contains("  failed: oxygen 1620³: "), "{said}");
+    assert!(said.contains("left out: fields 1625³: a smaller one failed"), "{said}");
+    let report = Report::read(Path::new(&file)).unwrap_or_else(|e| panic!("{e}"));
+    let measured: Vec<_> = report.measured.iter().map(|one| (one.workload.as_str(), one.edge)).collect();
+    assert_eq!(measured, [("oxygen", 8), ("fields", 8)]);
+    assert_eq!((report.failed.len(), report.left_out.len()), (2, 2));
 }
 
 /// What a comparison of results from files `0.json`, `1.json` draws and says.
