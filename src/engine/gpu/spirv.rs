@@ -65,6 +65,7 @@ impl Unfenced {
         let none = BoundsCheckPolicy::Unchecked;
         let options = Options {
             flags: WriterFlags::empty(),
+            fake_missing_bindings: false,
             binding_map: bindings(entry),
             bounds_check_policies: BoundsCheckPolicies {
                 index: none,
