@@ -29,7 +29,11 @@ pub fn difference_after(gpu: &mut Engine, cpu: &mut Engine) -> Result<Option<Str
     difference_in(gpu, cpu, layers)
 }
 
-fn difference_in(
+/// The same of some layers.
+///
+/// # Errors
+/// If a device is lost.
+pub fn difference_in(
     gpu: &mut Engine,
     cpu: &mut Engine,
     layers: impl IntoIterator<Item = Layer>,
