@@ -1,67 +1,60 @@
 //! How much energy a device takes, where the system tells: NVIDIA's own program for its cards, the counters of Linux for
 //! processors.
 use crate::engine::Description;
-use crate::engine::card::told;
+use crate::engine::card::Readings;
 use std::fs;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// Where Linux keeps the counters of processors.
 const COUNTERS: &str = "/sys/class/powercap";
-/// The shortest time over which the power of a card means something: it is itself a mean over some tenths of a second.
-const SHORTEST: f64 = 1.0;
+/// The shortest time over which the power of a card is metered, and its beginning that does not count: some cards tell the mean of
+/// the last second.
+pub const SHORTEST: Duration = Duration::from_secs(4);
+const BEGINNING: Duration = Duration::from_secs(1);
 /// Time between two readings of a card's power.
-const PAUSE: Duration = Duration::from_millis(50);
+const PAUSE: Duration = Duration::from_millis(100);
 
-/// A measurement under way.
-pub struct Meter {
-    began: Instant,
-    source: Source,
+/// Counters of a processor at the start.
+pub struct Counters {
+    /// Files, what they held in µJ, and where each turns over.
+    before: Vec<(PathBuf, u64, u64)>,
 }
 
-enum Source {
-    /// Counters in µJ at the start, and where each turns over.
-    Counters(Vec<(PathBuf, u64, u64)>),
-    /// Readings of power in W until the switch is set.
-    Card(Arc<AtomicBool>, JoinHandle<Vec<f64>>),
-    Nothing,
-}
-
-impl Meter {
-    /// Begins to measure what a device takes.
-    pub fn start(device: &Description) -> Meter {
-        let source = match device.engine {
-            "cpu" => Source::Counters(counters()),
-            _ if power(device).is_some() => {
-                let (stop, card) = (Arc::new(AtomicBool::new(false)), device.clone());
-                let switch = stop.clone();
-                Source::Card(stop, std::thread::spawn(move || readings(&card, &switch)))
-            }
-            _ => Source::Nothing,
-        };
-        Meter { began: Instant::now(), source }
+impl Counters {
+    /// Those of a device; a card has none.
+    pub fn start(device: &Description) -> Counters {
+        Counters { before: if device.engine == "cpu" { counters() } else { Vec::new() } }
     }
 
     /// Joules since the start; none where nothing tells.
     pub fn stop(self) -> Option<f64> {
-        let seconds = self.began.elapsed().as_secs_f64();
-        match self.source {
-            Source::Nothing => None,
-            Source::Counters(before) if before.is_empty() => None,
-            Source::Counters(before) => {
-                let used = |(file, start, range): &(PathBuf, u64, u64)| Some(passed(*start, number(file)?, *range));
-                Some(before.iter().map(used).sum::<Option<u64>>()? as f64 * 1e-6)
-            }
-            Source::Card(stop, thread) => {
-                stop.store(true, Relaxed);
-                let watts = thread.join().ok()?;
-                let mean = watts.iter().sum::<f64>() / watts.len() as f64;
-                (mean.is_finite() && seconds >= SHORTEST).then_some(mean * seconds)
-            }
-        }
+        let used = |(file, start, range): &(PathBuf, u64, u64)| Some(passed(*start, number(file)?, *range));
+        let microjoules = self.before.iter().map(used).sum::<Option<u64>>()?;
+        (!self.before.is_empty()).then_some(microjoules as f64 * 1e-6)
+    }
+}
+
+/// The power of a card while it is metered.
+pub struct Meter {
+    began: Instant,
+    readings: Readings,
+}
+
+impl Meter {
+    /// Begins to read the power of a card; none where nothing tells.
+    pub fn start(device: &Description) -> Option<Meter> {
+        let readings = Readings::start("power.draw", device, PAUSE).filter(|_| device.engine == "gpu")?;
+        Some(Meter { began: Instant::now(), readings })
+    }
+
+    /// The mean, in W; none if it was metered for less than [`SHORTEST`].
+    pub fn stop(self) -> Option<f64> {
+        let long = self.began.elapsed() >= SHORTEST;
+        let readings = self.readings.stop();
+        let counted = readings.iter().filter(|(when, _)| *when >= self.began + BEGINNING).map(|(_, watts)| watts);
+        let mean = counted.clone().sum::<f64>() / counted.count() as f64;
+        (long && mean.is_finite()).then_some(mean)
     }
 }
 
@@ -85,20 +78,6 @@ fn number(file: &PathBuf) -> Option<u64> {
 /// What a counter has counted that turns over after `range`.
 fn passed(start: u64, end: u64, range: u64) -> u64 {
     if end >= start { end - start } else { (range - start.min(range)).saturating_add(end) }
-}
-
-fn readings(card: &Description, stop: &AtomicBool) -> Vec<f64> {
-    let mut watts = Vec::new();
-    while !stop.load(Relaxed) {
-        watts.extend(power(card));
-        std::thread::sleep(PAUSE);
-    }
-    watts
-}
-
-/// The power of a card, in W.
-fn power(card: &Description) -> Option<f64> {
-    told("power.draw", card)
 }
 
 #[cfg(test)]

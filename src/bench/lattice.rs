@@ -1,6 +1,6 @@
 //! One workload on one lattice: whole steps first, then each pass.
 use super::bytes::Ledger;
-use super::energy::Meter;
+use super::energy::{Counters, Meter, SHORTEST};
 use super::parts::{name, parts};
 use super::report::{Measured, PassTime};
 use super::workload::Workload;
@@ -15,10 +15,13 @@ use std::time::Instant;
 pub const BEFORE: u32 = 5;
 /// Groups of steps, of which the fastest counts: what else a machine does can only make one slower.
 const GROUPS: u32 = 3;
-/// The most steps of a group: enough for the power of a card, few enough that the tumour stays as it is.
+/// The most steps of a group: few enough that the tumour stays as it is.
 const MOST_STEPS: f64 = 200.0;
 /// The most rounds of passes.
 const MOST_ROUNDS: f64 = 32.0;
+
+/// The most steps over which the power of a card is metered: so many need not last long enough, and the tumour grows meanwhile.
+const MOST_METERED: f64 = 1000.0;
 
 /// A lattice and the time that it takes at least.
 pub(super) struct Lattice {
@@ -38,14 +41,14 @@ pub(super) fn measure(workload: &'static Workload, edge: u32, options: &Options,
     let setup = began.elapsed().as_secs_f64();
     let first = steps(&mut run, 1)?;
     let group = (seconds / 2.0 / first / f64::from(GROUPS)).clamp(1.0, MOST_STEPS) as u32;
-    let meter = Meter::start(&run.primary.engine.describe());
+    let counters = Counters::start(&run.primary.engine.describe());
     let mut groups = (0..GROUPS).map(|_| steps(&mut run, group)).collect::<Result<Vec<f64>>>()?;
-    let joules = meter.stop();
+    let joules = counters.stop().map(|joules| joules / f64::from(GROUPS * group));
     groups.sort_by(f64::total_cmp);
     let [step, median] = [groups[0], groups[groups.len() / 2]].map(|seconds| seconds / f64::from(group));
     let rounds = (seconds / 2.0 / first).clamp(1.0, MOST_ROUNDS) as u32;
     let passes = passes(&mut run, rounds)?;
-    let counted = f64::from(GROUPS * group);
+    let joules = joules.map_or_else(|| metered(&mut run, step), |joules| Ok(Some(joules)))?;
     let measured = Measured {
         workload: workload.name.into(),
         version: workload.version,
@@ -54,7 +57,7 @@ pub(super) fn measure(workload: &'static Workload, edge: u32, options: &Options,
         steps: GROUPS * group,
         seconds: step,
         median,
-        joules: joules.map(|joules| joules / counted),
+        joules,
         hash_after: BEFORE,
         hash,
         passes,
@@ -68,6 +71,19 @@ fn steps(run: &mut Organism, count: u32) -> Result<f64> {
     run.advance(count)?;
     run.wait()?;
     Ok(began.elapsed().as_secs_f64())
+}
+
+/// Joules of a step of a card, over steps that are not timed otherwise, since who reads its power keeps the host busy; none where
+/// nothing tells, or the steps are too short.
+fn metered(run: &mut Organism, step: f64) -> Result<Option<f64>> {
+    // The steps may be faster than those that were timed.
+    let count = (1.1 * SHORTEST.as_secs_f64() / step).ceil();
+    if count > MOST_METERED {
+        return Ok(None);
+    }
+    let Some(meter) = Meter::start(&run.primary.engine.describe()) else { return Ok(None) };
+    let seconds = steps(run, count as u32)?;
+    Ok(meter.stop().map(|watts| watts * seconds / count))
 }
 
 /// Seconds of each pass in one step, that of the fastest round, the slowest first.

@@ -1,21 +1,73 @@
 //! What NVIDIA's own program tells of its cards; other makers have no program that is found everywhere.
 use super::Description;
-use std::process::{Command, Stdio};
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 /// A number that `nvidia-smi` tells of a card, like its `power.draw`; none if several have its name and its place is not known, or
 /// none has.
 pub fn told(what: &str, card: &Description) -> Option<f64> {
-    let mut query = vec![format!("--query-gpu=name,{what}"), "--format=csv,noheader,nounits".into()];
-    if !card.bus.is_empty() {
-        query.push(format!("--id={}", card.bus));
+    of_table(&tells(&query(what, card))?, &card.adapter)
+}
+
+fn query(what: &str, card: &Description) -> Vec<String> {
+    let place = (!card.bus.is_empty()).then(|| format!("--id={}", card.bus));
+    [format!("--query-gpu=name,{what}"), "--format=csv,noheader,nounits".into()].into_iter().chain(place).collect()
+}
+
+/// A number that `nvidia-smi` tells of a card again and again, by one process that ends with this.
+pub struct Readings {
+    process: Child,
+    reader: Option<JoinHandle<Vec<(Instant, f64)>>>,
+}
+
+impl Readings {
+    /// Begins to read, each so often; none where [`told`] is none.
+    pub fn start(what: &str, card: &Description, pause: Duration) -> Option<Readings> {
+        told(what, card)?;
+        let mut program = Command::new("nvidia-smi");
+        program.args(query(what, card)).arg(format!("--loop-ms={}", pause.as_millis()));
+        let mut process = program.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
+        let (table, name) = (BufReader::new(process.stdout.take()?), card.adapter.clone());
+        let number = move |line: std::io::Result<String>| Some((Instant::now(), of_table(&line.ok()?, &name)?));
+        let reader = std::thread::spawn(move || table.lines().filter_map(number).collect());
+        Some(Readings { process, reader: Some(reader) })
     }
-    of_table(&tells(&query)?, &card.adapter)
+
+    /// Ends it; what was read, and when.
+    pub fn stop(mut self) -> Vec<(Instant, f64)> {
+        self.end();
+        self.reader.take().and_then(|reader| reader.join().ok()).unwrap_or_default()
+    }
+
+    fn end(&mut self) {
+        // It may have ended by itself.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Drop for Readings {
+    fn drop(&mut self) {
+        self.end();
+    }
 }
 
 /// Whether there is a card of NVIDIA, whatever Vulkan says.
 pub fn is_there() -> bool {
-    tells(&["--list-gpus".into()]).is_some_and(|list| list.starts_with("GPU"))
+    Path::new("/dev/nvidia0").exists() || tells(&["--list-gpus".into()]).is_some_and(|list| list.starts_with("GPU"))
 }
+
+/// What is wrong and what helps where a card is there and no driver shows it to Vulkan: containers often get it for CUDA alone, and
+/// without the libraries that its driver for Vulkan loads.
+pub const HIDDEN: [&str; 2] = [
+    "an NVIDIA card is there, but no driver shows it to Vulkan, so it computes nothing",
+    "in a container ask for it with NVIDIA_DRIVER_CAPABILITIES=all (graphics is what it lacks) and install libvulkan1, libx11-6, \
+     libxext6 and libegl1 (the packages of Debian); if it still does not show, let VK_ICD_FILENAMES name a file with \
+     {\"file_format_version\": \"1.0.0\", \"ICD\": {\"library_path\": \"libEGL_nvidia.so.0\", \"api_version\": \"1.3.0\"}}",
+];
 
 fn tells(arguments: &[String]) -> Option<String> {
     let mut program = Command::new("nvidia-smi");
