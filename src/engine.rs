@@ -16,6 +16,7 @@ use crate::tissue::state::{Layer, Tissue};
 use cpu::Cpu;
 use gpu::Gpu;
 use std::fmt;
+use std::sync::Once;
 use std::time::Instant;
 
 /// Which engine is asked for.
@@ -227,15 +228,28 @@ impl Engine {
     }
 }
 
-/// The adapter that the options choose; none where they choose the CPU engine.
+/// The adapter that the options choose; none where they choose the CPU engine. Warns once where a card is there and none was
+/// found.
 fn adapter(options: &Options) -> Result<Option<wgpu::Adapter>> {
-    let adapter = options.adapter.as_deref();
-    Ok(match options.choice {
-        Choice::Cpu if adapter.is_some() => {
+    let name = options.adapter.as_deref();
+    let adapter = match options.choice {
+        Choice::Cpu if name.is_some() => {
             return Err(Error::device("the CPU engine uses no adapter", "leave out --adapter, or --engine cpu"));
         }
-        Choice::Cpu => None,
-        Choice::Auto if adapter.is_none() => gpu::adapters::hardware(),
-        Choice::Auto | Choice::Gpu => Some(gpu::adapters::chosen(adapter)?),
-    })
+        Choice::Cpu => return Ok(None),
+        Choice::Auto if name.is_none() => gpu::adapters::hardware(),
+        Choice::Auto | Choice::Gpu => Some(gpu::adapters::chosen(name)?),
+    };
+    static WARNED: Once = Once::new();
+    if name.is_none() && !adapter.as_ref().is_some_and(gpu::adapters::is_hardware) {
+        WARNED.call_once(warn_of_hidden_card);
+    }
+    Ok(adapter)
+}
+
+/// Warns where a card is there and no driver shows it: all that computes is then slower than it needs to be.
+pub fn warn_of_hidden_card() {
+    if gpu::adapters::is_hidden() {
+        eprintln!("warning: {}", card::HIDDEN.join("\n  "));
+    }
 }

@@ -203,7 +203,7 @@ impl Plan {
     /// If there is no such engine, or no room; names what would fit.
     pub fn check_room_of_arm(&self, of: &Plan, is_only: bool, options: &Options) -> Result<()> {
         self.check_room(options)?;
-        if room::is_small(self.grid(), &self.extra) || is_only && !Room::of(options)?.is_host() {
+        if room::is_small(self.grid(), &self.extra) || is_only && !Room::of(options)?.shared {
             return Ok(());
         }
         self.too_large_beside(of.bytes(), "an arm with the tumour that it branches off from").map_or(Ok(()), Err)

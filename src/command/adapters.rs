@@ -1,7 +1,7 @@
 //! `invasim adapters`: the devices of this machine, what they allow, and the largest lattice that each holds.
 use invasim::bench::workload::named;
-use invasim::engine::memory;
 use invasim::engine::room::Room;
+use invasim::engine::{memory, warn_of_hidden_card};
 use invasim::error::Result;
 use invasim::lattice::grid::Grid;
 use invasim::tissue::state::{Layer, Tissue};
@@ -18,6 +18,7 @@ pub fn adapters() -> Result<()> {
     if rooms.len() == 1 {
         say!("no GPU that can compute: a driver is missing, or there is none");
     }
+    warn_of_hidden_card();
     rooms.iter().for_each(|room| tell!("{}", lines(room, &extra)));
     let bytes = Tissue::bytes(Grid::new([EDGE; 3]), &extra) as f64 / f64::from(EDGE).powi(3);
     say!(
@@ -34,7 +35,7 @@ fn lines(room: &Room, extra: &[Layer]) -> String {
     };
     let free = room
         .memory
-        .map_or("memory that it does not tell".into(), |bytes| format!("{} of memory free", memory::text(bytes)));
+        .map_or("memory that it does not tell".into(), |bytes| format!("{} of memory to be had", memory::text(bytes)));
     let bounds = room.bounds.map_or(String::new(), |bounds| {
         format!(
             "; layers up to {}, {} bound at once, {} workgroups along each axis",

@@ -93,8 +93,9 @@ fn begin(plan: &Plan) -> Result<Vec<String>> {
 fn room(plan: &Plan, options: &Options) -> Result<()> {
     let room = Room::of(options)?;
     let edge = room.largest_cube(&plan.extra, room.memory.map(|memory| memory.saturating_sub(plan.beside())));
-    let free =
-        room.memory.map_or("memory that it does not tell".into(), |bytes| format!("{} free", memory::text(bytes)));
+    let free = room
+        .memory
+        .map_or("memory that it does not tell".into(), |bytes| format!("{} can be had", memory::text(bytes)));
     eprintln!("room: {free} on {}; at most {edge} × {edge} × {edge} sites of this model", room.device);
     let refused = plan.check_room(options).err().filter(|_| room.bounds.is_some());
     refused.into_iter().for_each(|error| eprintln!("warning: {error}"));

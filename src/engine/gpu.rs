@@ -4,6 +4,7 @@ mod buffers;
 mod clock;
 pub(super) mod copy;
 mod device;
+mod panics;
 mod pipelines;
 mod spirv;
 mod tasks;

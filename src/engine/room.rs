@@ -16,8 +16,10 @@ const SMALL: (u64, u64) = (128 << 20, 512 << 20);
 pub struct Room {
     /// The device.
     pub device: Description,
-    /// Bytes that can be had now, where the system tells.
+    /// Bytes that a tissue can have now, where the system tells.
     pub memory: Option<u64>,
+    /// Whether they are those of the host, which holds the tissue too while it is brought there.
+    pub shared: bool,
     /// Bounds of a GPU.
     pub bounds: Option<Bounds>,
 }
@@ -60,7 +62,7 @@ impl Room {
 
     /// The room of the CPU engine.
     pub fn host(threads: Option<usize>) -> Room {
-        Room { device: cpu::describe(threads), memory: memory::available(), bounds: None }
+        Room { device: cpu::describe(threads), memory: memory::available(), shared: true, bounds: None }
     }
 
     /// Sites along each edge of the largest cube of tissue with these layers beside the standard ones, if memory were so large.
@@ -69,14 +71,9 @@ impl Room {
         largest_cube(|grid| self.layers_fit(grid, extra) && fits(grid))
     }
 
-    /// Whether what computes does so in the memory of the host.
-    pub fn is_host(&self) -> bool {
-        self.bounds.is_none() || !self.device.hardware
-    }
-
     /// Bytes that a lattice takes here. It is made on the host, and only then brought to a GPU.
     fn needed(&self, grid: Grid, extra: &[Layer]) -> u64 {
-        if self.is_host() { needed(grid, extra) } else { Tissue::bytes(grid, extra) }
+        if self.shared { needed(grid, extra) } else { Tissue::bytes(grid, extra) }
     }
 
     fn layers_fit(&self, grid: Grid, extra: &[Layer]) -> bool {
@@ -103,13 +100,19 @@ impl Room {
         match self.memory {
             Some(memory) if needed > memory => {
                 let problem = format!("{x} × {y} × {z} sites need {} of memory", memory::text(needed));
-                let problem = format!("{problem}, but {} are free on {}", memory::text(memory), self.device);
+                let problem = format!("{problem}, but {} can be had on {}", memory::text(memory), self.device);
                 let left = cube(Some(memory.saturating_sub(beside)));
                 Err(Error::device(problem, format!("{left}; or take another device, see `invasim adapters`")))
             }
             _ => Ok(()),
         }
     }
+}
+
+/// What layers can have of the free memory of a card: wgpu refuses what goes beyond 95 % of what its driver gives, and what a step needs
+/// besides (what travels, shaders) has to fit as well, since a card that has no room for that is lost.
+pub fn of_free(bytes: u64) -> u64 {
+    (bytes / 100 * 92).saturating_sub(256 << 20)
 }
 
 /// Sites along each edge of the largest cube that fits, where what fits at an edge fits below it.
@@ -154,7 +157,7 @@ mod tests {
         assert!(edge > 300, "{edge}");
         room.check(Grid::new([edge; 3]), &[], 0).expect("it fits");
         let error = room.check(Grid::new([edge + 1; 3]), &[], 0).expect_err("it is too large").to_string();
-        assert!(error.contains("of memory, but 4.0 GiB are free on cpu"), "{error}");
+        assert!(error.contains("of memory, but 4.0 GiB can be had on cpu"), "{error}");
         assert!(error.contains(&format!("at most {edge} × {edge} × {edge} sites fit")), "{error}");
         room.check(Grid::new([edge; 3]), &[], 1 << 30).expect_err("others need memory too");
     }
@@ -166,6 +169,13 @@ mod tests {
         assert!(error.contains("one layer of 512 × 512 × 257 sites takes 257.0 MiB"), "{error}");
         assert!(error.contains("allows buffers of 256.0 MiB") && error.contains("at most 406 × 406 × 406"), "{error}");
         room.check(Grid::new([512, 512, 256]), &[], 0).expect("it fits");
+    }
+
+    #[test]
+    fn some_memory_of_a_card_is_left_for_what_travels() {
+        assert_eq!([of_free(0), of_free(1 << 20)], [0, 0]);
+        let all = 80 << 30;
+        assert!(of_free(all) < all * 95 / 100 - (256 << 20) && of_free(all) > all * 91 / 100, "{}", of_free(all));
     }
 
     #[test]

@@ -247,7 +247,7 @@ fn the_schema_knows_every_key_of_every_config() {
 fn adapters_names_the_devices() {
     let said = works(&["adapters"]);
     assert!(said.contains("gpu on ") && said.contains("\ncpu (native engine, on "), "{said}");
-    assert!(said.contains(" of memory free; layers up to ") && said.contains(" bound at once, "), "{said}");
+    assert!(said.contains(" of memory to be had; layers up to ") && said.contains(" bound at once, "), "{said}");
     let cubes = said.lines().filter_map(|line| line.trim().strip_prefix("largest lattice: "));
     let edges: Vec<u32> = cubes.map(|cube| cube.split(' ').next().expect("a word").parse().expect("an edge")).collect();
     assert!(edges.len() >= 2 && edges.iter().all(|edge| (64..=1625).contains(edge)), "{said}");

@@ -1,5 +1,5 @@
 //! The graphics processors of this machine, and the choice among them.
-use crate::engine::room::Room;
+use crate::engine::room::{Room, of_free};
 use crate::engine::shader::{STORAGE_BUFFERS, WORKGROUP_BYTES};
 use crate::engine::{Description, card, memory};
 use crate::error::{Error, Result};
@@ -27,11 +27,15 @@ pub(crate) fn hardware() -> Option<Adapter> {
     found
 }
 
-/// The best adapter whose name, driver or backend matches; without a name the best of all.
+/// The best adapter whose name, driver or backend matches; without a name the best of all, hardware before software, whatever
+/// shows it.
 ///
 /// # Errors
 /// If there is none; tells what there is.
 pub(crate) fn chosen(name: Option<&str>) -> Result<Adapter> {
+    if let Some(adapter) = hardware().filter(|_| name.is_none()) {
+        return Ok(adapter);
+    }
     let matching = |a: &Adapter| name.is_none_or(|name| matches(&describe(a), name));
     let found = PLACES.into_iter().find_map(|place| adapters(place).into_iter().find(matching));
     found.ok_or_else(|| missing(name))
@@ -47,15 +51,19 @@ pub(in crate::engine) fn rooms() -> Vec<Room> {
     PLACES.into_iter().flat_map(adapters).map(|a| room(&a)).collect()
 }
 
-/// What an adapter has room for. One in software takes the memory of the host, which holds the tissue too while it is brought
-/// there.
+/// What an adapter has room for. Where its memory is that of the host, the tissue is there twice while it is brought there.
 pub(in crate::engine) fn room(adapter: &Adapter) -> Room {
-    let device = describe(adapter);
-    let memory = match device.hardware {
-        true => card::told("memory.free", &device).map(|mebibytes| (mebibytes * 1_048_576.0) as u64),
-        false => memory::available().map(|bytes| bytes / 2),
+    let (device, shared) = (describe(adapter), shares_memory(adapter));
+    let memory = match shared {
+        true => memory::available().map(|bytes| bytes / 2),
+        false => card::told("memory.free", &device).map(|mebibytes| of_free((mebibytes * 1_048_576.0) as u64)),
     };
-    Room { device, memory, bounds: Some((&adapter.limits()).into()) }
+    Room { device, memory, shared, bounds: Some((&adapter.limits()).into()) }
+}
+
+/// Whether the memory of an adapter is that of the host: drivers in software, and graphics in the processor.
+pub(super) fn shares_memory(adapter: &Adapter) -> bool {
+    !is_hardware(adapter) || adapter.get_info().device_type == DeviceType::IntegratedGpu
 }
 
 /// What an adapter is.
@@ -71,7 +79,8 @@ pub(super) fn describe(adapter: &Adapter) -> Description {
     }
 }
 
-fn is_hardware(adapter: &Adapter) -> bool {
+/// Whether an adapter is hardware of its own.
+pub(in crate::engine) fn is_hardware(adapter: &Adapter) -> bool {
     rank(adapter) < 3
 }
 
@@ -119,10 +128,10 @@ fn matches(description: &Description, name: &str) -> bool {
 
 fn missing(name: Option<&str>) -> Error {
     let there: Vec<String> = list().iter().map(|d| format!("{} ({})", d.adapter, d.backend)).collect();
+    let hidden = if is_hidden() { format!("{}; ", card::HIDDEN.join("; ")) } else { String::new() };
     let install = format!(
-        "{}for software Vulkan install libvulkan1 and mesa-vulkan-drivers (the packages of Debian), or compute on the CPU with \
-         --engine cpu",
-        hidden()
+        "{hidden}for software Vulkan install libvulkan1 and mesa-vulkan-drivers (the packages of Debian), or compute on the CPU \
+         with --engine cpu"
     );
     match name {
         None => Error::device("this machine shows no GPU that can compute", format!("install its driver; {install}")),
@@ -136,16 +145,9 @@ fn missing(name: Option<&str>) -> Error {
     }
 }
 
-/// What helps where a card of NVIDIA is there and no driver shows it: containers often get it for CUDA alone.
-fn hidden() -> &'static str {
-    let shows = list().iter().any(|device| device.hardware);
-    match card::is_there() && !shows {
-        true => {
-            "an NVIDIA card is there, but not for Vulkan: in a container ask for it with NVIDIA_DRIVER_CAPABILITIES=all \
-             (graphics is what it lacks); "
-        }
-        false => "",
-    }
+/// Whether a card of NVIDIA is there and no driver shows it.
+pub fn is_hidden() -> bool {
+    hardware().is_none() && card::is_there()
 }
 
 #[cfg(test)]

@@ -6,8 +6,9 @@ use crate::tissue::state::{Layer, Tissue};
 use std::collections::HashMap;
 use wgpu::{Buffer, BufferDescriptor, BufferUsages, CommandEncoderDescriptor, MapMode};
 
-/// Bytes that travel at once between host and device.
-const PIECE: usize = 32 << 20;
+/// Bytes that travel at once between host and device: few, since several wait at once in memory that both see, of which some cards have
+/// 256 MiB, and a card that has no room for them is lost.
+const PIECE: usize = 8 << 20;
 
 /// Single words that travel at once.
 const SINGLE: usize = 1 << 12;
@@ -48,12 +49,12 @@ impl Buffers {
     /// What fits if the device refuses the last of these buffers.
     fn advice(&self, extra: &[Layer]) -> String {
         let given = self.buffers.iter().rev().skip(1).map(Buffer::size).sum();
-        if given == 0 {
-            return "it refused the first layer already; ".into();
+        let edge = room::largest_cube(|grid| Tissue::bytes(grid, extra) <= room::of_free(given));
+        if edge == 0 {
+            return "it refused one of the first layers; ".into();
         }
-        let edge = room::largest_cube(|grid| Tissue::bytes(grid, extra) <= given);
         let given = memory::text(given);
-        format!("it gave {given} before it refused, which hold at most {edge} × {edge} × {edge} sites; ")
+        format!("it gave {given} before it refused, in which at most {edge} × {edge} × {edge} sites fit; ")
     }
 
     /// The layers that there are.

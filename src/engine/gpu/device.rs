@@ -1,10 +1,10 @@
 //! The open device: its queue, what went wrong on it, and how far we run ahead of it.
 use super::adapters;
+use super::panics::quietly;
 use crate::engine::Description;
 use crate::engine::room::Room;
 use crate::error::{Error, Result};
 use std::collections::VecDeque;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use wgpu::{CommandBuffer, PollType, SubmissionIndex};
 
@@ -26,6 +26,8 @@ pub(super) struct Device {
     pub queue: wgpu::Queue,
     pub limits: wgpu::Limits,
     pub description: Description,
+    /// Whether its memory is that of the host.
+    pub shared: bool,
     faults: Faults,
     under_way: VecDeque<SubmissionIndex>,
 }
@@ -53,7 +55,8 @@ impl Device {
             )
         })?;
         let faults = listen(&device);
-        Ok(Self { device, queue, limits, description, faults, under_way: VecDeque::new() })
+        let shared = adapters::shares_memory(adapter);
+        Ok(Self { device, queue, limits, description, shared, faults, under_way: VecDeque::new() })
     }
 
     /// Whether only fences keep its driver from combining float operations: no driver but those of Vulkan can be told.
@@ -63,7 +66,8 @@ impl Device {
 
     /// What it allows; its memory is known only by trying.
     pub fn room(&self) -> Room {
-        Room { device: self.description.clone(), memory: None, bounds: Some((&self.limits).into()) }
+        let (device, bounds) = (self.description.clone(), Some((&self.limits).into()));
+        Room { device, memory: None, shared: self.shared, bounds }
     }
 
     /// Err if something went wrong so far.
@@ -71,7 +75,7 @@ impl Device {
         let name = &self.description;
         if matches!(*self.faults.lock().unwrap_or_else(PoisonError::into_inner), Some(Fault::Mistake(_))) {
             // A lost device refuses commands too; only a poll lets it say that it is lost.
-            let _ = catch_unwind(AssertUnwindSafe(|| self.device.poll(PollType::Poll)));
+            let _ = quietly(|| self.device.poll(PollType::Poll));
         }
         match &*self.faults.lock().unwrap_or_else(PoisonError::into_inner) {
             None => Ok(()),
@@ -122,7 +126,7 @@ impl Device {
     /// wgpu panics when the device is lost while it waits; here that is an error like any other.
     fn poll(&self, what: PollType) -> Result<()> {
         self.check()?;
-        let said = match catch_unwind(AssertUnwindSafe(|| self.device.poll(what))) {
+        let said = match quietly(|| self.device.poll(what)) {
             Ok(Ok(_)) => return Ok(()),
             Ok(Err(error)) => error.to_string(),
             Err(_) => "it does not answer".to_string(),
@@ -140,7 +144,8 @@ fn wanted() -> wgpu::Features {
 /// Keeps the first fault, since the others follow from it; but a loss explains a refusal that came before it.
 fn note(faults: &Faults, fault: Fault) {
     let mut first = faults.lock().unwrap_or_else(PoisonError::into_inner);
-    if first.is_none() || matches!((&*first, &fault), (Some(Fault::Mistake(_)), Fault::Lost(_))) {
+    let refused = matches!(*first, Some(Fault::Mistake(_))) && !matches!(fault, Fault::Mistake(_));
+    if first.is_none() || refused {
         *first = Some(fault);
     }
 }
@@ -157,8 +162,13 @@ fn listen(device: &wgpu::Device) -> Faults {
         note(&heard, fault);
     }));
     let heard = faults.clone();
-    device.set_device_lost_callback(move |_, text| note(&heard, Fault::Lost(text)));
+    device.set_device_lost_callback(move |_, text| note(&heard, loss(text)));
     faults
+}
+
+/// What a loss is by its text: wgpu loses a device too that has no room for what travels to it.
+fn loss(text: String) -> Fault {
+    if text.to_lowercase().contains("memory") { Fault::Memory } else { Fault::Lost(text) }
 }
 
 #[cfg(test)]
@@ -203,7 +213,19 @@ mod tests {
         let tissue = Tissue::new(Grid::new([64; 3]));
         let error = Buffers::new(&mut device, &tissue).err().expect("it was refused").to_string();
         assert!(error.contains("has no room for the ") && error.contains(" MiB of this lattice"), "{error}");
-        assert!(error.contains("it refused the first layer already; use a smaller lattice"), "{error}");
+        assert!(error.contains("it refused one of the first layers; use a smaller lattice"), "{error}");
+    }
+
+    #[test]
+    fn a_loss_for_want_of_memory_is_told_as_such() {
+        for text in [wgpu::hal::DeviceError::OutOfMemory.to_string(), "Not enough memory left.".into()] {
+            let gpu = open();
+            note(&gpu.device.faults, Fault::Mistake("buffer".into()));
+            note(&gpu.device.faults, loss(text));
+            let error = gpu.device.check().expect_err("it went on").to_string();
+            assert!(error.contains("is out of memory") && error.contains("use a smaller lattice"), "{error}");
+        }
+        assert!(matches!(loss(wgpu::hal::DeviceError::Lost.to_string()), Fault::Lost(_)));
     }
 
     #[test]
