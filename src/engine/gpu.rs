@@ -25,8 +25,10 @@ use uniforms::{MOMENTS, Uniforms};
 use wgpu::{CommandEncoder, CommandEncoderDescriptor, ComputePass, ComputePassDescriptor};
 use windows::Limits;
 
-/// Site visits in one submission: some tenths of a second on a slow GPU, so that no driver's watchdog fires.
+/// Site visits in one submission: some tenths of a second on a slow card, so that no driver's watchdog fires; and where a device
+/// has no memory of its own, which is slower.
 const VISITS: u64 = 1 << 30;
+const VISITS_IN_SHARED_MEMORY: u64 = 1 << 28;
 /// The most words that a window binds, whatever the device allows: Metal tells shaders the size of what is bound in 32 bits, and leads
 /// what lies beyond 4 GiB to the last word before.
 const WORDS: usize = (1 << 29) - 64;
@@ -119,7 +121,7 @@ impl Gpu {
             Task::Clear(layer) => batch.outside().clear_buffer(self.buffers.of(*layer), 0, None),
             Task::Run(run) => {
                 for window in run.windows.clone() {
-                    if batch.is_full() {
+                    if !batch.takes(self.uniforms.span(window).visits) {
                         let full = std::mem::replace(batch, Batch::new(&self.device));
                         self.device.submit(Some(full.finish()))?;
                     }
@@ -221,16 +223,19 @@ struct Batch {
     encoder: CommandEncoder,
     dispatches: u32,
     visits: u64,
+    most_visits: u64,
 }
 
 impl Batch {
     fn new(device: &Device) -> Self {
         let encoder = device.device.create_command_encoder(&CommandEncoderDescriptor { label: Some("steps") });
-        Self { pass: None, encoder, dispatches: 0, visits: 0 }
+        let most_visits = if device.shared { VISITS_IN_SHARED_MEMORY } else { VISITS };
+        Self { pass: None, encoder, dispatches: 0, visits: 0, most_visits }
     }
 
-    fn is_full(&self) -> bool {
-        self.dispatches >= DISPATCHES || self.visits >= VISITS
+    /// Whether it takes a dispatch of so many visits. An empty one takes any.
+    fn takes(&self, visits: u64) -> bool {
+        self.dispatches == 0 || self.dispatches < DISPATCHES && self.visits + visits <= self.most_visits
     }
 
     fn inside(&mut self) -> &mut ComputePass<'static> {

@@ -39,7 +39,9 @@ impl Gpu {
         let stamps = self.stamps();
         self.device.check()?;
         let chunks = parts.chunks(PARTS).map(|parts| self.stamped(parts, &stamps));
-        Ok(chunks.collect::<Result<Vec<_>>>()?.concat())
+        let stamped = chunks.collect::<Result<Vec<_>>>()?.concat();
+        let known = |(part, seconds): (&Vec<Task>, Option<f64>)| seconds.map_or_else(|| self.repeat(part), Ok);
+        parts.iter().zip(stamped).map(known).collect()
     }
 
     /// How it knows.
@@ -72,11 +74,11 @@ impl Gpu {
         }
     }
 
-    /// Carries parts out between time stamps; waits.
-    fn stamped(&mut self, parts: &[Vec<Task>], stamps: &Stamps) -> Result<Vec<f64>> {
+    /// Carries parts out between time stamps; waits. Seconds of each, where the device has stamped it.
+    fn stamped(&mut self, parts: &[Vec<Task>], stamps: &Stamps) -> Result<Vec<Option<f64>>> {
         let mut batch = Batch::new(&self.device);
         for (number, part) in parts.iter().enumerate() {
-            if batch.is_full() {
+            if !batch.takes(self.visits(part)) {
                 let full = std::mem::replace(&mut batch, Batch::new(&self.device));
                 self.device.submit(Some(full.finish()))?;
             }
@@ -101,7 +103,13 @@ impl Gpu {
         let ticks: Vec<u64> = bytemuck::cast_slice(&slice.get_mapped_range().map_err(lost)?).to_vec();
         landing.unmap();
         let tick = f64::from(self.device.queue.get_timestamp_period()) * 1e-9;
-        Ok(ticks.chunks(2).map(|pair| pair[1].saturating_sub(pair[0]) as f64 * tick).collect())
+        Ok(ticks.chunks(2).map(|pair| ticks_between(pair[0], pair[1]).map(|ticks| ticks as f64 * tick)).collect())
+    }
+
+    /// Sites that a part visits.
+    fn visits(&self, part: &[Task]) -> u64 {
+        let runs = part.iter().filter_map(|task| if let Task::Run(run) = task { Some(run) } else { None });
+        runs.flat_map(|run| run.windows.clone()).map(|window| self.uniforms.span(window).visits).sum()
     }
 
     /// Encodes a task without a submission in between, since a stamped pass is one.
@@ -136,6 +144,12 @@ impl Gpu {
     }
 }
 
+/// Ticks between two stamps; none where a device has left one out, or its clock has turned over.
+fn ticks_between(begin: u64, end: u64) -> Option<u64> {
+    let stamped = [begin, end].iter().all(|stamp| ![0, u64::MAX].contains(stamp));
+    end.checked_sub(begin).filter(|_| stamped)
+}
+
 impl Batch {
     /// Begins a pass that is stamped at its beginning and its end, where a place for the stamp is given.
     fn stamp(&mut self, set: &QuerySet, [begin, end]: [Option<u32>; 2]) {
@@ -157,6 +171,14 @@ mod tests {
     use crate::engine::gpu::adapters;
     use crate::lattice::grid::Grid;
     use crate::tissue::state::{Layer, Tissue};
+
+    #[test]
+    fn stamps_that_a_device_left_out_are_no_time() {
+        assert_eq!(ticks_between(5, 7), Some(2));
+        for (begin, end) in [(0, 7), (5, 0), (0, 0), (5, u64::MAX), (u64::MAX, u64::MAX), (7, 5)] {
+            assert_eq!(ticks_between(begin, end), None, "{begin}, {end}");
+        }
+    }
 
     /// The way of devices without time stamps, on any device.
     #[test]
