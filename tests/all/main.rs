@@ -34,6 +34,7 @@ mod returned;
 mod sensitivity;
 mod shaders;
 mod spacings;
+mod subnormals;
 mod sweep;
 mod sweep_files;
 mod switched;
