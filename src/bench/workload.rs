@@ -20,22 +20,22 @@ pub struct Workload {
 
 /// All of them.
 pub const WORKLOADS: &[Workload] = &[
-    Workload { name: "oxygen", version: 1, about: "one field: six minutes of oxygen in one step", more: only_oxygen },
+    Workload { name: "oxygen", version: 2, about: "one field: six minutes of oxygen in one step", more: only_oxygen },
     Workload {
         name: "fields",
-        version: 1,
+        version: 2,
         about: "the five fields alone: exchange with cells and multigrid diffusion",
         more: only_fields,
     },
     Workload {
         name: "invasion",
-        version: 1,
+        version: 2,
         about: "the core model: five fields, hypoxia, matrix, death, macrophages, growth and migration",
         more: String::new,
     },
     Workload {
         name: "whole-body",
-        version: 1,
+        version: 2,
         about: "all that a lattice can do: the core model with growing vessels, cells that enter blood, mutations, two drugs",
         more: whole_body,
     },

@@ -65,7 +65,7 @@ fn a_first_call_measures_and_says_what() {
         &file,
     ]);
     for part in
-        ["device: cpu on ", "GB/s read and written", "fields (version 1)", "8 × 8 × 8 sites, ", "16 × 16 × 16 sites, "]
+        ["device: cpu on ", "GB/s read and written", "fields (version 2)", "8 × 8 × 8 sites, ", "16 × 16 × 16 sites, "]
     {
         assert!(said.contains(part), "no `{part}` in\n{said}");
     }
@@ -96,7 +96,7 @@ fn both_engines_are_measured_on_the_same_computation() {
     });
     let chart = place.path("chart.svg");
     let said = works(&["bench", "--compare", &files[0], &files[1], "-o", &chart]);
-    assert!(said.contains("invasion 1, 12³: ") && said.contains("; the same state hash"), "{said}");
+    assert!(said.contains("invasion 2, 12³: ") && said.contains("; the same state hash"), "{said}");
     let drawn = std::fs::read_to_string(&chart).expect("the chart");
     assert!(drawn.contains("million site-steps per second") && drawn.contains("% of copy bandwidth"), "{drawn}");
 }
