@@ -14,11 +14,26 @@ use std::hash::{BuildHasher, Hasher};
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-/// A path as a word of a command line: in quotes, if a shell would take it apart.
+/// A path as a word of a command line that is shown: in quotes, if a shell would take a sign of it for its own.
 pub fn word(path: &Path) -> String {
     let path = path.display().to_string();
-    let is_plain = |c: char| c.is_alphanumeric() || "-_./\\:~+,=@%".contains(c);
-    if !path.is_empty() && path.chars().all(is_plain) { path } else { format!("\"{path}\"") }
+    match cfg!(windows) {
+        // There a path has no quotes, and single ones mean nothing.
+        true if path.is_empty() || path.contains(|c: char| !c.is_alphanumeric() && !"-_./\\:~+,=@".contains(c)) => {
+            format!("\"{path}\"")
+        }
+        true => path,
+        false => sh(&path),
+    }
+}
+
+/// A text as a word for sh, which then takes no sign of it for its own.
+pub fn sh(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./:+,=@%".contains(c);
+    match !text.is_empty() && text.chars().all(is_plain) {
+        true => text.into(),
+        false => format!("'{}'", text.replace('\'', r"'\''")),
+    }
 }
 
 /// A name for what is half written. Several processes may share a folder, also from other machines or containers, where the

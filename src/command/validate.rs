@@ -6,6 +6,7 @@ use invasim::engine::Engine;
 use invasim::engine::jobs::side_by_side;
 use invasim::error::{Error, Result};
 use invasim::lattice::grid::Grid;
+use invasim::output::Folder;
 use invasim::tissue::state::Tissue;
 use invasim::validation::desk::Desk;
 use invasim::validation::page::Page;
@@ -96,9 +97,8 @@ fn chosen(names: &[String], all: bool) -> Result<Vec<&'static Case>> {
 }
 
 fn write(file: &Path, text: &str) -> Result<()> {
-    let part = file.with_extension("part");
-    let written = std::fs::write(&part, text).and_then(|()| std::fs::rename(&part, file));
-    written.map_err(|e| Error::file(file, "write", e))
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    Folder::of_file(file)?.write(&name, text.as_bytes())
 }
 
 /// Prints the last line; whether all numbers are as they should be.

@@ -51,3 +51,15 @@ fn who_is_writing_keeps_others_out_and_a_lock_alone_fills_no_folder() {
     Folder::take(folder.path(), false).unwrap_or_else(|e| panic!("{e}"));
     fs::remove_dir_all(folder.path()).expect("the folder of the test");
 }
+
+/// Commands that are shown can be pasted, whatever signs a path has.
+#[cfg(unix)]
+#[test]
+fn a_shell_reads_a_word_as_the_path_that_it_was_made_of() {
+    for path in ["out/run_1", "a b", "it's $HOME/`x`.toml", "~/run", "", "a\\b", "\"a\";#&*?[x]!", "größe/µ"] {
+        let script = format!("printf %s {}", word(Path::new(path)));
+        let output = std::process::Command::new("sh").args(["-c", &script]).output().expect("a shell");
+        assert_eq!(String::from_utf8_lossy(&output.stdout), path, "{script}");
+    }
+    assert_eq!([sh("out/run_1"), sh("größe/µ"), sh("a b")], ["out/run_1", "größe/µ", "'a b'"]);
+}

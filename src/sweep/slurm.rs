@@ -1,4 +1,5 @@
 //! The script of a sweep for a cluster with Slurm.
+use crate::output::sh;
 use std::path::Path;
 
 /// Cores of an array job where nobody says how many a run takes.
@@ -22,26 +23,16 @@ pub struct Script<'a> {
 
 /// A script for array jobs: each does one part of a sweep.
 pub fn slurm(script: &Script) -> String {
-    let [design, out] = [script.design, script.out].map(|path| word(&path.display().to_string()));
+    let [design, out] = [script.design, script.out].map(|path| sh(&path.display().to_string()));
     let (parts, jobs) = (script.parts, script.jobs);
     let cores = script.threads.map_or(CORES.max(jobs), |threads| threads * jobs);
-    let flags: String = script.flags.iter().map(|flag| format!(" {}", word(flag))).collect();
+    let flags: String = script.flags.iter().map(|flag| format!(" {}", sh(flag))).collect();
     format!(
         "#!/usr/bin/env bash\n#SBATCH --job-name=invasim\n#SBATCH --array=0-{}\n#SBATCH --cpus-per-task={cores}\n\
          #SBATCH --output=invasim_%A_%a.txt\nset -euo pipefail\n\
          invasim sweep {design} --out {out} --shard \"$SLURM_ARRAY_TASK_ID/{parts}\" --jobs {jobs}{flags}\n",
         parts - 1
     )
-}
-
-/// A word of a script for bash, which then takes no sign of it for its own.
-fn word(text: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:,=+@%".contains(c);
-    if !text.is_empty() && text.chars().all(is_plain) {
-        text.into()
-    } else {
-        format!("'{}'", text.replace('\'', r"'\''"))
-    }
 }
 
 #[cfg(test)]
@@ -66,9 +57,6 @@ mod tests {
 
     #[test]
     fn no_sign_of_a_path_is_one_of_the_shell() {
-        for (path, told) in [("it's $HOME/`x`.toml", r"'it'\''s $HOME/`x`.toml'"), ("", "''"), ("a b", "'a b'")] {
-            assert_eq!(word(path), told);
-        }
         assert!(slurm(&script("it's.toml", &[], None)).contains(r"sweep 'it'\''s.toml' --out"));
     }
 }

@@ -1,5 +1,5 @@
 //! Is the folder of a run that of one run: one that writes at a time, and nothing left of the one before?
-use crate::program::{Place, refused, works};
+use crate::program::{Place, quick, refused, works};
 use crate::resume::record;
 use invasim::output::{Folder, Locked};
 use invasim::run::record::is_finished;
@@ -7,19 +7,15 @@ use std::collections::BTreeSet;
 use std::fs::{create_dir_all, read, remove_file};
 use std::path::Path;
 
-const CONFIG: &str = r#"
-[run]
-until = "12 min"
-[lattice]
-sites = [4, 3, 2]
-[processes]
-fields = false
-[output]
-panels = ["cells"]
-"#;
+const CELLS: &str = "[output]\npanels = [\"cells\"]\n";
 const BALL: &str = "[[initial.cells]]\nkind = \"epithelial\"\nradius = \"30 um\"\n";
 const MATRIX: &str =
     "[initial.matrix]\npattern = \"volume\"\nfile = \"slices\"\nvoxel = [\"20 um\", \"20 um\", \"20 um\"]\n";
+
+/// A run of two steps that draws cells, with more of a config.
+fn of_cells(more: &str) -> String {
+    quick("12 min", "[4, 3, 2]") + CELLS + more
+}
 
 fn run(place: &Place, config: &str, out: &str) {
     works(&["run", config, "--out", &place.path(out), "--replace", "--engine", "cpu", "-q"]);
@@ -46,7 +42,7 @@ fn slices(place: &Place, front: &str) {
 #[test]
 fn the_copy_of_an_input_folder_is_not_mixed_with_an_earlier_one() {
     let place = Place::new("folder-inputs");
-    let config = place.file("slices.toml", &format!("{CONFIG}{MATRIX}"));
+    let config = place.file("slices.toml", &of_cells(MATRIX));
     slices(&place, "a_");
     run(&place, &config, "out");
     ["a_0.png", "a_1.png"].iter().for_each(|name| remove_file(place.path(&format!("slices/{name}"))).expect("a slice"));
@@ -61,10 +57,10 @@ fn the_copy_of_an_input_folder_is_not_mixed_with_an_earlier_one() {
     }
     run(&place, &place.path("out/config.toml"), "again");
     assert_eq!(hash(&place, "out"), hash(&place, "again"));
-    let around = place.file("slices/around.toml", &format!("{CONFIG}{}", MATRIX.replace("\"slices\"", "\".\"")));
+    let around = place.file("slices/around.toml", &of_cells(&MATRIX.replace("\"slices\"", "\".\"")));
     let message = refused(&["run", &around, "--out", &place.path("slices/out"), "--engine", "cpu"]);
     let told =
-        "around.toml:12: initial.matrix.file: the folder of the run lies in this one, which it would keep a copy of";
+        "around.toml:11: initial.matrix.file: the folder of the run lies in this one, which it would keep a copy of";
     assert!(message.contains(told), "{message}");
 }
 
@@ -73,11 +69,11 @@ fn the_copy_of_an_input_folder_is_not_mixed_with_an_earlier_one() {
 fn a_run_can_begin_with_what_it_takes_the_place_of() {
     let place = Place::new("folder-inputs-within");
     let exports = "cells_csv_every = \"12 min\"\nvolumes = [\"cells\", \"matrix\"]\nvolumes_every = \"12 min\"\n";
-    run(&place, &place.file("first.toml", &format!("{CONFIG}{exports}{BALL}")), "out");
+    run(&place, &place.file("first.toml", &of_cells(&format!("{exports}{BALL}"))), "out");
     let table = read(place.path("out/cells/step_00000002.csv")).expect("a table of cells");
     let cells = "[[initial.cells]]\nshape = \"file\"\norigin = \"corner\"\nfile = \"out/cells/step_00000002.csv\"\n";
     let matrix = "[initial.matrix]\npattern = \"volume\"\nfile = \"out/volumes.ome.zarr\"\n";
-    let config = place.file("second.toml", &format!("{CONFIG}{cells}{matrix}"));
+    let config = place.file("second.toml", &of_cells(&format!("{cells}{matrix}")));
     run(&place, &config, "elsewhere");
     run(&place, &config, "out");
     assert_eq!(hash(&place, "out"), hash(&place, "elsewhere"));
@@ -101,7 +97,7 @@ fn refused_as_busy(arguments: &[&str]) {
 #[test]
 fn two_do_not_write_into_one_folder() {
     let place = Place::new("folder-lock");
-    let (config, out) = (place.file("ball.toml", &format!("{CONFIG}{BALL}")), place.path("out"));
+    let (config, out) = (place.file("ball.toml", &of_cells(BALL)), place.path("out"));
     let busy = locked(out.clone());
     refused_as_busy(&["run", &config, "--out", &out]);
     drop(busy);
@@ -118,7 +114,7 @@ fn two_do_not_write_into_one_folder() {
 #[test]
 fn arms_and_runs_of_a_sweep_are_written_by_one_at_a_time() {
     let place = Place::new("folder-locks");
-    let (config, trunk) = (place.file("ball.toml", &format!("{CONFIG}{BALL}")), place.path("trunk"));
+    let (config, trunk) = (place.file("ball.toml", &of_cells(BALL)), place.path("trunk"));
     works(&["run", &config, "--out", &trunk, "--engine", "cpu", "-q"]);
     let arms = place.path("arms");
     let branch = ["branch", &trunk, "--at", "6 min", "--arm", "a", "--arm", "b", "--out", &arms];

@@ -1,4 +1,5 @@
 //! Does the program do what it says, as a user meets it: each command, and each config that we hand out?
+use invasim::output::word;
 use invasim::plan::spec;
 use serde_json::Value as Json;
 use std::path::{Path, PathBuf};
@@ -69,6 +70,11 @@ impl Drop for Place {
             let _ = std::fs::remove_dir_all(&self.0);
         }
     }
+}
+
+/// A config of cells alone, without fields, which is quickly run: to this end, on so many sites.
+pub fn quick(until: &str, sites: &str) -> String {
+    format!("[run]\nuntil = \"{until}\"\n[lattice]\nsites = {sites}\n[processes]\nfields = false\n")
 }
 
 /// The configs that we hand out.
@@ -173,8 +179,9 @@ fn a_new_config_runs_as_it_stands() {
     assert!(cells.contains("epithelial") && cells.contains("vessel sites"), "{cells}");
     works(&["run", &config, "--out", &place.path("study/run"), "--engine", "cpu", "--until", "12 min"]);
     let said = works(&["new", &place.path("my tümour")]);
-    let command =
-        format!("invasim run \"{}\" --out \"{}\"", place.path("my tümour/config.toml"), place.path("my tümour/run"));
+    let [config, run] = ["config.toml", "run"].map(|name| word(place.path(&format!("my tümour/{name}")).as_ref()));
+    let command = format!("invasim run {config} --out {run}");
+    assert!(command.contains(['\'', '"']), "{command}");
     assert!(said.contains(&command), "{said}");
     let again = refused(&["new", &place.path("study")]);
     assert!(again.contains("config.toml: this file exists already\n  name another folder"), "{again}");
