@@ -91,6 +91,13 @@ impl Config {
         Ok(changed)
     }
 
+    /// Whether a key is given, and not as it would be anyway: a resolved config gives all keys.
+    pub fn is_unusual(&self, path: &str, spec: &Spec) -> bool {
+        let default = spec.key(path).and_then(|parameter| parameter.default.clone());
+        let usual = default.and_then(|default| self.with(path, &default, spec).ok()?.values.remove(path));
+        self.files.contains_key(path) && usual.as_ref() != self.values.get(path)
+    }
+
     /// An error about the value at a path, where it was given.
     pub fn error(&self, path: &str, problem: impl Into<String>, help: impl Into<String>) -> Error {
         let called = self.called.get(path).map_or(path, |name| name.as_str());

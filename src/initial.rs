@@ -56,21 +56,21 @@ pub fn parameters() -> Vec<Parameter> {
 pub struct Start {
     /// The tissue.
     pub tissue: Tissue,
-    /// What the config names and the tissue lacks, in words: what of an image lies outside the lattice.
-    pub left_out: Vec<String>,
+    /// What of the config's files is hardly meant, in words: planes of an image outside the lattice, types of cells that nobody names.
+    pub told: Vec<String>,
 }
 
 /// The starting tissue of a config on `grid`, whose sites are `spacing_um` wide. Diffusing fields are left at 0.
 pub fn build(config: &Config, grid: Grid, spacing_um: f64, seed: u32) -> Result<Start> {
     let mut tissue = Tissue::new(grid);
-    cells::place(config, &mut tissue, spacing_um, seed)?;
+    let mut told = cells::place(config, &mut tissue, spacing_um, seed)?;
     let one = config.list("mutation") > 0 && config.text("instability.founders") == "one";
     found_clones(&mut tissue, one);
     depth::measure(&mut tissue);
-    let mut left_out = Vec::from_iter(matrix::lay(config, &mut tissue, spacing_um, seed)?);
-    left_out.extend(vessels::lay(config, &mut tissue, spacing_um, seed)?);
+    told.extend(matrix::lay(config, &mut tissue, spacing_um, seed)?);
+    told.extend(vessels::lay(config, &mut tissue, spacing_um, seed)?);
     medium::pour(config, &mut tissue);
-    Ok(Start { tissue, left_out })
+    Ok(Start { tissue, told })
 }
 
 /// Makes each living cell the founder of a lineage that is named after its site, from 1; or all tumour cells together that

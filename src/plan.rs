@@ -7,6 +7,7 @@ pub mod regime;
 pub mod spec;
 mod vain;
 mod warnings;
+mod ways;
 
 use crate::circulation::rules::Rules;
 use crate::config::Config;
@@ -217,17 +218,17 @@ impl Plan {
         Ok(self.start()?.tissue)
     }
 
-    /// The same, with what the config names and the tissue lacks.
+    /// The same, with what of the config's files is hardly meant.
     ///
     /// # Errors
     /// Those of [`Plan::tissue`].
     pub fn start(&self) -> Result<Start> {
         self.too_large().map_or(Ok(()), Err)?;
-        let Start { tissue, left_out } = initial::build(&self.config, self.grid(), self.spacing, self.seed)?;
+        let Start { tissue, told } = initial::build(&self.config, self.grid(), self.spacing, self.seed)?;
         let mut tissue = tissue.with(&self.extra);
         self.begin(&mut tissue, &[]);
         tissue.words_mut(Layer::Body)[MONOCYTES] = 1f32.to_bits();
-        Ok(Start { tissue, left_out })
+        Ok(Start { tissue, told })
     }
 
     /// Gives fields, genes and membranes what they have at a start, but for those that stay as they are.

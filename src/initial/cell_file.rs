@@ -9,8 +9,11 @@ use crate::lattice::units::nearest;
 use crate::tissue::cell::Kind;
 use std::collections::HashMap;
 
-/// The cells of the file that the keys name: site numbers and kinds. `kind` is that of all cells, if given.
-pub fn read(keys: &Keys, frame: &Frame, kind: Option<Kind>) -> Result<Vec<(usize, Kind)>> {
+/// Cells of a file: site numbers and kinds, and which of their types nobody has named.
+type Cells = (Vec<(usize, Kind)>, Option<String>);
+
+/// The cells of the file that the keys name. `kind` is that of all cells, if given.
+pub fn read(keys: &Keys, frame: &Frame, kind: Option<Kind>) -> Result<Cells> {
     if !keys.has("file") {
         return Err(keys.missing("file", "the shape `file`"));
     }
@@ -39,7 +42,8 @@ pub fn read(keys: &Keys, frame: &Frame, kind: Option<Kind>) -> Result<Vec<(usize
             Some(&other) => return Err(shared(&table, row, other, frame)),
         }
     }
-    Ok(placed)
+    let told = type_column.filter(|_| kind.is_none()).and_then(|column| types.unnamed(keys, &table, &column));
+    Ok((placed, told))
 }
 
 /// The columns of x, y, z, and that of the type where it is needed.
@@ -112,6 +116,20 @@ impl Types {
             .unwrap_or_default();
         let help = format!("{near}name its kind in the config, like types = \"{text}=epithelial\"");
         Err(table.error(row, column, format!("`{text}` is not a known type of cell"), help))
+    }
+
+    /// What the usual table makes of numbers where nobody gives one: a number may mean anything.
+    fn unnamed(&self, keys: &Keys, table: &Table, column: &Column) -> Option<String> {
+        let (name, kind) = self.0.first().filter(|_| !keys.is_given("types"))?;
+        let count = (0..table.rows.len()).filter(|row| plain(table.text(*row, column)) == *name).count();
+        let [path, file, kind] = [keys.path("types"), keys.file("file").display().to_string(), kind.name().into()];
+        let cells = if count == 1 { "cell" } else { "cells" };
+        (count > 0).then(|| {
+            format!(
+                "{file}: {count} {cells} of type {name} are taken as {kind}, as {path} is not given: write types = \
+                 \"{name}={kind}\", or the kind that the number stands for"
+            )
+        })
     }
 }
 

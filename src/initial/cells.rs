@@ -78,8 +78,9 @@ fn keys_of_file() -> Vec<Parameter> {
     ]
 }
 
-/// Paints all entries.
-pub fn place(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> Result<()> {
+/// Paints all entries. Returns what of their files is hardly meant.
+pub fn place(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> Result<Vec<String>> {
+    let mut told = Vec::new();
     for entry in 0..config.list(SECTION) {
         let keys = Keys::new(config, format!("{SECTION}[{entry}]"));
         let frame = Frame::new(tissue.grid(), spacing, keys.text("origin"));
@@ -93,7 +94,7 @@ pub fn place(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> R
         let kind = keys.has("kind").then(|| Kind::named(keys.text("kind")).expect("the config has checked the choice"));
         refuse_foreign(&keys, kind)?;
         if keys.text("shape") == "file" {
-            place_file(&keys, &frame, tissue, brush, kind)?;
+            told.extend(place_file(&keys, &frame, tissue, brush, kind)?);
         } else if keys.text("shape") == "volume" {
             place_volume(&keys, &frame, tissue, brush)?;
         } else {
@@ -103,11 +104,18 @@ pub fn place(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> R
             }
         }
     }
-    Ok(())
+    Ok(told)
 }
 
-fn place_file(keys: &Keys, frame: &Frame, tissue: &mut Tissue, brush: Brush, kind: Option<Kind>) -> Result<()> {
-    let placed = cell_file::read(keys, frame, kind)?;
+/// Paints the cells of a file. Returns which of their types nobody has named.
+fn place_file(
+    keys: &Keys,
+    frame: &Frame,
+    tissue: &mut Tissue,
+    brush: Brush,
+    kind: Option<Kind>,
+) -> Result<Option<String>> {
+    let (placed, told) = cell_file::read(keys, frame, kind)?;
     let words = Kind::ALL.map(|kind| fresh(keys, kind));
     for (site, kind) in placed {
         if brush.paints(site, tissue.words(Layer::Cell)[site]) {
@@ -116,7 +124,7 @@ fn place_file(keys: &Keys, frame: &Frame, tissue: &mut Tissue, brush: Brush, kin
             tissue.words_mut(Layer::Traits)[site] = traits;
         }
     }
-    Ok(())
+    Ok(told)
 }
 
 /// Paints the kinds of a volume's labels; sites outside it and those of the label 0 stay as they are.

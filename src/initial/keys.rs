@@ -16,7 +16,8 @@ impl<'a> Keys<'a> {
         Self { config, section: section.into() }
     }
 
-    fn path(&self, key: &str) -> String {
+    /// The path of a key in the config.
+    pub fn path(&self, key: &str) -> String {
         format!("{}.{key}", self.section)
     }
 

@@ -34,12 +34,8 @@ pub fn unheeded(config: &Config) -> Vec<String> {
     let spec = Spec { sections: sections(), parameters: parameters(), ..Spec::default() };
     let one = |section: &'static str, owners: &[&Owners]| {
         let keys = Keys::new(config, section);
-        let (pattern, path) = (keys.text("pattern"), |key: &str| format!("{section}.{key}"));
-        let usual = |key: &str| {
-            let default = spec.key(&path(key)).and_then(|parameter| parameter.default.clone());
-            default.and_then(|default| config.with(&path(key), &default, &spec).ok()?.values.remove(&path(key)))
-        };
-        let is_told = |key: &str| keys.is_given(key) && usual(key).as_ref() != config.values.get(&path(key));
+        let (pattern, is_told) =
+            (keys.text("pattern"), |key: &str| config.is_unusual(&format!("{section}.{key}"), &spec));
         let strangers = owners.concat().into_iter().filter(|(key, owners)| !owners.contains(&pattern) && is_told(key));
         let told = |(key, owners): (&str, &[&str])| {
             let owners = owners.iter().map(|owner| format!("`{owner}`")).collect::<Vec<_>>().join(" or ");

@@ -1,17 +1,18 @@
 //! What is asked for and comes to nothing, since what it needs is off or not there: each in a line.
-use super::Plan;
+use super::{Plan, spec, ways};
 use crate::config::Value;
-use crate::config::spec::{CALLER, SIDE_ROWS};
+use crate::config::spec::CALLER;
 use crate::initial::Start;
 use crate::therapy::drug::Drug;
 use crate::therapy::{Course, Given};
-use crate::tissue::cell::{Kind, VESSEL_PERFUSED, is_tumour};
+use crate::tissue::cell::{Kind, is_tumour};
 use crate::tissue::state::{Layer, Tissue};
 
 impl Plan {
     /// What is in vain in the whole run.
     pub(super) fn in_vain(&self) -> Vec<String> {
         let mut found = self.idle_keys();
+        found.extend(self.idle_volumes());
         found.extend(self.bloodless());
         found.extend(self.no_call());
         found
@@ -51,6 +52,19 @@ impl Plan {
                 .then(|| format!("{key} is given, but {flag} = false, as it is unless it is set: it does nothing"))
         };
         flags.filter_map(idle).collect()
+    }
+
+    /// What is said of volumes where nobody says when there are any; a resolved config has the usual values.
+    fn idle_volumes(&self) -> Option<String> {
+        let spec = spec();
+        let keys = ["volumes", "volume_formats", "volumes_downsampling", "volumes_low", "volumes_high"];
+        let mut paths = keys.into_iter().map(|key| format!("output.{key}"));
+        let path = paths.find(|path| self.config.is_unusual(path, &spec))?;
+        (!self.config.has("output.volumes_every")).then(|| {
+            format!(
+                "{path} is given, but no volumes are written: say how often by output.volumes_every, like \"1 day\""
+            )
+        })
     }
 
     fn bloodless(&self) -> Option<String> {
@@ -158,14 +172,10 @@ impl Plan {
 
     /// Drugs that come into this tissue by no way.
     fn without_a_way(&self, start: &Tissue) -> Option<String> {
-        let perfused = start.words(Layer::Vessel).iter().any(|vessel| vessel & VESSEL_PERFUSED != 0);
-        let config = &self.config;
+        let has_blood = ways::has_blood(start);
         let comes = |drug: &&Drug| {
-            let key = |key: &str| format!("{}.{key}", drug.path);
-            let by_medium = config.flag("medium.enabled") && config.number(&key("medium_exchange")) > 0.0;
-            let by_sides = SIDE_ROWS.iter().any(|row| config.side(&key(&format!("sides.{row}"))) > Some(0.0));
-            let by_vessels = perfused && config.number(&key("permeability")) > 0.0 && drug.tissue_exposure > 0.0;
-            by_vessels || by_medium || by_sides || acts_in_blood(drug)
+            let vessels = has_blood && drug.tissue_exposure > 0.0;
+            ways::lead_in(&self.config, &drug.path, [vessels, true]) || acts_in_blood(drug)
         };
         let kept_out = self.therapy.drugs.iter().filter(|drug| !comes(drug));
         let names: Vec<&str> = kept_out.map(|drug| drug.name.as_str()).collect();

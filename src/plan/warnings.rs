@@ -1,15 +1,14 @@
 //! What a run can be but is hardly meant to be: `check` and `run` tell each in a line.
 use super::organs::OrganPlan;
-use super::{Plan, pictures};
+use super::{Plan, pictures, ways};
 use crate::config::Config;
-use crate::config::spec::SIDE_ROWS;
 use crate::figure::{SAMPLES, lacking_of};
 use crate::initial::{Start, depth, unheeded};
 use crate::metrics::census::DEEPEST;
 use crate::processes::{Setting, recruitment};
 use crate::therapy::report::{name, short};
 use crate::therapy::{Course, Given};
-use crate::tissue::cell::{Kind, VESSEL_PERFUSED, is_tumour, kind_of};
+use crate::tissue::cell::{Kind, is_tumour, kind_of};
 use crate::tissue::state::{Layer, Tissue};
 use crate::tissue::traits::bit;
 use rayon::prelude::*;
@@ -37,7 +36,7 @@ impl Plan {
 
     /// What is about a lattice, not about the whole run.
     fn of_lattice(&self, start: Option<&Start>) -> Vec<String> {
-        let mut found = start.map_or(Vec::new(), |start| start.left_out.clone());
+        let mut found = start.map_or(Vec::new(), |start| start.told.clone());
         found.extend(start.map_or(Vec::new(), |start| self.in_vain_in(start)));
         let start = start.map(|start| &start.tissue);
         found.extend(unheeded(&self.config));
@@ -130,16 +129,10 @@ impl Plan {
         if !(config.flag("processes.fields") && config.flag("oxygen.enabled")) {
             return None;
         }
-        let gives =
-            |rate: &str, level: &str| [rate, level].iter().all(|key| config.number(&format!("oxygen.{key}")) > 0.0);
-        let has_blood = match start {
-            Some(start) => start.words(Layer::Vessel).iter().any(|vessel| vessel & VESSEL_PERFUSED != 0),
-            None => config.text("initial.vessels.pattern") != "none",
-        };
-        let by_sides = SIDE_ROWS.iter().any(|row| config.side(&format!("oxygen.sides.{row}")) > Some(0.0));
-        let by_medium = config.flag("medium.enabled") && gives("medium_exchange", "medium_level");
-        let has_source = has_blood && gives("permeability", "vessel_level") || by_sides || by_medium;
-        (!has_source).then(|| {
+        let has_blood = start.map_or_else(|| config.text("initial.vessels.pattern") != "none", ways::has_blood);
+        let is_there = |level: &str| config.number(&format!("oxygen.{level}")) > 0.0;
+        let sources = [has_blood && is_there("vessel_level"), is_there("medium_level")];
+        (!ways::lead_in(config, "oxygen", sources)).then(|| {
             let initial = config.number("oxygen.initial");
             format!(
                 "nothing gives oxygen: no vessel with blood, no side in oxygen.sides held at a level, no [medium] with a \

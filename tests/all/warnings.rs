@@ -1,6 +1,6 @@
 //! Does `check` tell of what can be run but is hardly meant, in a line each, and of nothing else?
 use crate::organism::{BONE, files};
-use crate::program::{Place, invasim, text, works};
+use crate::program::{Place, invasim, quick, text, works};
 use serde_json::Value as Json;
 use std::fs::read_to_string;
 
@@ -97,13 +97,16 @@ fn check_tells_what_is_in_vain() {
     let id = format!("{SOUND}[[therapy]]\nswitch = \"angiogenesis.id\"\nto = \"0.2\"\nstart = \"1 h\"\n");
     let covered = format!("{SOUND}[[initial.cells]]\nkind = \"normal\"\nshape = \"everywhere\"\n");
     let blood = ["self_seeding.enabled=true", "circulation.influx=5 /day", "self_seeding.acquired=[CXCL1]"];
-    let cases: [(&str, &[&str], &str); 13] = [
+    let cases: [(&str, &[&str], &str); 16] = [
         (&anti_id, &[], "anti-Id has no effect: angiogenesis.enabled = false, and it acts on nothing else"),
         (&id, &[], "therapy[0] (angiogenesis.id = 0.2) is switched in vain: angiogenesis.enabled = false"),
         (&covered, &[], "no tumour cell is there at the start: cells of a later [[initial.cells]] take the places"),
         (&now, &["initial.vessels.pattern=none", "oxygen.sides.x_low=38 mmHg"], "VBY-825 never reaches this tissue"),
         (SOUND, &["angiogenesis.id=0.25"], "angiogenesis.id is given, but angiogenesis.enabled = false"),
         (SOUND, &["self_seeding.acquired=[CXCL1]"], "self_seeding.acquired is given, but self_seeding.enabled = false"),
+        (SOUND, &["output.volumes=[cells]"], "output.volumes is given, but no volumes are written"),
+        (SOUND, &["output.volume_formats=[vtk]"], "say how often by output.volumes_every"),
+        (SOUND, &["output.volumes_low=[20 um, 20 um, 20 um]"], "output.volumes_low is given, but no volumes"),
         (SOUND, &blood, "secretion.cxcl1_tumour of every field is 0"),
         (&now, &[off], "therapy[0] (VBY-825) is given, but processes.pharmacology = false: no tissue takes it up"),
         (&rays, &["processes.radiation=false"], "therapy[0] (radiation) is given, but processes.radiation = false"),
@@ -118,6 +121,20 @@ fn check_tells_what_is_in_vain() {
     let src = now.replace("VBY-825", "dasatinib");
     assert_eq!(warnings(&place, &src, &[off]), [""; 0], "it acts on cells that sleep in organs, too");
     assert_eq!(warnings(&place, &bone, &["circulation.influx=5 /day"]), [""; 0]);
+    assert_eq!(warnings(&place, SOUND, &["output.volumes=[cells]", "output.volumes_every=1 h"]), [""; 0]);
+}
+
+/// A number for a type of cells may mean anything: what it is taken for is told, unless the config says it.
+#[test]
+fn check_tells_what_types_without_a_name_are_taken_for() {
+    let place = Place::new("warnings-types");
+    place.file("cells.csv", "x,y,z,type\n10,10,10,0\n30,30,10,macrophage\n30,-30,10,0\n");
+    let config = SOUND.replace("kind = \"epithelial\"\nradius = \"60 um\"", "shape = \"file\"\nfile = \"cells.csv\"");
+    let told = "cells.csv: 2 cells of type 0 are taken as epithelial, as initial.cells[0].types is not given: write types = \"0=";
+    assert_told(&place, &[(&config, &[], told)]);
+    assert_eq!(warnings(&place, &config, &["initial.cells[0].types=0=mesenchymal"]), [""; 0]);
+    let resolved = works(&["check", &place.path("odd.toml")]);
+    assert_eq!(warnings(&place, &resolved, &[]), [""; 0], "a resolved config says it");
 }
 
 /// What is hardly meant of an organ is told with its name, and what is about the whole run once.
@@ -139,9 +156,9 @@ fn check_tells_what_is_hardly_meant_of_organs() {
 /// A tumour that soon has no room left, on a lattice that is as wide as it is asked for.
 fn fast(sites: &str, cells: &str) -> String {
     format!(
-        "[run]\nuntil = \"10 h\"\n[lattice]\nsites = {sites}\n[processes]\nfields = false\n[growth.rate]\n\
-         epithelial = \"0.02 /min\"\n[[initial.cells]]\nkind = \"epithelial\"\n{cells}\n[output]\nseries_every = \"1 h\"\n\
-         panels = [\"cells\"]\ncheckpoint_every = \"1 h\"\n"
+        "{}[growth.rate]\nepithelial = \"0.02 /min\"\n[[initial.cells]]\nkind = \"epithelial\"\n{cells}\n[output]\nseries_every = \"1 h\"\n\
+         panels = [\"cells\"]\ncheckpoint_every = \"1 h\"\n",
+        quick("10 h", sites)
     )
 }
 
