@@ -36,10 +36,7 @@ pub(super) fn value(parameter: &Parameter, name: &str, given: &Given) -> Result<
             })
             .collect::<Result<_, _>>()
             .map(Value::Words),
-        Takes::Text => match item {
-            Item::Text(text) => Ok(Value::Text(text.clone())),
-            other => Err(wrong(other, "a text in quotes", name, &example(parameter))),
-        },
+        Takes::Text => text(parameter, name, item).map(Value::Text),
         Takes::Values => values(parameter, name, item).map(Value::Words),
         Takes::Sites => sites(parameter, name, item),
         Takes::Triple { unit } => triple(parameter, name, item, unit),
@@ -65,6 +62,14 @@ pub(super) fn zero(takes: &Takes) -> Value {
 fn wrong(item: &Item, expected: &str, name: &str, example: &str) -> Fault {
     let problem = format!("{expected} is expected, but this is {}", item.name());
     Fault::new(problem, format!("write it like {name} = {example}"))
+}
+
+fn text(parameter: &Parameter, name: &str, item: &Item) -> Result<String, Fault> {
+    let own = || item.unquoted().map_or_else(|| example(parameter), |text| words::quoted(&text));
+    match item {
+        Item::Text(text) => Ok(text.clone()),
+        _ => Err(wrong(item, "a text in quotes", name, &own())),
+    }
 }
 
 fn choice(word: &str, words: &[&str]) -> Result<String, Fault> {
@@ -159,10 +164,7 @@ fn values(parameter: &Parameter, name: &str, item: &Item) -> Result<Vec<String>,
     let expected = "a text with values and commas between them, or a list of numbers and texts,";
     let one = |item: &Item| match item {
         Item::Text(text) => Ok(text.trim().to_string()),
-        Item::Whole(n) => Ok(n.to_string()),
-        Item::Float(x) => Ok(words::number(*x)),
-        Item::Flag(flag) => Ok(flag.to_string()),
-        other => Err(wrong(other, expected, name, &example(parameter))),
+        other => other.unquoted().ok_or_else(|| wrong(other, expected, name, &example(parameter))),
     };
     let all: Vec<String> = match item {
         Item::Text(text) => text.split(',').map(|word| word.trim().to_string()).collect(),
@@ -210,7 +212,9 @@ fn triple(parameter: &Parameter, name: &str, item: &Item, unit: &str) -> Result<
 
 fn side(name: &str, item: &Item, unit: &str) -> Result<Value, Fault> {
     let example = with_unit(1.0, unit);
-    let help = format!("write \"no flux\", or the quantity at which the side is held, like {name} = \"{example}\"");
+    let help = format!(
+        "write \"no flux\", or the quantity at which the side is held, at least 0, like {name} = \"{example}\""
+    );
     if matches!(item, Item::Text(text) if text == "no flux") {
         return Ok(Value::NoFlux);
     }

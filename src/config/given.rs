@@ -36,6 +36,16 @@ impl Item {
             Item::Other(name) => name,
         }
     }
+
+    /// A number or flag that stands without quotes, as a text.
+    pub fn unquoted(&self) -> Option<String> {
+        match self {
+            Item::Whole(n) => Some(n.to_string()),
+            Item::Float(x) => Some(super::words::number(*x)),
+            Item::Flag(flag) => Some(flag.to_string()),
+            _ => None,
+        }
+    }
 }
 
 /// A value with its place.

@@ -1,7 +1,7 @@
 //! Walks what was given along the specification: unknown names, checked values, defaults, what is missing.
 use super::given::{self, Given, Item, Table};
 use super::spec::{Parameter, Per, STATE_ROWS, Spec};
-use super::words::{allowed, assignment, sentence};
+use super::words::{self, allowed, assignment, sentence};
 use super::{Config, Value, check};
 use crate::error::{Error, Result};
 use std::collections::BTreeMap;
@@ -98,7 +98,12 @@ impl Reader<'_> {
         let Item::Table(table) = &given.item else {
             let of = if parameter.per == Per::Side { "side" } else { "kind of cell" };
             let problem = format!("a table with a value per {of} is expected, but this is {}", given.item.name());
-            let help = format!("write it like {}; rows: {}", assignment(parameter), rows.join(", "));
+            let (row, name) = (parameter.rows.first().map_or(rows[0], |(row, _)| row), &parameter.name);
+            let like = match check::value(parameter, row, given).ok() {
+                Some(value) => format!("{name} = {{ {row} = {} }}", words::toml(&value, &parameter.takes)),
+                None => assignment(parameter),
+            };
+            let help = format!("name the rows that are meant, like {like}; rows: {}", rows.join(", "));
             return Err(given.error(problem, help).key(path));
         };
         for (row, value) in table {
@@ -116,7 +121,13 @@ impl Reader<'_> {
 
     fn value(&mut self, parameter: &Parameter, name: &str, path: &str, given: &Given) -> Result<()> {
         let checked = check::value(parameter, name, given);
-        let value = checked.map_err(|fault| given.error(fault.problem, fault.help).key(path))?;
+        let value = checked.map_err(|fault| {
+            let error = given.error(fault.problem, fault.help).key(path);
+            match given.item {
+                Item::Table(_) => error.and_help("this key has one value, not one for each kind of cell or side"),
+                _ => error,
+            }
+        })?;
         self.config.values.insert(path.into(), value);
         Ok(())
     }
@@ -262,9 +273,16 @@ mod tests {
     #[test]
     fn tables_of_the_wrong_shape_are_refused() {
         let rate = error("[growth]\nrate = \"1 /min\"", &[]);
-        let help = "write it like rate = { epithelial = \"0 /min\" }; rows: epithelial, mesenchymal";
+        let help =
+            "name the rows that are meant, like rate = { epithelial = \"1 /min\" }; rows: epithelial, mesenchymal";
         assert!(rate.contains("a table with a value per kind of cell is expected, but this is a text"), "{rate}");
         assert!(rate.contains(help), "{rate}");
+        assert!(error("[growth]\nrate = true", &[]).contains("like rate = { epithelial = \"0 /min\" }; rows"));
+        let table = error("[growth]\nshare.epithelial = 0.5", &[]);
+        assert!(
+            table.ends_with("share = 0.5\n  this key has one value, not one for each kind of cell or side"),
+            "{table}"
+        );
         assert!(error("growth = 5", &[]).contains("a section is expected, but this is a whole number"));
         assert!(error("[[growth]]", &[]).contains("this is a list\n  write it as [growth] with"));
         assert!(error("[initial.cells]", &[]).contains("this is a table\n  write it as [[initial.cells]] with"));

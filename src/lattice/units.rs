@@ -222,16 +222,35 @@ fn name(rest: &mut &str) -> Result<Unit, Fault> {
         return Ok(Unit { over: *over, under: *under, dimension: Dimension(*powers) });
     }
     if letters > 0 {
-        let all = UNITS.iter().flat_map(|row| row.0).copied();
-        let hint = nearest(word, all).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
-        let known: Vec<&str> = UNITS.iter().map(|row| row.0[0]).collect();
-        return Err(Fault::new(format!("unknown unit `{word}`"), format!("{hint}Known units: {}", known.join(", "))));
+        return Err(unknown(word, None));
     }
     let help = "write units like um, um^2/min, /h or cells/(mL day), with a point in decimal numbers";
     Err(match word {
         "" => Fault::new("the unit ends too early", help),
         _ => Fault::new(format!("`{word}` where the name of a unit is expected"), help),
     })
+}
+
+/// Words for a month: it has no fixed length.
+const MONTHS: &[&str] = &["mo", "month", "months"];
+
+/// The fault of a name that no unit has. Only units of a dimension are named, where it is known what they are to measure.
+fn unknown(word: &str, wanted: Option<Dimension>) -> Fault {
+    let rows = || UNITS.iter().filter(|row| wanted.is_none_or(|dimension| dimension.0 == row.3));
+    let near = nearest(word, rows().flat_map(|row| row.0).copied()).filter(|_| !MONTHS.contains(&word));
+    let hint = match near {
+        _ if MONTHS.contains(&word) => "months differ in length: write days or years. ".into(),
+        Some(near) => format!("did you mean `{near}`? "),
+        None => String::new(),
+    };
+    let known: Vec<&str> = rows().map(|row| row.0[0]).collect();
+    let of = wanted.map_or("Known units".into(), |dimension| format!("Units of {dimension}"));
+    Fault::new(format!("unknown unit `{word}`"), format!("{hint}{of}: {}", known.join(", ")))
+}
+
+/// Whether units with a name of their own measure the same as a unit.
+fn has_names(unit: &Unit) -> bool {
+    unit.dimension.0 != NUMBER && UNITS.iter().any(|row| row.3 == unit.dimension.0)
 }
 
 /// The names of all units that measure the same as a unit, in all their spellings.

@@ -6,6 +6,7 @@ use crate::lattice::grid::Grid;
 use crate::processes::angiogenesis::AGES;
 use crate::processes::{Setting, movement};
 use crate::therapy::Therapy;
+use crate::therapy::report::short;
 use crate::tissue::cell::Kind;
 use crate::tissue::state::Layer;
 
@@ -72,20 +73,47 @@ pub(super) fn sub_steps(setting: &Setting) -> Result<()> {
     if !moves || movement::sub_steps(setting) <= MOST_SUB_STEPS {
         return Ok(());
     }
-    let config = setting.config;
-    let given = |key: &String| config.files.contains_key(key);
-    let rows = ["migration.motility", "growth.rate"].map(|table| move |kind: Kind| format!("{table}.{}", kind.name()));
+    let (config, step) = (setting.config, setting.step);
+    let events = |kind: Kind| movement::events(setting)[kind as usize];
     let kinds = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Empty);
-    let mut keys: Vec<String> = kinds.flat_map(|kind| rows.map(|row| row(kind))).filter(given).collect();
-    keys.sort_by(|a, b| config.number(b).total_cmp(&config.number(a)));
-    let step = "run.step".to_string();
-    let key = if given(&step) { step } else { keys.into_iter().next().unwrap_or(step) };
-    let problem = format!("in a step of {} min, cells would move or divide too often", setting.step);
+    let busiest = kinds.max_by(|a, b| sum(events(*a)).total_cmp(&sum(events(*b)))).unwrap_or(Kind::Epithelial);
+    let [divides, hops] = events(busiest);
+    let table = if divides > hops { "growth.rate" } else { "migration.motility" };
+    let rate = format!("{table}.{}", busiest.name());
+    let given = |key: &String| config.files.contains_key(key);
+    let key = [rate.clone(), "run.step".into()].into_iter().find(given).unwrap_or("run.step".into());
+    let unit = if divides > hops { "/min" } else { "um^2/min" };
+    let problem = format!(
+        "in a step of {} min, cells would move or divide too often: about {} times at {rate} = {} {unit}",
+        short(step),
+        short(sum([divides, hops]) * step),
+        short(config.number(&rate)),
+    );
+    let most = f64::from(MOST_SUB_STEPS) * config.number("migration.action_limit");
+    let times = sum([divides, hops]);
+    // What the other of the two leaves to this one, and the share of it that the rate may keep.
+    let kept = 1.0 - (times - most / step) / divides.max(hops);
+    let lower = match kept > 0.0 {
+        true => format!(", or lower {rate} to {} {unit}", at_most(kept * config.number(&rate))),
+        false => String::new(),
+    };
     let help = format!(
-        "a step can be divided into at most {MOST_SUB_STEPS} sub-steps: shorten run.step, or lower migration.motility \
-         or growth.rate"
+        "a step can be divided into at most {MOST_SUB_STEPS} sub-steps, enough for {} times: shorten run.step to {} min{lower}",
+        short(most),
+        at_most(most / times),
     );
     Err(config.error(&key, problem, help))
+}
+
+/// A number above 0 in two digits, none of them rounded up.
+fn at_most(x: f64) -> String {
+    let place = libm::pow(10.0, libm::floor(libm::log10(x)) - 1.0);
+    short((x / place).floor() * place)
+}
+
+/// Divisions and hops together.
+fn sum([divisions, hops]: [f64; 2]) -> f64 {
+    divisions + hops
 }
 
 /// Pairs of keys of which the first must stay below the second.

@@ -1,7 +1,8 @@
 //! Which program holds in a step: drugs join it with their first dose, and switches change the config that it is made from.
 use super::{Plan, checks, spec};
 use crate::circulation::rules::Rules;
-use crate::config::Config;
+use crate::config::spec::Takes;
+use crate::config::{Config, template};
 use crate::error::{Error, Result};
 use crate::processes::{self, Setting};
 use crate::program::Command;
@@ -154,12 +155,20 @@ fn check_key(config: &Config, course: &Course) -> Result<()> {
     Err(config.error(&format!("{}.switch", course.path), format!("`{key}` cannot be switched"), help))
 }
 
-/// An error of a switch's key or value, where the switch is written.
+/// An error of a switch's key or value, where the switch is written: its value stands in quotes there, and a key that is a table
+/// has a row.
 fn at_switch(config: &Config, course: &Course, error: Error) -> Error {
-    match error {
-        Error::Input { problem, help, .. } => config.error(&format!("{}.to", course.path), problem, help),
-        other => other,
-    }
+    let (Error::Input { problem, help, .. }, Given::Switch { key, .. }) = (&error, &course.given) else { return error };
+    let spec = spec::spec();
+    let parameter = template::parameter(&spec, key);
+    let (place, help) = match parameter.map(|parameter| (&parameter.takes, parameter.row_names())) {
+        Some((_, rows)) if rows.first().is_some_and(|_| spec.key(key).is_some()) => {
+            ("switch", format!("name one of its rows, like switch = \"{key}.{}\"; rows: {}", rows[0], rows.join(", ")))
+        }
+        Some((Takes::Flag, _)) => ("to", "write to = \"true\" or to = \"false\"".into()),
+        _ => ("to", help.clone()),
+    };
+    config.error(&format!("{}.{place}", course.path), problem, help)
 }
 
 #[cfg(test)]

@@ -108,10 +108,14 @@ pub struct Params {
 
 /// Sub-steps of a step: as few as keep each kind's chance to act (without guidance) at the limit.
 pub fn sub_steps(setting: &Setting) -> u32 {
-    let (growth, motility) = (setting.config.per_kind("growth.rate"), setting.config.per_kind("migration.motility"));
-    let hops = |k: usize| 6.0 * motility[k] / (setting.spacing * setting.spacing);
-    let most = (0..KINDS).map(|k| (growth[k] + hops(k)) * setting.step).fold(0.0, f64::max);
+    let most = events(setting).iter().map(|[divides, hops]| (divides + hops) * setting.step).fold(0.0, f64::max);
     (most / setting.config.number("migration.action_limit")).ceil().max(1.0) as u32
+}
+
+/// How often a cell of each kind divides and hops at most, per minute.
+pub fn events(setting: &Setting) -> [[f64; 2]; KINDS] {
+    let (growth, motility) = (setting.config.per_kind("growth.rate"), setting.config.per_kind("migration.motility"));
+    std::array::from_fn(|k| [growth[k], 6.0 * motility[k] / (setting.spacing * setting.spacing)])
 }
 
 /// Chances are rate × time and not 1 − exp(−rate·time): so the mean time to a division is 1/rate and the mean square

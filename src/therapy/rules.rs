@@ -52,7 +52,7 @@ impl Table<'_> {
 /// The course of a table.
 pub fn course(config: &Config, path: &str, drugs: &[Drug], step: f64) -> Result<Course> {
     let table = Table { config, path };
-    ["dose", "radiation", "every", "on", "off", "duration"].iter().try_for_each(|key| table.above_0(key))?;
+    ["every", "on", "off", "duration"].iter().try_for_each(|key| table.above_0(key))?;
     let lasts = lasts(&table)?;
     if table.has("switch") && lasts.is_some_and(|lasts| lasts < step) {
         let problem = format!("a switch of less than a step ({step} min) may hold in none");

@@ -76,3 +76,26 @@ fn levels_are_drawn_where_there_are_drugs() {
     assert!(works(&["drugs", "doxorubicin"]).contains("Primeau 2005"));
     assert!(refused(&["drugs", "aspirin"]).contains("there is no drug `aspirin`"));
 }
+
+/// The control of a dose response is a dose of nothing: what is measured is as without it.
+#[test]
+fn a_dose_of_nothing_does_nothing() {
+    let place = Place::new("dose-of-nothing");
+    let ends = ["", "drug = \"doxorubicin\"\ndose = \"0 mg/kg\"", "radiation = \"0 Gy\"", "radiation = \"8 Gy\""].map(
+        |course| {
+            let course = if course.is_empty() { String::new() } else { format!("[[therapy]]\n{course}\n") };
+            let config = TRUNK.replace("[[therapy]]\ndrug = \"VBY-825\"\ndose = \"50 nM\"\n", &course);
+            let out = place.path("out");
+            works(&["run", &place.file("dose.toml", &config), "--out", &out, "--engine", "cpu", "-q", "--replace"]);
+            let series = std::fs::read_to_string(format!("{out}/series.csv")).expect("a series");
+            let rows = series.lines().skip(1).map(|row| row.split(',').take(30).collect::<Vec<_>>().join(","));
+            rows.collect::<Vec<_>>()
+        },
+    );
+    assert!(ends[0] == ends[1] && ends[0] == ends[2] && ends[0] != ends[3], "{ends:?}");
+    let plot = place.path("levels.svg");
+    let none = TRUNK.replace("50 nM", "0 nM");
+    let said = works(&["check", &place.file("none.toml", &none), "--plot", &plot]);
+    assert!(said.contains("# therapy: VBY-825 bolus, 0 nM a dose"), "{said}");
+    assert!(!std::fs::read_to_string(plot).expect("a plot").contains("NaN"));
+}

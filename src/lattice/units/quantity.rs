@@ -18,7 +18,7 @@ pub fn read(text: &str, units: &[impl AsRef<str>], example: &str) -> Result<(f64
         let problem = format!("`{}` has no unit", text.trim());
         return Err(Fault::new(problem, format!("write the unit too, for example \"{example}\"")));
     }
-    let given = if rest.is_empty() { Unit::ONE } else { Unit::parse(&rest)? };
+    let given = if rest.is_empty() { Unit::ONE } else { parsed(&rest, &wanted)? };
     let Some(index) = wanted.iter().position(|unit| unit.dimension() == given.dimension()) else {
         let mut names: Vec<String> = wanted.iter().map(|unit| unit.dimension().to_string()).collect();
         names.dedup();
@@ -26,6 +26,16 @@ pub fn read(text: &str, units: &[impl AsRef<str>], example: &str) -> Result<(f64
         return Err(Fault::new(problem, format!("write it like \"{example}\"")));
     };
     convert(number, &given, &wanted[index]).map(|x| (x, index))
+}
+
+/// The unit of a text. Where it is one word that is none, the fault names what measures the same as the wanted one.
+fn parsed(text: &str, wanted: &[Unit]) -> Result<Unit, Fault> {
+    Unit::parse(text).map_err(|fault| match wanted {
+        [one] if text.chars().all(char::is_alphabetic) && super::has_names(one) => {
+            super::unknown(text, Some(one.dimension))
+        }
+        _ => fault,
+    })
 }
 
 /// `x [to] = x [from] · (from.over · to.under) / (from.under · to.over)`; the same unit gives back the same bits.
@@ -143,7 +153,14 @@ mod tests {
         assert!(fault("5 min", "um^2/min").starts_with("an area per time is expected, but `5 min` is a time / "));
         assert!(fault("5 nM", "/min").starts_with("a number per time is expected, but `5 nM` is a concentration"));
         assert_eq!(fault("20", "um"), "`20` has no unit / write the unit too, for example \"20 um\"");
-        assert!(fault("3 mmhg", "mmHg").contains("unknown unit `mmhg` / did you mean `mmHg`? Known units: nm, um"));
+        assert!(
+            fault("3 mmhg", "mmHg")
+                .contains("unknown unit `mmhg` / did you mean `mmHg`? Units of a pressure: mmHg, Pa, kPa")
+        );
+        assert_eq!(fault("3 in", "um"), "unknown unit `in` / Units of a length: nm, um, mm, cm, m");
+        let month = "unknown unit `months` / months differ in length: write days or years. Units of a time: s, min, h, d, week, year";
+        assert_eq!(fault("3 months", "min"), month);
+        assert!(fault("3 /hr", "/min").starts_with("unknown unit `hr` / did you mean `h`? Known units: nm, um"));
         assert_eq!(fault("3 um2", "um^2"), "`um2` is the name of no unit / write a power like `um^2`");
         assert_eq!(fault("10 mg/m2", "mg/kg"), "`m2` is the name of no unit / write a power like `m^2`");
         assert!(fault("3 2", "um^2").contains("`2` where the name of a unit is expected"));
