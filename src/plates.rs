@@ -25,6 +25,9 @@ use source::Source;
 use spec::Wish;
 use std::path::Path;
 
+/// Height of the lower one of the usual pages, A4 and letter, mm.
+const PAGE: f64 = 279.4;
+
 /// Draws the figure of a folder into a file; `spec` says of what, else it is what such a folder usually has to show. What no
 /// picture of the run shows is grown again, as `request` says. Returns the caption.
 ///
@@ -36,7 +39,10 @@ pub fn figure(folder: &Path, spec: Option<&Path>, out: &Path, request: &Request)
     let source = Source::open(folder)?;
     let wish = spec.map_or_else(|| usual::wish(&source), Wish::read)?;
     let made = compose(&source, &wish, request)?;
-    let svg = plate(&made);
+    let (svg, height) = plate(&made);
+    if height > PAGE && !request.quiet {
+        eprintln!("warning: {}", too_high(height));
+    }
     if format != Format::Svg && !request.quiet {
         let help = "an .svg leaves them to the fonts of its viewer";
         lacking(&svg)?.iter().for_each(|lack| eprintln!("warning: {}; {help}", lack.words()));
@@ -45,6 +51,14 @@ pub fn figure(folder: &Path, spec: Option<&Path>, out: &Path, request: &Request)
     let name = out.file_name().unwrap_or_default().to_string_lossy();
     place.write(&name, &format.file(svg, wish.dpi as f32, &notes)?)?;
     Ok(made.caption)
+}
+
+/// What is said of a figure that no page holds.
+fn too_high(height: f64) -> String {
+    format!(
+        "the figure is {height:.0} mm high, and a page is 297 mm (A4) or 279 mm (letter): show fewer panels or times, or make \
+         several figures"
+    )
 }
 
 /// The plate that is wished for.

@@ -1,5 +1,5 @@
 //! Do the charts of a figure show what was asked for: each value in its unit, each run once, and no key without a use?
-use crate::program::{Place, refused, works};
+use crate::program::{Place, invasim, refused, text, works};
 use crate::report::run;
 use std::fs::{copy, create_dir_all, read_to_string, write};
 
@@ -177,4 +177,17 @@ fn curves_over_time_tell_when_therapy_was_given() {
     let (caption, svg) = drawn(&place, &run, panel);
     assert!(caption.contains("Tumour cells over time; marks above: when therapy is given."), "{caption}");
     assert!(svg.contains(">doxorubicin<"), "the legend names the drug");
+}
+
+/// A figure that no page holds is drawn, and told.
+#[test]
+fn a_figure_that_is_higher_than_a_page_is_told() {
+    let place = Place::new("figure-high");
+    let run = run(&place);
+    for (panels, is_told) in [(3, false), (24, true)] {
+        let spec = place.file("fig.toml", &"[[panel]]\nkind = \"series\"\ncolumns = \"tumour_cells\"\n".repeat(panels));
+        let output = invasim(&["figure", &run, "--spec", &spec, "-o", &place.path("high.svg")]);
+        let said = text(&output.stderr);
+        assert!(output.status.success() && said.contains("mm high, and a page is 297 mm (A4)") == is_told, "{said}");
+    }
 }

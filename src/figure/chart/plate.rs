@@ -53,8 +53,8 @@ pub struct Plate {
     pub provenance: String,
 }
 
-/// The plate as SVG: text is text, maps are embedded.
-pub fn plate(plate: &Plate) -> String {
+/// The plate as SVG, in which text is text and maps are embedded, and its height on paper, mm.
+pub fn plate(plate: &Plate) -> (String, f64) {
     let width = (plate.width / PART[1]).floor().max(1.0) * PART[0];
     let page = Page::new(width, plate.width / 25.4 * plate.dpi / width);
     let pen = Pen::new(1.0);
@@ -77,7 +77,8 @@ pub fn plate(plate: &Plate) -> String {
         }
     }
     desk.put_down();
-    wrap(plate, desk.pen, [width, desk.height.max(1.0)])
+    let down = desk.height.max(1.0);
+    (wrap(plate, desk.pen, [width, down]), plate.width * down / width)
 }
 
 /// A plate that is being drawn: how far down it is, how many letters are taken, what legends tell, and what has gathered.
