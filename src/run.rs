@@ -150,8 +150,7 @@ impl<'a> Run<'a> {
     fn row(&mut self) -> Result<(Vec<series::Column>, Census)> {
         let step = self.organism.step();
         let (mut row, census) = self.primary.row(&mut self.organism.primary, step)?;
-        row.extend(series::blood(&self.organism));
-        row.extend(series::organs(&mut self.organism)?);
+        row.extend(series::body(&mut self.organism)?);
         Ok((row, census))
     }
 

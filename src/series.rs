@@ -1,17 +1,31 @@
 //! `series.csv`: one row of numbers per output time.
+use crate::circulation::Circulation;
+use crate::circulation::rules::Rules;
 use crate::error::Result;
 use crate::metrics::census::Census;
 use crate::metrics::measure::Measure;
 use crate::organism::Organism;
 use crate::plan::Plan;
-use crate::tissue::body::births_and_deaths;
+use crate::tissue::body::{BODY_WORDS, births_and_deaths};
 use crate::tissue::cell::{Kind, Phase};
+use crate::tissue::state::CENSUS_WORDS;
 
 /// The table in the folder of a run, or of an organ of one.
 pub const TABLE: &str = "series.csv";
 
 /// A column: its name and its value.
 pub type Column = (String, f64);
+
+/// The names of all columns that the series of a run will have, before it begins.
+pub fn names(plan: &Plan) -> Vec<String> {
+    let census = Census::new(vec![0; CENSUS_WORDS], plan.grid(), plan.measured());
+    let mut columns = row(plan, 0, &census, &[0; BODY_WORDS], 1.0);
+    if plan.has_blood {
+        columns.extend(blood(&plan.rules, &Circulation::new(plan.seed, 0)));
+    }
+    columns.extend(plan.organs.iter().flat_map(|organ| on_lattice(&organ.name, [0; 2])));
+    columns.into_iter().map(|(name, _)| name).collect()
+}
 
 /// The columns of one row of a lattice, in order. `body` holds the words of the ledger; `start` is the matrix density at the start.
 /// `step` is that of the run: an organ at rest stands at an earlier one.
@@ -37,9 +51,19 @@ fn therapy(plan: &Plan, step: u32) -> Vec<Column> {
     columns
 }
 
-/// The columns of cells in blood, lymph and organs, and of what became of the others; none where there is no blood.
-pub fn blood(organism: &Organism) -> Vec<Column> {
-    let (rules, Some(body)) = (&organism.plan().rules, &organism.circulation) else { return Vec::new() };
+/// The columns of the whole body: those of blood, where there is some, and those of organs that are lattices.
+///
+/// # Errors
+/// If a device fails.
+pub fn body(organism: &mut Organism) -> Result<Vec<Column>> {
+    let mut columns = organism.circulation.as_ref().map_or(Vec::new(), |body| blood(&organism.plan().rules, body));
+    columns.extend(organs(organism)?);
+    Ok(columns)
+}
+
+/// The columns of cells in blood, lymph and organs, and of what became of the others. Lesions are counted where an organ has no
+/// lattice: on one they are what grows there.
+fn blood(rules: &Rules, body: &Circulation) -> Vec<Column> {
     let (t, [single, clustered]) = (body.tally, body.in_blood());
     let counts = [
         ("blood_entered", t.entered),
@@ -59,7 +83,9 @@ pub fn blood(organism: &Organism) -> Vec<Column> {
     for (i, organ) in rules.organs.iter().enumerate() {
         columns.push(column(format!("{}_asleep", organ.name), body.asleep_in(i) as f64));
         columns.push(column(format!("{}_normal", organ.name), body.normal_in(i) as f64));
-        columns.push(column(format!("{}_lesions", organ.name), body.lesions_in(i) as f64));
+        if !organ.lattice {
+            columns.push(column(format!("{}_lesions", organ.name), body.lesions_in(i) as f64));
+        }
     }
     columns
 }
@@ -68,15 +94,18 @@ pub fn blood(organism: &Organism) -> Vec<Column> {
 ///
 /// # Errors
 /// If a device fails.
-pub fn organs(organism: &mut Organism) -> Result<Vec<Column>> {
+fn organs(organism: &mut Organism) -> Result<Vec<Column>> {
     let names: Vec<String> = organism.plan().rules.organs.iter().map(|organ| organ.name.clone()).collect();
     let mut columns = Vec::new();
     for organ in &mut organism.organs {
-        let name = &names[organ.number];
-        columns.push(column(format!("{name}_arrived"), organ.arrived as f64));
-        columns.push(column(format!("{name}_tumour_cells"), organ.tumour_cells()? as f64));
+        columns.extend(on_lattice(&names[organ.number], [organ.arrived, organ.tumour_cells()?]));
     }
     Ok(columns)
+}
+
+/// The columns of an organ that is a lattice: cells that have arrived, and tumour cells there now.
+fn on_lattice(name: &str, [arrived, there]: [u64; 2]) -> [Column; 2] {
+    [column(format!("{name}_arrived"), arrived as f64), column(format!("{name}_tumour_cells"), there as f64)]
 }
 
 fn column(name: impl Into<String>, value: f64) -> Column {

@@ -2,10 +2,12 @@
 mod axis;
 mod base;
 pub mod design;
+mod keys;
 mod origin;
 mod results;
 mod sensitivity;
 mod slurm;
+mod vain;
 
 use crate::engine::jobs::side_by_side;
 use crate::error::{Error, Result};
@@ -14,6 +16,7 @@ use crate::plan::Plan;
 use crate::report::settings;
 use crate::run::record::is_finished;
 use crate::run::{self, End, Request};
+use crate::series;
 use design::{Design, Job};
 use origin::Origin;
 use serde_json::json;
@@ -45,6 +48,9 @@ pub struct Conduct {
 pub fn carry_out(design: &Design, folder: &Folder, conduct: &Conduct, stop: &AtomicBool) -> Result<End> {
     let jobs = design.jobs();
     let origin = Origin::read(design, &jobs)?;
+    if design.one_at_a_time {
+        sensitivity::check(design, &series::names(&design.plan(&jobs[0])?))?;
+    }
     remember(design, &origin, folder)?;
     let (part, parts) = conduct.shard;
     let ours: Vec<&Job> = jobs.iter().skip(part).step_by(parts).collect();
@@ -122,10 +128,6 @@ fn one(
     }
     let request = Request { quiet: true, ..conduct.request.clone() };
     let end = go_on(made, job, &below, &request, stop)?;
-    if matches!(end, Ok(End::Finished)) && design.one_at_a_time {
-        // After the first run, not after the last.
-        sensitivity::check(design, below.path())?;
-    }
     if !conduct.request.quiet && !matches!(end, Ok(End::Stopped)) {
         let failed = if end.is_err() { " failed" } else { "" };
         eprintln!("{}: {}{failed}", job.name(), design.words(job.point));

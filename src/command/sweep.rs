@@ -36,6 +36,7 @@ impl SweepArguments {
     /// Runs what is left of the sweep.
     pub fn carry_out(self) -> Result<End> {
         let design = Design::read(&self.design)?;
+        design.warnings().iter().for_each(|warning| eprintln!("warning: {warning}"));
         let help = "name another folder with --out; that of a sweep is gone on with";
         let folder = Folder::take(&self.out, is_in(&self.out)).map_err(|error| error.instead(help))?.below("")?;
         if let Some(parts) = self.slurm {

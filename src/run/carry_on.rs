@@ -30,6 +30,7 @@ pub fn resume(plan: Plan, folder: &Folder, from: Option<u32>, request: &Request,
     plan.check_room(&request.engine)?;
     let (organism, notes) = checkpoint::open(folder.path(), step, plan, &request.engine)?;
     tables::check(&notes, folder, step)?;
+    tables::check_columns(organism.plan(), folder)?;
     // From here on the run is under way again: who looks at the folder, or cuts it off, must not find it finished.
     ["run.json", "report.html"].into_iter().try_for_each(|name| folder.remove(name))?;
     take_back(organism.plan(), folder, step)?;

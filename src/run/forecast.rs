@@ -117,7 +117,7 @@ fn outputs(organism: &mut Organism) -> Result<Vec<Part>> {
     let (census, row) = timed(|| {
         let (census, body) = (organism.primary.census()?, organism.primary.engine.read(Layer::Body)?);
         series::row(&plan, organism.step(), &census, &body, 1.0);
-        series::organs(organism)?;
+        series::body(organism)?;
         Ok(census)
     })?;
     let shown = pictures::shown(&plan, &census, false);

@@ -3,6 +3,7 @@ use super::clones;
 use crate::checkpoint::{self, Notes};
 use crate::error::{Error, Result};
 use crate::output::{Folder, word};
+use crate::plan::Plan;
 use crate::series;
 
 /// Makes all rows last, so that no checkpoint is on the disk before the rows that it comes after.
@@ -29,6 +30,26 @@ pub fn check(notes: &Notes, folder: &Folder, step: u32) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Refuses to go on with a series whose columns are not those that would be added to: its rows would no longer be of one width.
+///
+/// # Errors
+/// If they differ.
+pub fn check_columns(plan: &Plan, folder: &Folder) -> Result<()> {
+    let file = folder.path().join(series::TABLE);
+    let text = std::fs::read_to_string(&file).unwrap_or_default();
+    match rows(&text).0 {
+        header if header.is_empty() || header == series::line(series::names(plan)) => Ok(()),
+        _ => {
+            let problem = "this table has other columns than this invasim writes for the run";
+            Err(Error::input(
+                &file,
+                problem,
+                "go on with the program that wrote it, or start the run again with --replace",
+            ))
+        }
+    }
 }
 
 /// What to do where rows before a checkpoint are missing.

@@ -1,7 +1,10 @@
 //! The values that a key of a sweep takes: a list, a range, or multiples of what the config has.
 use super::base::Base;
-use crate::config::Config;
+use super::keys::HYPERCUBE;
+use crate::config::spec::Takes;
+use crate::config::{Config, template};
 use crate::error::Result;
+use crate::plan;
 
 const HOW: &str =
     "write values = \"0, 2, 4\", or from = \"5 /min\" and to = \"20 /min\" (and steps, scale), or factors = \"0.5, 2\"";
@@ -9,7 +12,7 @@ const HOW: &str =
 /// The values that a key can take.
 pub(super) enum Axis {
     List(Vec<String>),
-    Range { ends: [f64; 2], unit: String, log: bool, steps: u64 },
+    Range { ends: [f64; 2], unit: String, log: bool, whole: bool, steps: u64 },
 }
 
 impl Axis {
@@ -69,7 +72,16 @@ impl Axis {
         if log && !ends.iter().all(|end| *end > 0.0) {
             return Err(config.error(&path("scale"), "a log scale needs ends above 0", HOW));
         }
-        Ok(Axis::Range { ends, unit: units.remove(0), log, steps: config.count(&path("steps")) })
+        let whole = takes_whole(config, entry)?;
+        let axis = Axis::Range { ends, unit: units.remove(0), log, whole, steps: config.count(&path("steps")) };
+        let between = whole && config.text("sweep.method") != HYPERCUBE && axis.values().any(|value| !is_whole(&value));
+        if between || ends.iter().any(|end| whole && end.fract() != 0.0) {
+            let key = if config.line(&path("steps")).is_some() { "steps" } else { "from" };
+            let problem = format!("`{}` takes whole numbers, and this range has others", config.text(&path("key")));
+            let help = "let both ends and all steps be whole, or name the values, like values = \"0, 2, 4\"";
+            return Err(config.error(&path(key), problem, help));
+        }
+        Ok(axis)
     }
 
     /// How many values it has in a grid.
@@ -86,14 +98,21 @@ impl Axis {
     }
 
     /// The value at a place in 0..1 (a range includes 1).
-    pub fn at(&self, place: f64) -> String {
+    fn at(&self, place: f64) -> String {
         match self {
             Axis::List(values) => values[((place * values.len() as f64) as usize).min(values.len() - 1)].clone(),
-            Axis::Range { ends: [from, to], unit, log, .. } => {
-                let value = if *log { from * libm::pow(to / from, place) } else { from + (to - from) * place };
-                let value = value.to_string();
-                if unit.is_empty() { value } else { format!("{value} {unit}") }
+            Axis::Range { ends, unit, log, .. } => with_unit(between(*ends, *log, place), unit),
+        }
+    }
+
+    /// The value at a place that was drawn: each whole number of a range takes as much of it.
+    pub fn drawn(&self, place: f64) -> String {
+        match self {
+            Axis::Range { ends: [from, to], unit, log, whole: true, .. } => {
+                let (low, end) = (from.min(*to), from.max(*to) + 1.0);
+                with_unit(between([low, end], *log, place).floor().min(end - 1.0), unit)
             }
+            _ => self.at(place),
         }
     }
 
@@ -104,4 +123,35 @@ impl Axis {
             Axis::Range { steps, .. } => step as f64 / (*steps as f64 - 1.0),
         }
     }
+}
+
+/// The number at a place between two.
+fn between([from, to]: [f64; 2], log: bool, place: f64) -> f64 {
+    if log { from * libm::pow(to / from, place) } else { from + (to - from) * place }
+}
+
+fn with_unit(value: f64, unit: &str) -> String {
+    if unit.is_empty() { value.to_string() } else { format!("{value} {unit}") }
+}
+
+fn is_whole(value: &str) -> bool {
+    value.parse::<f64>().is_ok_and(|value| value.fract() == 0.0)
+}
+
+/// Whether a key that is given a range takes whole numbers only. A key that does not exist is told when its runs are planned.
+///
+/// # Errors
+/// If it takes no numbers.
+fn takes_whole(config: &Config, entry: usize) -> Result<bool> {
+    let key = config.text(&format!("vary[{entry}].key")).trim();
+    let spec = plan::spec();
+    let (what, example) = match template::parameter(&spec, key).map(|parameter| &parameter.takes) {
+        Some(Takes::Count { .. }) => return Ok(true),
+        None | Some(Takes::Quantity { .. } | Takes::Number { .. } | Takes::Side { .. }) => return Ok(false),
+        Some(Takes::Flag) => ("true or false", "\"false, true\"".to_string()),
+        Some(Takes::Choice(words)) => ("one of some words", format!("\"{}\"", words.join(", "))),
+        Some(_) => ("no single number", "[…]".to_string()),
+    };
+    let problem = format!("`{key}` has no range: it is {what}");
+    Err(config.error(&format!("vary[{entry}].from"), problem, format!("name its values, like values = {example}")))
 }

@@ -1,7 +1,8 @@
 //! Which settings a sweep runs: what `sweep.toml` says, as points of a grid, of a Latin hypercube, or one key at a time.
 use super::axis::Axis;
 use super::base::Base;
-use crate::config::spec::{Parameter, Section, Spec, Takes};
+use super::keys::{GRID, HYPERCUBE, ONE_AT_A_TIME, spec};
+use super::vain;
 use crate::config::{Config, template};
 use crate::error::{Error, Result};
 use crate::lattice::random::{Draws, Stream};
@@ -46,48 +47,6 @@ impl Job {
     }
 }
 
-fn spec() -> Spec {
-    let section = |name: &str, about: &str, listed| Section { name: name.into(), about: about.into(), listed };
-    let text = |section: &str, name: &str, about| Parameter::new(section, name, Takes::Text, about);
-    let values = |section: &str, name: &str, example: &str, about| {
-        Parameter::new(section, name, Takes::Values, about).example(example)
-    };
-    Spec {
-        presets: Vec::new(),
-        sections: vec![section("sweep", "what is run", false), section("vary", "a key and its values", true)],
-        parameters: vec![
-            text("sweep", "config", "the config that is varied, relative to this file")
-                .example("\"base.toml\"")
-                .needed(),
-            Parameter::count("sweep", "seeds", (1, 100_000), 1, "runs of each point, with seeds from 1"),
-            Parameter::choice(
-                "sweep",
-                "method",
-                METHODS,
-                "all combinations, a Latin hypercube, or each key for itself",
-            ),
-            Parameter::count("sweep", "points", (1, 1_000_000), 10, "points of a Latin hypercube"),
-            Parameter::count("sweep", "draw", (0, u32::MAX.into()), 1, "seed of a Latin hypercube"),
-            values(
-                "sweep",
-                "outcomes",
-                "\"tumour_cells, invasion_p95_um\"",
-                "columns of the series that one at a time compares",
-            ),
-            text("vary", "key", "a key of the config").example("\"growth.push_depth\"").needed(),
-            values("vary", "values", "\"0, 2, 4\"", "values, as a text with commas between them or as a list"),
-            values("vary", "factors", "\"0.5, 2\"", "multiples of the config's own value, in the same way"),
-            values("vary", "from", "\"5 /min\"", "one end of a range, with its unit"),
-            values("vary", "to", "\"20 /min\"", "the other end, in the same unit"),
-            Parameter::count("vary", "steps", (2, 100_000), 5, "points of a range in a grid"),
-            Parameter::choice("vary", "scale", &["linear", "log"], "how the points of a range are spaced"),
-        ],
-    }
-}
-
-const ONE_AT_A_TIME: &str = "one at a time";
-const METHODS: &[&str] = &["grid", "latin hypercube", ONE_AT_A_TIME];
-
 /// The most runs of a sweep.
 const MOST: usize = 1_000_000;
 
@@ -106,13 +65,14 @@ impl Design {
             let help = "leave it out, and say how many seeds in [sweep] seeds";
             return Err(config.error(&format!("vary[{i}].key"), "a sweep gives each run its seed itself", help));
         }
-        let base = Base::new(config.named_file("sweep.config").unwrap_or_default());
+        vain::refuse(&config)?;
+        let base = Base::new(varied(&config)?);
         let axes = entries.clone().map(|i| Axis::read(&config, i, &base)).collect::<Result<Vec<_>>>()?;
         let seeds = config.count("sweep.seeds") as u32;
         within_bounds(&config, &axes, seeds)?;
         let method = config.text("sweep.method");
         let points = match method {
-            "grid" => grid(&axes),
+            GRID => grid(&axes),
             ONE_AT_A_TIME => {
                 let own =
                     entries.map(|i| base.value(&config, &format!("vary[{i}].key"))).collect::<Result<Vec<_>>>()?;
@@ -166,6 +126,16 @@ impl Design {
         self.sweep.error(&format!("vary[{number}].{from}"), problem, help)
     }
 
+    /// What can be run but is hardly meant, in a line each.
+    pub fn warnings(&self) -> Vec<String> {
+        vain::warnings(self, self.sweep.text("sweep.method") == HYPERCUBE)
+    }
+
+    /// An error about a key of the sweep's file.
+    pub(super) fn error(&self, path: &str, problem: String, help: String) -> Error {
+        self.sweep.error(path, problem, help)
+    }
+
     /// The first key in which a point differs from the first point.
     pub fn changed(&self, point: usize) -> Option<usize> {
         self.points[point].iter().zip(&self.points[0]).position(|(value, own)| value != own)
@@ -189,6 +159,18 @@ impl Design {
             (1..=self.seeds).map(move |seed| Job { point: number, seed, values: values.clone() })
         };
         self.points.iter().enumerate().flat_map(point).collect()
+    }
+}
+
+/// The config that is varied, which must be there.
+fn varied(config: &Config) -> Result<PathBuf> {
+    let file = config.named_file("sweep.config").unwrap_or_default();
+    match std::fs::metadata(&file) {
+        Ok(_) => Ok(file),
+        Err(cause) => {
+            let help = "its path is seen from the folder of this file: correct it, or put the config there";
+            Err(config.error("sweep.config", format!("cannot read `{}`: {cause}", file.display()), help))
+        }
     }
 }
 
@@ -224,7 +206,7 @@ fn outcomes(config: &Config) -> Result<Vec<String>> {
 fn within_bounds(config: &Config, axes: &[Axis], seeds: u32) -> Result<()> {
     let steps = axes.iter().map(|axis| axis.steps() as f64);
     let points = match config.text("sweep.method") {
-        "grid" => steps.product(),
+        GRID => steps.product(),
         ONE_AT_A_TIME => 1.0 + steps.sum::<f64>(),
         _ => config.count("sweep.points") as f64,
     };
@@ -266,7 +248,7 @@ fn hypercube(axes: &[Axis], n: usize, seed: u32) -> Vec<Vec<String>> {
         for i in (1..n).rev() {
             order.swap(i, (draws.share() * (i + 1) as f64) as usize);
         }
-        columns.push(order.into_iter().map(|i| axis.at((i as f64 + draws.share()) / n as f64)).collect::<Vec<_>>());
+        columns.push(order.into_iter().map(|i| axis.drawn((i as f64 + draws.share()) / n as f64)).collect::<Vec<_>>());
     }
     (0..n).map(|i| columns.iter().map(|column| column[i].clone()).collect()).collect()
 }

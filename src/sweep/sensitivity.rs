@@ -9,24 +9,22 @@ use crate::metrics::statistics::{interval, mean, signed};
 use crate::output::Folder;
 use crate::report::effects::{self, Effect, elasticity, of, words};
 use crate::report::settings::ratio;
-use crate::report::table::Table;
 use std::collections::BTreeMap;
-use std::path::Path;
 
 /// The most panels of the chart.
 const PANELS: usize = 4;
 
-/// Err if the series of a run, in its folder, lacks an outcome.
-pub fn check(design: &Design, run: &Path) -> Result<()> {
-    let file = run.join("series.csv");
-    let names = Table::read(&file)?.names;
+/// Err if the series of the config as it is has no column for an outcome: there is nothing to compare with. Runs with a key at
+/// another value may lack it, as where a process is switched off; they have gaps.
+pub fn check(design: &Design, names: &[String]) -> Result<()> {
     match design.outcomes.iter().find(|outcome| !names.contains(outcome)) {
         None => Ok(()),
         Some(outcome) => {
-            let problem = format!("[sweep] outcomes names `{outcome}`, which is no column of these runs");
+            let problem =
+                format!("`{outcome}` is no column of the series of the config as it is, which is compared with");
             let near = nearest(outcome, names.iter().map(String::as_str));
             let near = near.map_or(String::new(), |near| format!("did you mean `{near}`? "));
-            Err(Error::input(&file, problem, format!("{near}what there is: {}", names.join(", "))))
+            Err(design.error("sweep.outcomes", problem, format!("{near}what there is: {}", names.join(", "))))
         }
     }
 }

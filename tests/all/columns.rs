@@ -1,6 +1,8 @@
 //! Does series.csv hold what docs/reading-results.md says of its columns, and can its numbers be?
 use crate::program::{Place, works};
+use invasim::plan::Plan;
 use invasim::report::columns::describe;
+use invasim::series::names;
 use invasim::tissue::fields::{FIELDS, OPTIONAL};
 use std::collections::HashMap;
 use std::fs::read_to_string;
@@ -20,16 +22,22 @@ fn told() -> Vec<(String, String, String)> {
     rows.flat_map(row).collect()
 }
 
-/// A run in which all is on that gives columns.
+/// A run in which all is on that gives columns; its last organ has no lattice.
 fn everything(place: &Place) -> String {
-    let body = concat!(env!("CARGO_MANIFEST_DIR"), "/configs/whole-body.toml");
-    let config = format!(
-        "extends = \"{body}\"\n[run]\nuntil = \"12 min\"\n[lattice]\nsites = [16, 16, 16]\n\
-         [[therapy]]\ndrug = \"VBY-825\"\ndose = \"50 nM\"\n[[therapy]]\nradiation = \"2 Gy\"\n"
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/configs/");
+    let body = read_to_string(format!("{root}whole-body.toml")).expect("a config");
+    let body = body.replace("file = \"organs/lymph-node.toml\"", "").replace("\"organs/", &format!("\"{root}organs/"));
+    place.file("body.toml", &body);
+    let config = concat!(
+        "extends = \"body.toml\"\n[run]\nuntil = \"12 min\"\n[lattice]\nsites = [16, 16, 16]\n",
+        "[[therapy]]\ndrug = \"VBY-825\"\ndose = \"50 nM\"\n[[therapy]]\nradiation = \"2 Gy\"\n"
     );
-    let (config, out) = (place.file("everything.toml", &config), place.path("run"));
+    let (config, out) = (place.file("everything.toml", config), place.path("run"));
     works(&["run", &config, "--out", &out, "--engine", "cpu", "-q"]);
-    read_to_string(format!("{out}/series.csv")).expect("a series")
+    let series = read_to_string(format!("{out}/series.csv")).expect("a series");
+    let plan = Plan::read(config.as_ref(), &[]).unwrap_or_else(|e| panic!("{e}"));
+    assert_eq!(series.lines().next(), Some(names(&plan).join(",").as_str()), "columns are known before a run");
+    series
 }
 
 /// A column as the table names it.
@@ -49,6 +57,11 @@ fn the_table_of_columns_is_that_of_the_program() {
         if !written.contains(&name) {
             written.push(name);
         }
+    }
+    for (column, is_there) in
+        [("lung_lesions", false), ("lung_arrived", true), ("lymph node_lesions", true), ("lymph node_arrived", false)]
+    {
+        assert_eq!(header.split(',').any(|name| name == column), is_there, "{column}");
     }
     let told = told();
     assert_eq!(told.iter().map(|(name, ..)| name.as_str()).collect::<Vec<_>>(), written);

@@ -38,6 +38,7 @@ mod subnormals;
 mod sweep;
 mod sweep_files;
 mod switched;
+mod sweep_vain;
 mod therapy;
 mod therapy_program;
 mod tidy;

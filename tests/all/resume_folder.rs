@@ -1,6 +1,6 @@
 //! What becomes of a folder whose run goes on: of what it holds of a later time, of its record, and of rows that are missing?
 use crate::organism::files;
-use crate::program::{Place, command, refused, works};
+use crate::program::{Place, command, quick, refused, works};
 use crate::program_run::wait_for_lines;
 use crate::resume::record;
 use flate2::Compression;
@@ -15,12 +15,6 @@ use std::path::Path;
 use std::process::Stdio;
 
 const CONFIG: &str = r#"
-[run]
-until = "4 h"
-[lattice]
-sites = [12, 12, 12]
-[processes]
-fields = false
 [[initial.cells]]
 kind = "epithelial"
 radius = "80 um"
@@ -35,7 +29,7 @@ view.alone = true
 
 /// A finished run of the config to an end; its folder.
 fn run(place: &Place, name: &str, until: &str) -> String {
-    let (config, out) = (place.file("config.toml", CONFIG), place.path(name));
+    let (config, out) = (place.file("config.toml", &(quick("4 h", "[12, 12, 12]") + CONFIG)), place.path(name));
     works(&["run", &config, "--out", &out, "--until", until, "--engine", "cpu", "-q"]);
     out
 }
@@ -140,6 +134,21 @@ fn missing_rows_before_a_checkpoint_are_told() {
             && message.contains("start the run again"),
         "{message}"
     );
+}
+
+/// Rows of another width would make a table that nobody can read.
+#[test]
+fn a_series_with_other_columns_is_not_gone_on_with() {
+    let place = Place::new("other-columns");
+    let out = run(&place, "out", "1 h");
+    let file = format!("{out}/series.csv");
+    let text = read_to_string(&file).expect("a series");
+    write(&file, text.replace("tumour_cells", "tumor_cells")).expect("a file");
+    let message = refused(&["resume", &out, "--until", "2 h", "--engine", "cpu"]);
+    assert!(message.contains("series.csv: this table has other columns than this invasim writes"), "{message}");
+    assert!(is_finished(out.as_ref()), "nothing was done");
+    write(&file, text).expect("a file");
+    works(&["resume", &out, "--until", "2 h", "--engine", "cpu", "-q"]);
 }
 
 #[test]
