@@ -107,8 +107,9 @@ pub(super) fn sub_steps(setting: &Setting) -> Result<()> {
 
 /// A number above 0 in two digits, none of them rounded up.
 fn at_most(x: f64) -> String {
-    let place = libm::pow(10.0, libm::floor(libm::log10(x)) - 1.0);
-    short((x / place).floor() * place)
+    let first = libm::floor(libm::log10(x));
+    let (place, digits) = (libm::pow(10.0, first - 1.0), (1.0 - first).max(0.0) as usize);
+    format!("{:.digits$}", (x / place).floor() * place)
 }
 
 /// Divisions and hops together.

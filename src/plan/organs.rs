@@ -1,9 +1,9 @@
 //! Organs that are lattices of their own: each is the config of the run with a file laid over it.
-use super::{Plan, spec};
+use super::{Plan, spec, ways};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::lattice::random::hash_words;
-use crate::tissue::cell::{VESSEL_PERFUSED, is_tumour};
+use crate::tissue::cell::is_tumour;
 use crate::tissue::state::Layer;
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ impl Plan {
                 let problem = "an organ has no tumour cells at the start";
                 return Err(organ.plan.config.error("initial.cells", problem, help));
             }
-            if !start.tissue.words(Layer::Vessel).iter().any(|vessel| vessel & VESSEL_PERFUSED != 0) {
+            if !ways::has_blood(&start.tissue) {
                 return Err(unreachable(
                     &organ.plan,
                     "none of the vessels of this organ carries blood, by which cells reach it",
