@@ -61,7 +61,7 @@ fn parameters() -> Vec<Parameter> {
     vec![
         Parameter::flag(section, "enabled", false, "whether cells enter vessels"),
         q("rate", "0 /min", "rate at which a cell on a vessel without membrane enters it, beside a macrophage")
-            .per_kind(&[("epithelial", "1.4 /day"), ("mesenchymal", "5.6 /day")])
+            .per_kind(&[("epithelial", "0.85 /day"), ("mesenchymal", "3.4 /day")])
             .source("calibrated: shedding of 3.2e6 cells/(g day), Butler & Gullino 1975"),
         share("alone", 0.2, "share of the rate without a macrophage within 26 neighbours")
             .source("direction: Wyckoff 2007"),
