@@ -158,14 +158,16 @@ fn check_key(config: &Config, course: &Course) -> Result<()> {
 /// An error of a switch's key or value, where the switch is written: its value stands in quotes there, and a key that is a table
 /// has a row.
 fn at_switch(config: &Config, course: &Course, error: Error) -> Error {
-    let (Error::Input { problem, help, .. }, Given::Switch { key, .. }) = (&error, &course.given) else { return error };
+    let (Error::Input { problem, help, .. }, Given::Switch { key, to }) = (&error, &course.given) else { return error };
     let spec = spec::spec();
     let parameter = template::parameter(&spec, key);
     let (place, help) = match parameter.map(|parameter| (&parameter.takes, parameter.row_names())) {
         Some((_, rows)) if rows.first().is_some_and(|_| spec.key(key).is_some()) => {
             ("switch", format!("name one of its rows, like switch = \"{key}.{}\"; rows: {}", rows[0], rows.join(", ")))
         }
-        Some((Takes::Flag, _)) => ("to", "write to = \"true\" or to = \"false\"".into()),
+        Some((Takes::Flag, _)) if !["true", "false"].contains(&to.as_str()) => {
+            ("to", "write to = \"true\" or to = \"false\"".into())
+        }
         _ => ("to", help.clone()),
     };
     config.error(&format!("{}.{place}", course.path), problem, help)

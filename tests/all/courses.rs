@@ -61,7 +61,7 @@ fn keys_of_lists_are_switched() {
         ("mutation[1].rat", "0.25", "unknown key `rat` in [mutation]", "did you mean `rate`?"),
         ("mutation[1].rate", "2", "2 is out of range", "from 0 to 1"),
         ("mutation[1]", "2", "`mutation[1]` is not a path to a key", "section.key"),
-        ("growth.rate", "{ normal = \\\"0 /h\\\" }", "this is no key with one value", "growth.rate.normal"),
+        ("growth.rate", "{ normal = \\\"0 /h\\\" }", "this is no key with one value", "growth.rate.epithelial"),
     ];
     for (key, to, problem, help) in cases {
         let config = place.file("lists.toml", &format!("{LATTICE}{}", switch(key, to)));

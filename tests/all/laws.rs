@@ -18,7 +18,7 @@ pub const BUSY: &str = "[run]\nseed = 5\nuntil = \"60 day\"\n[lattice]\nsites = 
     [initial.matrix]\npattern = \"noise\"\ndensity = 0.6\n\
     [growth.rate]\nepithelial = \"3e-3 /min\"\nmesenchymal = \"2e-3 /min\"\nnormal = \"5e-4 /min\"\n\
     [death]\napoptosis.macrophage = \"1e-4 /min\"\n[recruitment]\nextravasation = \"1 /h\"\n\
-    [oxygen]\npermeability = \"10 /min\"\nuptake.normal = \"2 /min\"\n";
+    [oxygen]\nvessel_level = \"60 mmHg\"\npermeability = \"10 /min\"\nuptake.normal = \"2 /min\"\n";
 
 /// Names of all processes but one (none where the name is none).
 pub fn all_but(one: &str) -> Vec<&'static str> {

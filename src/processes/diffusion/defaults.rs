@@ -14,7 +14,7 @@ pub const DEFAULTS: [Defaults; 6] = [
             ("fibroblast", "10 /min"),
         ],
         secretion: &[],
-        vessel: ("35 mmHg", "2000 /min"),
+        vessel: ("30 mmHg", "2000 /min"),
         matrix_uptake: "0 /min",
         initial: "38 mmHg",
         cycles: 3,
