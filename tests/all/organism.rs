@@ -42,7 +42,7 @@ dissolution = "1e-2 /s"
 [circulation]
 every = "30 min"
 half_life = "20 min"
-survival_single = 0.5
+survival_single = 0.8
 survival_cluster = 0.9
 [self_seeding]
 enabled = true
