@@ -22,9 +22,11 @@ fn name(field: &str) -> Layer {
     Layer::Field(field_named(field).expect("a field"))
 }
 
+/// Where exchange limits what a capillary gives. With the default diffusion does, whose last micrometres beside the vessel finer sites show:
+/// levels are 13 % lower at 10 µm.
 #[test]
 fn capillaries_give_as_much_oxygen() {
-    let full = "[[initial.cells]]\nkind = \"normal\"\nshape = \"everywhere\"\n";
+    let full = "[[initial.cells]]\nkind = \"normal\"\nshape = \"everywhere\"\n[oxygen]\npermeability = \"20 /min\"\nvessel_level = \"60 mmHg\"\n";
     let mean = both(200, full, &["fields"], &["oxygen"]).map(|run| {
         let all = floats(&mut after(run, 20), OXYGEN);
         all.iter().sum::<f64>() / all.len() as f64
