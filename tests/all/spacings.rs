@@ -22,16 +22,19 @@ fn name(field: &str) -> Layer {
     Layer::Field(field_named(field).expect("a field"))
 }
 
-/// Where exchange limits what a capillary gives. With the default diffusion does, whose last micrometres beside the vessel finer sites show:
-/// levels are 13 % lower at 10 µm.
+/// The same within 5 % where exchange limits what a capillary gives. With the default diffusion does, of whose fall beside the vessel
+/// finer sites show more: levels are 13 % lower at 10 µm (DECISIONS.md).
 #[test]
 fn capillaries_give_as_much_oxygen() {
-    let full = "[[initial.cells]]\nkind = \"normal\"\nshape = \"everywhere\"\n[oxygen]\npermeability = \"20 /min\"\nvessel_level = \"60 mmHg\"\n";
-    let mean = both(200, full, &["fields"], &["oxygen"]).map(|run| {
-        let all = floats(&mut after(run, 20), OXYGEN);
-        all.iter().sum::<f64>() / all.len() as f64
-    });
-    assert!(mean[0] > 0.5 && (mean[1] / mean[0] - 1.0).abs() < 0.05, "{mean:?} mmHg");
+    let full = "[[initial.cells]]\nkind = \"normal\"\nshape = \"everywhere\"\n";
+    let weak = "[oxygen]\npermeability = \"20 /min\"\nvessel_level = \"60 mmHg\"\n";
+    for (more, within) in [(weak, 0.05), ("", 0.15)] {
+        let mean = both(200, &format!("{full}{more}"), &["fields"], &["oxygen"]).map(|run| {
+            let all = floats(&mut after(run, 20), OXYGEN);
+            all.iter().sum::<f64>() / all.len() as f64
+        });
+        assert!(mean[0] > 0.5 && (mean[1] / mean[0] - 1.0).abs() < within, "{mean:?} mmHg");
+    }
 }
 
 #[test]

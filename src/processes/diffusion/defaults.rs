@@ -18,7 +18,7 @@ pub const DEFAULTS: [Defaults; 6] = [
         matrix_uptake: "0 /min",
         initial: "38 mmHg",
         cycles: 3,
-        source: "PhysiCell (10 /min: range 100 µm in dense tissue); blood 20–70 mmHg Owen 2011; permeability computed for a \
+        source: "PhysiCell (10 /min: range 100 µm in dense tissue); blood 20–70 mmHg Owen 2011, 30 by design: tumours grow as before; permeability computed for a \
                  capillary of 6 µm: mass transfer of Secomb 2004 (3080 /min; Owen 2011: 6 cm/min, 2830 /min), and from its wall to the mean of a site",
     },
     Defaults {

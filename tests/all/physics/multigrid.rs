@@ -10,9 +10,11 @@ use invasim::validation::equations::{Equations, dot};
 const CYCLES: usize = 6;
 /// Below this share of the first residual, rounding rules.
 const ROUNDING: f64 = 1e-5;
-/// The largest share of the residual that a cycle may leave, in the mean over three in a row: among capillaries good ones and bad ones take turns.
-/// (Without a bound on what strong sinks count for on the next level each would leave 0.56 there.)
-const LEFT: f64 = 0.45;
+/// The largest share of the residual that a cycle may leave.
+const LEFT: f64 = 0.4;
+/// The same among capillaries, in the mean over three in a row, as good and bad cycles take turns there. (Without a bound on what
+/// strong sinks count for on the next level each would leave 0.56.)
+const LEFT_AMONG_CAPILLARIES: f64 = 0.45;
 
 /// A tissue with dense tumour, vessels and macrophages on a lattice, with more lines for the field.
 fn tissue(sites: [u32; 3], periodic: &str, field: &str, extra: &str) -> Simulation {
@@ -49,19 +51,20 @@ fn descent(mut run: Simulation, field: &str) -> Vec<f64> {
     sizes
 }
 
-/// Asserts that any three cycles leave at most [`LEFT`] of the residual each, in the mean.
+/// Asserts that each cycle leaves at most [`LEFT`] of the residual; of oxygen, which has capillaries, see [`LEFT_AMONG_CAPILLARIES`].
 fn converges(name: &str, run: Simulation, field: &str) {
     let sizes = descent(run, field);
     let above = sizes.iter().take_while(|r| **r > ROUNDING * sizes[0]).count().max(2);
     let ratios: Vec<f64> = sizes.windows(2).map(|w| w[1] / w[0]).take(above - 1).collect();
     let shown: Vec<_> = ratios.iter().map(|r| format!("{r:.3}")).collect();
+    let (row, left) = if field == "oxygen" { (3, LEFT_AMONG_CAPILLARIES) } else { (1, LEFT) };
     println!(
-        "{field} on {name}: measured {} of the residual left by each cycle, expected below {LEFT}",
+        "{field} on {name}: measured {} of the residual left by each cycle, expected below {left}",
         shown.join(" ")
     );
-    let three = |ratios: &[f64]| ratios.iter().product::<f64>() < LEFT.powi(ratios.len() as i32);
+    let good = |ratios: &[f64]| ratios.iter().product::<f64>() < left.powi(ratios.len() as i32);
     assert!(
-        ratios.windows(ratios.len().min(3)).all(three),
+        ratios.windows(ratios.len().min(row)).all(good),
         "{field} on {name}: cycles leave {shown:?} of the residual"
     );
     assert!(sizes.iter().all(|r| *r <= sizes[0]), "{field} on {name} diverges: {sizes:?}");
