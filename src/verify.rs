@@ -31,7 +31,7 @@ pub const KNOWN: &str = "fbb8a00800d56445";
 const LATTICES: [([u32; 3], Option<usize>, Option<u32>); 4] = [
     ([33, 17, 9], None, None),
     ([33, 17, 9], Some(1), None),
-    ([40, 30, 17], None, Some(6)),
+    ([50, 30, 17], None, Some(6)),
     ([64, 48, 40], None, Some(32)),
 ];
 

@@ -1,8 +1,8 @@
 // Implicit diffusion of one field by geometric multigrid. Twin: src/processes/diffusion/twin.rs.
 // `value` is the field itself on level 0 and a correction on the levels above. Each pass goes through a level once, plane by
 // plane: a plane comes in, its red sites are relaxed when the next one is there, its black sites a plane later, and so on; a
-// plane is called after what is to be done with it next. Parts in the folder diffusion: the equation, the tile that a workgroup
-// holds, the ways to the next level and back.
+// plane is called after what is to be done with it next. Parts in the folder diffusion: the equation, the ways between levels,
+// the tile that a workgroup holds, a sweep over it, the way back from the next level.
 @group(0) @binding(0) var<storage, read> value: array<f32>;
 @group(0) @binding(1) var<storage, read_write> value_next: array<f32>;
 @group(0) @binding(2) var<storage, read> source: array<f32>;
@@ -18,6 +18,19 @@
 const SWEEP_TILE = vec2(28u, 28u);
 const ASCEND_TILE = vec2(28u, 28u);
 const DESCEND_TILE = vec2(24u, 24u);
+
+// What the parts ask for.
+fn level_size() -> vec3<u32> {
+    return window.size;
+}
+
+fn coarse_size() -> vec3<u32> {
+    return window.other_size;
+}
+
+fn correction_at(p: vec3<u32>) -> f32 {
+    return correction[other_site(p)];
+}
 
 // What an invocation has on its way through the planes, named after what is to be done next, the newest first.
 struct March {

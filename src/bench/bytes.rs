@@ -53,7 +53,7 @@ mod tests {
 
     /// Bytes that the first pass of a name must move for each site of its level.
     fn least(entry: &str) -> f64 {
-        let plan = named("invasion").expect("a workload").plan(32).unwrap_or_else(|e| panic!("{e}"));
+        let plan = named("invasion").expect("a workload").plan(64).unwrap_or_else(|e| panic!("{e}"));
         let ours = |command: &&Command| matches!(command, Command::Run(d) if d.pass.entry == entry);
         let command = plan.program.iter().find(ours).unwrap_or_else(|| panic!("no pass {entry}"));
         let Command::Run(Dispatch { domain: Domain::Sites { level, .. }, .. }) = command else { return 0.0 };
@@ -73,6 +73,8 @@ mod tests {
         assert_eq!(least("descend"), 17.5);
         // value, source, loss, an eighth of: correction → value
         assert_eq!(least("ascend"), 16.5);
+        // source, loss → value
+        assert_eq!(least("correction"), 12.0);
         // cell, cathepsin, matrix → matrix
         assert_eq!(least("dissolution"), 16.0);
         // Most sites hold no cell, and there nothing else is read.

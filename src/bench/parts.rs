@@ -60,4 +60,16 @@ mod tests {
         assert!(names.iter().any(|name| name == "settle::settle"), "{names:?}");
         assert!(names.iter().any(|name| name.ends_with(", coarse levels")), "{names:?}");
     }
+
+    /// A GPU takes as long to begin a pass over some hundred sites as to carry it out.
+    #[test]
+    fn no_small_level_has_passes_of_its_own() {
+        let plan = named("whole-body").expect("a workload").plan(64).unwrap_or_else(|e| panic!("{e}"));
+        for command in &plan.program {
+            let Command::Run(dispatch) = command else { continue };
+            let Domain::Sites { level, .. } = dispatch.domain else { continue };
+            let entry = dispatch.pass.entry;
+            assert!(level == 0 || plan.grids[level].sites() > 512 || entry == "correction", "{entry} on level {level}");
+        }
+    }
 }

@@ -52,7 +52,7 @@ pub struct Entry {
     /// the entry point, as `SWEEP_TILE` for `sweep`; else an invocation does one site. Its workgroup memory is not set to 0
     /// before: it must write each word there before it reads it.
     pub tile: Option<[u32; 2]>,
-    /// What it uses of group 0: layers, and `params` where it has them.
+    /// What it uses of group 0: layers, and a uniform of parameters where it has one.
     pub bindings: Vec<Binding>,
 }
 
@@ -62,7 +62,7 @@ impl Entry {
         self.bindings.iter().filter(|b| !matches!(b.access, Access::Uniform(_)))
     }
 
-    /// The number and the bytes of `params`, where it uses them.
+    /// The number and the bytes of its parameters, where it has any.
     pub fn params(&self) -> Option<(u32, u32)> {
         self.bindings.iter().find_map(|b| match b.access {
             Access::Uniform(bytes) => Some((b.binding, bytes)),
@@ -130,6 +130,9 @@ fn entry(module: &Module, info: &FunctionInfo, index: usize) -> Result<Entry, St
     let tile = tile(module, &point.name)?;
     let entry = Entry { name: point.name.clone(), workgroup: point.workgroup_size, tile, bindings };
     let count = entry.storage().count();
+    if entry.bindings.len() > count + 1 {
+        return Err(format!("{} uses more than one uniform of group 0; a pass has one of parameters", entry.name));
+    }
     if count > STORAGE_BUFFERS {
         return Err(format!("{} uses {count} storage buffers; a device grants {STORAGE_BUFFERS}", entry.name));
     }
@@ -171,7 +174,6 @@ fn binding(module: &Module, variable: &GlobalVariable) -> Result<Option<Binding>
     };
     let shared = [("moment", size_of::<Moment>() as u32), ("window", WINDOW_BYTES)];
     match (at.group, at.binding, access) {
-        (0, _, Access::Uniform(_)) if name != "params" => Err(format!("the uniform `{name}` must be called `params`")),
         (0, binding, _) => Ok(Some(Binding { name, binding, access, touch: Touch::default() })),
         (1, i @ 0..2, Access::Uniform(bytes)) if shared[i as usize] == (name.as_str(), bytes) => Ok(None),
         _ => Err(format!("`{name}` is bound where no pass binds anything: {}", Place(at.group, at.binding))),

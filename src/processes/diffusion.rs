@@ -4,6 +4,7 @@
 //! [`super::exchange`]), solved by V-cycles with red–black Gauss–Seidel, restriction by averaging and trilinear
 //! prolongation (Trottenberg, Oosterlee & Schüller 2001, ch. 2 and 5), warm-started from the last step. The number of
 //! cycles is fixed, so nothing is read back and every engine does the same.
+mod correction;
 mod defaults;
 pub mod twin;
 
@@ -15,11 +16,13 @@ use crate::program::{Command, Dispatch, Domain, Pass, Shader};
 use crate::tissue::fields::{FIELDS, Field, OPTIONAL};
 use crate::tissue::state::Layer;
 use bytemuck::{Pod, Zeroable};
+use correction::{CORRECTION, Hierarchy};
 
 /// The entry points, and behind them the parts that they are made of.
 const TEXT: &str = concat!(
     include_str!("../../shaders/processes/diffusion.wgsl"),
     include_str!("../../shaders/processes/diffusion/equation.wgsl"),
+    include_str!("../../shaders/processes/diffusion/between.wgsl"),
     include_str!("../../shaders/processes/diffusion/refine.wgsl"),
     include_str!("../../shaders/processes/diffusion/sweep.wgsl"),
     include_str!("../../shaders/processes/diffusion/tile.wgsl"),
@@ -44,6 +47,7 @@ pub const PROCESS: Process = Process {
         &SWEEP,
         &DESCEND,
         &ASCEND,
+        &CORRECTION,
     ],
     commands,
 };
@@ -174,6 +178,9 @@ impl<'a> Solve<'a> {
 
     /// One V-cycle: down to the coarsest level and back.
     fn cycle(&self, level: usize, list: &mut Vec<Command>) {
+        if level > 0 && correction::fit(&self.setting.grids[level..self.levels]) {
+            return list.push(Command::Run(self.correction(level)));
+        }
         if level + 1 == self.levels {
             return self.sweep(level, self.bottom_sweeps(), list);
         }
@@ -188,6 +195,16 @@ impl<'a> Solve<'a> {
         let ascend = self.pass(&ASCEND, level).on(between).bind("correction", Layer::Correction(coarse));
         self.renew(level, ascend, list);
         self.sweep(level, self.sweeps - 1, list);
+    }
+
+    /// All that is below a level, and its own sweeps.
+    fn correction(&self, level: usize) -> Dispatch {
+        let below: Vec<_> = (level..self.levels).map(|l| (self.setting.grids[l], self.params(l))).collect();
+        Dispatch::new(&CORRECTION, &Hierarchy::new(&below, [self.sweeps, self.bottom_sweeps()]))
+            .on(Domain::Sites { level, other: level })
+            .bind("value", self.value(level))
+            .bind("source", Layer::Source(level as u8))
+            .bind("loss", Layer::Loss(level as u8))
     }
 
     fn bottom_sweeps(&self) -> u64 {

@@ -3,37 +3,46 @@ use crate::{lint, toys};
 use invasim::engine::gpu::windows::Window;
 use invasim::engine::shader::{Access, Outline, STORAGE_BUFFERS, parse};
 use invasim::moment::Moment;
+use invasim::processes::PROCESSES;
 use invasim::program::Shader;
 use naga::TypeInner;
 use naga::back::{hlsl, msl};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Every shader of the program, found by its file, and the toys of the tests.
+/// Every shader of the program: those of the model's table, the pictures' by their files, and the toys of the tests.
 fn shaders() -> Vec<Shader> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("shaders");
-    let mut found: Vec<Shader> = toys::SHADERS.iter().map(|s| Shader { name: s.name, text: s.text }).collect();
-    for room in ["processes", "views"] {
-        let Ok(files) = std::fs::read_dir(root.join(room)) else { continue };
-        let files = files.map(|file| file.expect("a readable folder").path());
-        for path in files.filter(|path| path.is_file()) {
-            let text = std::iter::once(path.clone()).chain(parts(&path)).map(read).collect::<String>();
-            let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
-            found.push(Shader { name: Box::leak(name.into_boxed_str()), text: Box::leak(text.into_boxed_str()) });
-        }
-    }
-    found
+    let of_model = PROCESSES.iter().flat_map(|process| process.passes).map(|pass| (pass.shader.text, pass.shader));
+    let of_model: BTreeMap<&str, &Shader> = of_model.collect();
+    let known = of_model.into_values().chain(toys::SHADERS).map(|s| Shader { name: s.name, text: s.text });
+    let of_views = files(&folder("views")).into_iter().map(|path| {
+        let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
+        Shader { name: name.leak(), text: read(path).leak() }
+    });
+    known.chain(of_views).collect()
 }
 
-/// The parts of a shader: the files in the folder of its name.
-fn parts(shader: &Path) -> Vec<PathBuf> {
-    let Ok(files) = std::fs::read_dir(shader.with_extension("")) else { return Vec::new() };
-    let mut parts: Vec<_> = files.map(|file| file.expect("a readable folder").path()).collect();
-    parts.sort();
-    parts
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("shaders").join(name)
+}
+
+/// The files of a folder and of those in it.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let inside = std::fs::read_dir(folder).expect("a folder").map(|file| file.expect("a readable folder").path());
+    inside.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
 fn read(path: PathBuf) -> String {
     std::fs::read_to_string(path).expect("a readable shader")
+}
+
+#[test]
+fn every_file_is_part_of_a_pass() {
+    let shaders = shaders();
+    for path in files(&folder("processes")) {
+        let text = read(path.clone());
+        assert!(shaders.iter().any(|shader| shader.text.contains(&text)), "no pass is made of {}", path.display());
+    }
 }
 
 #[test]

@@ -26,11 +26,11 @@ fn wraps() -> vec3<bool> {
 
 // The links of a site to its low and high neighbours, whether they are there or not.
 fn low_inner(p: vec3<u32>) -> vec3<f32> {
-    return select(vec3(1.0), params.from_last.xyz, p + 1u == window.size);
+    return select(vec3(1.0), params.from_last.xyz, p + 1u == level_size());
 }
 
 fn high_inner(p: vec3<u32>) -> vec3<f32> {
-    return select(vec3(1.0), params.to_last.xyz, p + 2u == window.size);
+    return select(vec3(1.0), params.to_last.xyz, p + 2u == level_size());
 }
 
 // Its links to held sides.
@@ -39,7 +39,7 @@ fn low_side(p: vec3<u32>) -> vec3<f32> {
 }
 
 fn high_side(p: vec3<u32>) -> vec3<f32> {
-    return select(vec3(0.0), params.high_link.xyz, p + 1u == window.size);
+    return select(vec3(0.0), params.high_link.xyz, p + 1u == level_size());
 }
 
 fn total(low: vec3<f32>, high: vec3<f32>) -> f32 {
@@ -49,7 +49,7 @@ fn total(low: vec3<f32>, high: vec3<f32>) -> f32 {
 // What multiplies the value of a site: its loss and all its links.
 fn diagonal(p: vec3<u32>, l: f32) -> f32 {
     let low = select(vec3(0.0), low_inner(p), (p != vec3(0u)) | wraps());
-    let high = select(vec3(0.0), high_inner(p), (p + 1u != window.size) | wraps());
+    let high = select(vec3(0.0), high_inner(p), (p + 1u != level_size()) | wraps());
     return sum(l, sum(total(low, high), total(low_side(p), high_side(p))));
 }
 
@@ -73,7 +73,7 @@ fn with_sides(r: f32, u: f32, low: vec3<f32>, high: vec3<f32>) -> f32 {
 fn residual(p: vec3<u32>, u: f32, f: f32, l: f32, b: Beside) -> f32 {
     let own = difference(f, product(l, u));
     let is_first = (p == vec3(0u)) & !wraps();
-    let is_last = (p + 1u == window.size) & !wraps();
+    let is_last = (p + 1u == level_size()) & !wraps();
     let x = select(b.x, vec2(u), vec2(is_first.x, is_last.x));
     let y = select(b.y, vec2(u), vec2(is_first.y, is_last.y));
     let z = select(b.z, vec2(u), vec2(is_first.z, is_last.z));
@@ -97,6 +97,11 @@ fn plain_residual(u: f32, f: f32, l: f32, b: Beside) -> f32 {
 fn clean(u: f32) -> f32 {
     let bits = select(0xffffffffu, 0x7fffffffu, params.is_correction != 0u);
     return select(0.0, u, bitcast<f32>(bitcast<u32>(u) & bits) >= FLOOR);
+}
+
+// The value of a site that its neighbours ask for: moved by its residual over its diagonal.
+fn relaxed(p: vec3<u32>, u: f32, f: f32, l: f32, b: Beside) -> f32 {
+    return clean(sum(u, product(residual(p, u, f, l, b), reciprocal(diagonal(p, l)))));
 }
 
 // n, as compilers do not know: what stands in such a loop is done rarely, at the sides of the lattice. Unrolled, all that it

@@ -1,44 +1,6 @@
-// The correction of the next level, interpolated trilinearly. Twin: src/processes/diffusion/twin/slab.rs.
+// The correction of the next level added plane by plane. Twin: src/processes/diffusion/twin/slab.rs.
 
-// The coarse site beside the parent of x on the side that x is nearer to; at a closed side the parent itself.
-fn second_parent(x: u32, size: u32, wraps: bool) -> u32 {
-    let parent = x / 2u;
-    let down = (x & 1u) == 0u;
-    let before = select(parent - 1u, select(0u, size - 1u, wraps), parent == 0u);
-    let after = select(parent + 1u, select(size - 1u, 0u, wraps), parent == size - 1u);
-    return select(after, before, down);
-}
-
-// Beyond a held side the correction is mirrored with the other sign, so that it is 0 there; -1 for such a second parent.
-fn signs(p: vec3<u32>) -> vec3<f32> {
-    let at_low = (p == vec3(0u)) & (params.low_link.xyz > vec3(0.0));
-    let at_high = (p + 1u == window.size) & ((p & vec3(1u)) == vec3(1u)) & (params.high_link.xyz > vec3(0.0));
-    return select(vec3(1.0), vec3(-1.0), (at_low | at_high) & (window.size > vec3(1u)));
-}
-
-// Three quarters of a and one quarter of b with its sign.
-fn blend(a: f32, b: f32, sign: f32) -> f32 {
-    return sum(product(a, 0.75), product(sign, b * 0.25));
-}
-
-fn blend_plane(x: u32, y: vec2<u32>, z: vec2<u32>, sign: vec3<f32>) -> f32 {
-    let near = blend(correction[other_site(vec3(x, y.x, z.x))], correction[other_site(vec3(x, y.y, z.x))], sign.y);
-    let far = blend(correction[other_site(vec3(x, y.x, z.y))], correction[other_site(vec3(x, y.y, z.y))], sign.y);
-    return blend(near, far, sign.z);
-}
-
-// The correction at any fine site.
-fn interpolated(p: vec3<u32>) -> f32 {
-    let n = window.other_size;
-    let sign = signs(p);
-    let y = vec2(p.y / 2u, second_parent(p.y, n.y, wraps().y));
-    let z = vec2(p.z / 2u, second_parent(p.z, n.z, false));
-    let near = blend_plane(p.x / 2u, y, z, sign);
-    let far = blend_plane(second_parent(p.x, n.x, wraps().x), y, z, sign);
-    return blend(near, far, sign.x);
-}
-
-// The same where all parents are there and no side is held.
+// Three quarters of a and one quarter of b, where all parents are there and no side is held.
 fn plain_blend(a: f32, b: f32) -> f32 {
     return sum(product(a, 0.75), b * 0.25);
 }

@@ -1,11 +1,6 @@
 // Halves of sweeps, and the next level's equation. Twin: src/processes/diffusion/twin/slab.rs.
 
-// The new value of a site.
-fn relaxed(p: vec3<u32>, u: f32, f: f32, l: f32, b: Beside) -> f32 {
-    return clean(sum(u, product(residual(p, u, f, l, b), reciprocal(diagonal(p, l)))));
-}
-
-// The same where the site is plain.
+// The new value of a plain site.
 fn plain_relaxed(u: f32, f: f32, l: f32, b: Beside) -> f32 {
     return clean(sum(u, product(plain_residual(u, f, l, b), reciprocal(sum(l, 6.0)))));
 }
@@ -68,29 +63,7 @@ fn half(block: Block, z: i32, is_first: bool, planes: vec2<i32>, beyond: i32, c:
     return vec4(v.x, u, v.w);
 }
 
-// The part of a coarse site's volume that a fine site is, but for the coarse site's own size.
-fn volume(p: vec3<u32>) -> f32 {
-    let width = select(vec3(1.0), params.last_width.xyz, p + 1u == window.size);
-    return product(product(width.x, width.y), width.z);
-}
-
-// What the next level hears of a loss. Twin, and why: src/processes/diffusion/twin/row.rs.
-const MOST = 4.0;
-const HELD = 64.0;
-
-fn told(loss: f32) -> f32 {
-    return select(min(loss, MOST), loss, loss > HELD);
-}
-
-// Adds residual and loss of a child to the sums of its parent.
-fn with_child(sums: vec2<f32>, p: vec3<u32>, u: f32, f: f32, l: f32, b: Beside) -> vec2<f32> {
-    if (any(p.xy >= window.size.xy)) {
-        return sums;
-    }
-    return vec2(sum(sums.x, product(volume(p), residual(p, u, f, l, b))), sum(sums.y, product(volume(p), told(l))));
-}
-
-// The same where the child is plain.
+// The residual and the loss of a plain child added to the sums of its parent.
 fn with_plain_child(sums: vec2<f32>, u: f32, f: f32, l: f32, b: Beside) -> vec2<f32> {
     return vec2(sum(sums.x, plain_residual(u, f, l, b)), sum(sums.y, told(l)));
 }
@@ -123,8 +96,7 @@ fn with_children(before: vec2<f32>, block: Block, z: i32, c: Column) -> vec2<f32
     return sums;
 }
 
-// The next level's equation for the error: mean residual and mean loss of up to eight children by their volumes, in
-// units of the coarse spacing (four times D/dx²); the correction begins at 0. `before` are the sums of the plane before.
+// The next level's equation for the error; the correction begins at 0. `before` are the sums of the plane before.
 fn coarsen(block: Block, z: i32, planes: vec2<i32>, before: vec2<f32>, c: Column) -> vec2<f32> {
     if (!block.is_ours.x || !is_near(z, planes, 0)) {
         return before;
@@ -133,11 +105,10 @@ fn coarsen(block: Block, z: i32, planes: vec2<i32>, before: vec2<f32>, c: Column
     let sums = with_children(select(before, vec2(0.0), vec2((p.z & 1u) == 0u)), block, z, c);
     if ((p.z & 1u) == 1u || p.z + 1u == window.size.z) {
         let coarse = p / 2u;
-        let share = select(vec3(0.5), params.last_share.xyz, coarse + 1u == window.other_size);
-        let mean = product(product(share.x, share.y), share.z * 4.0);
+        let all = means(sums, coarse);
         let s = other_site(coarse);
-        coarse_source[s] = quiet(product(sums.x, mean));
-        coarse_loss[s] = product(sums.y, mean);
+        coarse_source[s] = all.x;
+        coarse_loss[s] = all.y;
         coarse_value[s] = 0.0;
     }
     return sums;

@@ -1,4 +1,7 @@
 //! Windows of planes: what part of each layer a dispatch binds, so that layers may be larger than a binding.
+#[cfg(test)]
+mod tests;
+
 use crate::engine::shader::Entry;
 use crate::lattice::grid::Grid;
 use crate::program::Domain;
@@ -51,6 +54,9 @@ pub struct Workgroup {
     pub planes: Option<u32>,
 }
 
+/// What stands for the tile of a pass whose workgroup does a whole level, with all planes: it is never cut.
+const WHOLE: [u32; 2] = [u32::MAX; 2];
+
 /// The fewest and the most planes that a workgroup goes through: even, so that it has whole children of coarser sites.
 const DEPTHS: [u32; 2] = [4, 64];
 
@@ -79,9 +85,19 @@ impl Workgroup {
         self.planes.unwrap_or_else(depth)
     }
 
+    /// The same on a level: what a workgroup does that does all of it.
+    fn on(self, grid: Grid) -> Self {
+        let [x, y, z] = grid.size;
+        if self.across == WHOLE { Workgroup { across: [x, y], planes: Some(z) } } else { self }
+    }
+
     /// Windows begin at multiples of so many planes.
     pub fn grain(self) -> u32 {
-        if self.planes.is_some() { 1 } else { 2 }
+        match self.planes {
+            None if self.across == WHOLE => u32::MAX,
+            None => 2,
+            Some(_) => 1,
+        }
     }
 
     /// Sites that one visits with its halo, where it goes from plane to plane; else its own.
@@ -129,9 +145,9 @@ impl Cut {
         assert!(level.abs_diff(other) <= 1, "a pass touches neighbouring levels only, not {level} and {other}");
         let planes = grids[level].size[2];
         let most = u64::from(limits.groups) * u64::from(self.workgroup.planes.unwrap_or(DEPTHS[0]));
-        let least = self.workgroup.grain();
-        let most =
-            most.min((limits.sites / grids[level].plane()).max(least as usize) as u64).min(u64::from(planes)) as u32;
+        let least = self.workgroup.grain().min(planes);
+        let asked = (limits.sites / grids[level].plane()).max(least as usize) as u64;
+        let most = most.min(asked).min(u64::from(planes)) as u32;
         let mut spans = Vec::new();
         let mut first = 0;
         while first < planes {
@@ -162,7 +178,8 @@ impl Cut {
             std::cmp::Ordering::Less => bound(far, planes.start / 2, (planes.end - 1) / 2 + 1, self.reach + 1, align),
             std::cmp::Ordering::Greater => bound(far, planes.start * 2, planes.end * 2 - 1, self.reach + 1, align),
         };
-        let depth = self.workgroup.depth(grid, planes.end - planes.start, self.reach, limits);
+        let workgroup = self.workgroup.on(grid);
+        let depth = workgroup.depth(grid, planes.end - planes.start, self.reach, limits);
         let window = Window {
             first: planes.start,
             end: planes.end,
@@ -171,9 +188,9 @@ impl Cut {
             depth,
             ..whole(grid, far)
         };
-        let [x, y] = self.workgroup.across;
+        let [x, y] = workgroup.across;
         let groups = [grid.size[0].div_ceil(x), grid.size[1].div_ceil(y), (planes.end - planes.start).div_ceil(depth)];
-        let visits = self.workgroup.visits(depth, self.reach) * groups.iter().map(|&n| u64::from(n)).product::<u64>();
+        let visits = workgroup.visits(depth, self.reach) * groups.iter().map(|&n| u64::from(n)).product::<u64>();
         Span { window, here, there, groups, visits }
     }
 }
@@ -207,81 +224,4 @@ fn whole(grid: Grid, other: Grid) -> Window {
 fn once(grids: &[Grid]) -> Span {
     let all = 0..grids[0].sites();
     Span { window: whole(grids[0], grids[0]), here: all.clone(), there: all, groups: [1; 3], visits: 1 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn limits(words: usize) -> Limits {
-        Limits { words, align: 64, groups: 65_535, busy: 256, depth: None, sites: usize::MAX }
-    }
-
-    fn cut(level: usize, other: usize, reach: u32) -> Cut {
-        Cut {
-            domain: Domain::Sites { level, other },
-            reach,
-            binds: [true, true],
-            workgroup: Workgroup { across: [32, 4], planes: Some(2) },
-        }
-    }
-
-    #[test]
-    fn windows_cover_every_plane_once_and_bind_their_reach() {
-        let grids = Grid::new([33, 17, 60]).hierarchy();
-        for reach in [0, 1, 7] {
-            let spans = cut(0, 0, reach).spans(&grids, &limits(33 * 17 * 20)).unwrap();
-            let mut next = 0;
-            for span in &spans {
-                let w = span.window;
-                assert_eq!(w.first, next);
-                next = w.end;
-                let plane = grids[0].plane();
-                assert!(span.here.start <= w.first.saturating_sub(reach) as usize * plane);
-                assert!(span.here.end >= (w.end + reach).min(60) as usize * plane);
-                assert!(span.here.start % 64 == 0 && span.here.len() <= 33 * 17 * 20);
-            }
-            assert_eq!(next, 60);
-        }
-    }
-
-    #[test]
-    fn the_other_level_is_bound_with_one_plane_more() {
-        let grids = Grid::new([8, 8, 32]).hierarchy();
-        let limits = Limits { align: 1, sites: 8 * 8 * 4, ..limits(usize::MAX) };
-        let spans = cut(0, 1, 0).spans(&grids, &limits).unwrap();
-        assert_eq!(spans[2].there, 3 * 16..7 * 16);
-        let limits = Limits { sites: 4 * 4 * 2, ..limits };
-        let spans = cut(1, 0, 0).spans(&grids, &limits).unwrap();
-        assert_eq!(spans[2].there, 7 * 64..12 * 64);
-    }
-
-    #[test]
-    fn a_plane_that_fits_nowhere_is_told() {
-        let grids = Grid::new([100, 100, 9]).hierarchy();
-        assert_eq!(cut(0, 0, 1).spans(&grids, &limits(10_000)), Err(20_000));
-    }
-
-    #[test]
-    fn a_tile_goes_through_as_many_planes_as_keeps_the_device_busy() {
-        let tiled = |size, sites| {
-            let grids = Grid::new(size).hierarchy();
-            let cut = Cut { workgroup: Workgroup { across: [28, 28], planes: None }, ..cut(0, 0, 2) };
-            cut.spans(&grids, &Limits { sites, ..limits(usize::MAX) }).unwrap()
-        };
-        let shape = |spans: &[Span]| spans.iter().map(|span| (span.window.depth, span.groups)).collect::<Vec<_>>();
-        assert_eq!(shape(&tiled([512, 512, 512], usize::MAX)), [(58, [19, 19, 9])]);
-        assert_eq!(shape(&tiled([128, 128, 128], usize::MAX)), [(14, [5, 5, 10])]);
-        assert_eq!(shape(&tiled([7, 5, 3], usize::MAX)), [(4, [1, 1, 1])]);
-        // Windows begin at even planes, even where the user asks for one.
-        let firsts: Vec<_> = tiled([33, 17, 9], 1).iter().map(|span| span.window.first).collect();
-        assert_eq!(firsts, [0, 2, 4, 6, 8]);
-    }
-
-    #[test]
-    fn workgroups_stay_under_their_limit() {
-        let grids = Grid::new([1, 1, 1000]).hierarchy();
-        let spans = cut(0, 0, 1).spans(&grids, &Limits { groups: 100, ..limits(usize::MAX) }).unwrap();
-        assert_eq!(spans.len(), 5);
-    }
 }

@@ -3,6 +3,9 @@
 //! Read from the syntax tree of the shader. What stands under a condition that the tissue decides (a word of a storage buffer
 //! reaches it) is left out, as is all that follows a return or break under such a condition. Conditions on places, windows and
 //! parameters are taken as met: where they are not, a line of memory is moved for the site beside it all the same.
+#[cfg(test)]
+mod tests;
+
 use naga::{AddressSpace, EntryPoint};
 use naga::{Block, Expression, Function, GlobalVariable, Handle, LocalVariable, Module, Statement};
 use std::collections::{HashMap, HashSet};
@@ -34,10 +37,18 @@ impl Touch {
 
 /// What an entry point touches at every site.
 pub(super) fn touches(module: &Module, point: &EntryPoint) -> HashMap<Handle<GlobalVariable>, Touch> {
-    let mut found = HashMap::new();
+    let mut found = Found::default();
     let arguments = vec![false; point.function.arguments.len()];
     Walk::new(module, &point.function, arguments, &mut found).block(&point.function.body, true);
-    found
+    found.touched
+}
+
+/// What is known of variables of the module.
+#[derive(Default)]
+struct Found {
+    touched: HashMap<Handle<GlobalVariable>, Touch>,
+    /// Those of an invocation that the tissue decides.
+    told: HashSet<Handle<GlobalVariable>>,
 }
 
 /// How a block may be left before its end for a reason that the tissue gives.
@@ -60,16 +71,11 @@ struct Walk<'a> {
     locals: HashSet<Handle<LocalVariable>>,
     /// Whether it decides what the function returns.
     returns: bool,
-    found: &'a mut HashMap<Handle<GlobalVariable>, Touch>,
+    found: &'a mut Found,
 }
 
 impl<'a> Walk<'a> {
-    fn new(
-        module: &'a Module,
-        function: &'a Function,
-        arguments: Vec<bool>,
-        found: &'a mut HashMap<Handle<GlobalVariable>, Touch>,
-    ) -> Self {
+    fn new(module: &'a Module, function: &'a Function, arguments: Vec<bool>, found: &'a mut Found) -> Self {
         let (told, locals) = Default::default();
         Self { module, function, arguments, told, locals, returns: false, found }
     }
@@ -155,9 +161,11 @@ impl<'a> Walk<'a> {
         if let Expression::Load { pointer } = expression {
             self.touch(*pointer, Touch::READ, sure);
             told |= match self.root(*pointer) {
-                Expression::GlobalVariable(variable) => {
-                    self.module.global_variables[*variable].space != AddressSpace::Uniform
-                }
+                Expression::GlobalVariable(variable) => match self.module.global_variables[*variable].space {
+                    AddressSpace::Uniform => false,
+                    AddressSpace::Private => self.found.told.contains(variable),
+                    _ => true,
+                },
                 Expression::LocalVariable(variable) => self.locals.contains(variable),
                 _ => true,
             };
@@ -187,15 +195,17 @@ impl<'a> Walk<'a> {
 
     fn touch(&mut self, pointer: Handle<Expression>, touch: Touch, sure: bool) {
         if let (Expression::GlobalVariable(variable), true) = (self.root(pointer), sure) {
-            let known = self.found.entry(*variable).or_default();
+            let known = self.found.touched.entry(*variable).or_default();
             *known = known.or(touch);
         }
     }
 
-    /// Notes that the tissue decides what a local variable holds.
+    /// Notes that the tissue decides what a variable of the invocation holds.
     fn tell(&mut self, pointer: Handle<Expression>, told: bool) {
-        if let (Expression::LocalVariable(variable), true) = (self.root(pointer), told) {
-            self.locals.insert(*variable);
+        match self.root(pointer) {
+            Expression::LocalVariable(variable) if told => _ = self.locals.insert(*variable),
+            Expression::GlobalVariable(variable) if told => _ = self.found.told.insert(*variable),
+            _ => {}
         }
     }
 }
@@ -219,75 +229,5 @@ fn operands(expression: &Expression) -> Vec<Handle<Expression>> {
             [Some(*arg), *arg1, *arg2, *arg3].into_iter().flatten().collect()
         }
         _ => Vec::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TEXT: &str = "
-        @group(0) @binding(0) var<storage, read> cell: array<u32>;
-        @group(0) @binding(1) var<storage, read> rare: array<u32>;
-        @group(0) @binding(2) var<storage, read_write> out: array<u32>;
-        @group(0) @binding(3) var<storage, read_write> sum: array<atomic<u32>>;
-        @group(0) @binding(4) var<uniform> params: vec4<u32>;
-        fn look(i: u32, wanted: bool) -> u32 {
-            if (wanted) { return rare[i]; }
-            return 0u;
-        }
-        @compute @workgroup_size(1) fn guarded(@builtin(global_invocation_id) id: vec3<u32>) {
-            if (id.x >= params.x) { return; }
-            if (cell[id.x] == 0u) { return; }
-            out[id.x] = rare[id.x];
-        }
-        @compute @workgroup_size(1) fn looped(@builtin(global_invocation_id) id: vec3<u32>) {
-            var all = 0u;
-            for (var i = 0u; i < params.y; i++) { all += cell[id.x + i]; }
-            out[id.x] = all;
-        }
-        @compute @workgroup_size(1) fn searched(@builtin(global_invocation_id) id: vec3<u32>) {
-            var found = false;
-            for (var i = 0u; i < 8u; i++) {
-                if (cell[id.x + i] == 1u) { found = true; break; }
-            }
-            if (found) { out[id.x] = 1u; }
-            atomicAdd(&sum[id.x], 1u);
-        }
-        @compute @workgroup_size(1) fn called(@builtin(global_invocation_id) id: vec3<u32>) {
-            out[id.x] = look(id.x, cell[id.x] > 2u);
-        }
-        @compute @workgroup_size(1) fn chosen(@builtin(global_invocation_id) id: vec3<u32>) {
-            out[id.x] = look(id.x, params.z == 1u);
-        }
-        @compute @workgroup_size(1) fn both(@builtin(global_invocation_id) id: vec3<u32>) {
-            let c = cell[id.x];
-            let kept = c != 0u && rare[id.x] != 0u;
-            out[id.x] = select(out[id.x], 7u, kept);
-        }";
-
-    fn of(entry: &str) -> [Touch; 4] {
-        let (module, _) = super::super::parse(TEXT).unwrap_or_else(|problem| panic!("{problem}"));
-        let point = module.entry_points.iter().find(|point| point.name == entry).expect("an entry point");
-        let found = touches(&module, point);
-        let of = |name: &str| module.global_variables.iter().find(|(_, v)| v.name.as_deref() == Some(name));
-        ["cell", "rare", "out", "sum"]
-            .map(|name| of(name).and_then(|(h, _)| found.get(&h).copied()).unwrap_or_default())
-    }
-
-    #[test]
-    fn what_the_tissue_decides_is_left_out() {
-        let none = Touch::default();
-        assert_eq!(of("guarded"), [Touch::READ, none, none, none]);
-        assert_eq!(of("searched"), [Touch::READ, none, none, Touch::BOTH]);
-        assert_eq!(of("called"), [Touch::READ, none, Touch::WRITE, none]);
-        assert_eq!(of("both"), [Touch::READ, none, Touch::BOTH, none]);
-    }
-
-    #[test]
-    fn what_places_and_parameters_decide_is_counted() {
-        let none = Touch::default();
-        assert_eq!(of("looped"), [Touch::READ, none, Touch::WRITE, none]);
-        assert_eq!(of("chosen"), [none, Touch::READ, Touch::WRITE, none]);
     }
 }

@@ -1,5 +1,6 @@
 //! Twins of `shaders/processes/diffusion.wgsl`. Passes that follow each other on one level go over it together, as a
 //! [`wave`]: its slabs and planes are in `wave` and `slab`, the links of sites in `level`, the arithmetic of rows in `row`.
+pub mod correction;
 #[cfg(test)]
 mod laws;
 mod level;

@@ -1,4 +1,5 @@
 //! Whether it matters how a wave is cut: never.
+use super::super::correction::{CORRECTION, Hierarchy};
 use super::super::{ASCEND, DESCEND, Params, SWEEP};
 use super::{wave, wave_at};
 use crate::lattice::grid::Grid;
@@ -97,4 +98,50 @@ fn a_wave_stays_on_one_level_and_ends_with_a_descent() {
     // Without its swap the new values are wanted where the pass puts them.
     assert_eq!(wave_at(&fine[..1]).len(), 0);
     assert_eq!(wave_at(&[Command::Clear(FIELD)]).len(), 0);
+}
+
+/// A pass over a coarse level, and the swap that makes its values the values.
+fn on_coarse(row: &'static Pass, level: u8, params: &Params) -> [Command; 2] {
+    let [value, next] = [Layer::Correction(level), Layer::CorrectionNext(level)];
+    let domain = Domain::Sites { level: level.into(), other: usize::from(level) + usize::from(!is_sweep(row)) };
+    let pass = Dispatch::new(row, params).on(domain).bind("value", value).bind("value_next", next);
+    let pass = pass.bind("source", Layer::Source(level)).bind("loss", Layer::Loss(level));
+    let [source, loss, coarse] = [Layer::Source, Layer::Loss, Layer::Correction].map(|layer| layer(level + 1));
+    let pass = pass.bind("correction", coarse).bind("coarse_value", coarse);
+    [Command::Run(pass.bind("coarse_source", source).bind("coarse_loss", loss)), Command::Swap(value, next)]
+}
+
+fn is_sweep(row: &'static Pass) -> bool {
+    std::ptr::eq(row, &SWEEP)
+}
+
+/// A cycle from level 1 down by passes of each level, with two sweeps on the way and five on the last level.
+fn cycle(level: u8, levels: &[(Grid, Params)]) -> Vec<Command> {
+    let [(_, params), rest @ ..] = levels else { return Vec::new() };
+    let pass = |row| on_coarse(row, level, params).to_vec();
+    if rest.is_empty() {
+        return (0..5).flat_map(|_| pass(&SWEEP)).collect();
+    }
+    [pass(&SWEEP), pass(&DESCEND), cycle(level + 1, rest), pass(&ASCEND), pass(&SWEEP)].concat()
+}
+
+#[test]
+fn the_lower_part_of_a_cycle_is_its_passes_one_after_the_other() {
+    let closed = [false; 2];
+    for (size, periodic) in
+        [([33, 17, 9], closed), ([24, 20, 26], closed), ([16, 24, 11], [true; 2]), ([1, 3, 50], closed)]
+    {
+        let start = tissue(Grid { size, periodic });
+        let params = Params { is_correction: 1, ..params() };
+        let levels: Vec<_> = start.grids[1..].iter().map(|grid| (*grid, params)).collect();
+        let together = Dispatch::new(&CORRECTION, &Hierarchy::new(&levels, [2, 5]));
+        let together = together.on(Domain::Sites { level: 1, other: 1 }).bind("value", Layer::Correction(1));
+        let together = together.bind("source", Layer::Source(1)).bind("loss", Layer::Loss(1));
+        let [mut one, mut many] = [start.clone(), start];
+        apart(&mut one, &[Command::Run(together)]);
+        many.words_mut(Layer::Correction(1)).fill(0);
+        apart(&mut many, &cycle(1, &levels));
+        assert!(one.words(Layer::Correction(1)) == many.words(Layer::Correction(1)), "{size:?}");
+        assert!(one.floats(Layer::Correction(1)).iter().any(|value| *value != 0.0), "{size:?}");
+    }
 }
