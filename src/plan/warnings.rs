@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::figure::{SAMPLES, lacking_of};
 use crate::initial::{Start, depth, unheeded};
 use crate::metrics::census::DEEPEST;
+use crate::processes::exchange::{Substance, least_spacing};
 use crate::processes::{Setting, recruitment};
 use crate::therapy::report::{name, short};
 use crate::therapy::{Course, Given};
@@ -41,7 +42,8 @@ impl Plan {
         let start = start.map(|start| &start.tissue);
         found.extend(unheeded(&self.config));
         let of_start = start.map(|start| [self.filled(start), self.too_deep(start), self.without_oncogene(start)]);
-        let rest = [self.no_oxygen(start), self.still_medium(), self.let_out(), self.held_back()];
+        let rest =
+            [self.no_oxygen(start), self.narrow_sites(start), self.still_medium(), self.let_out(), self.held_back()];
         found.extend(of_start.into_iter().flatten().chain(rest).flatten());
         found
     }
@@ -62,6 +64,19 @@ impl Plan {
             Some(format!("{key}: {}; {help}", lacking_of(name)?.words()))
         };
         names.filter_map(told).collect()
+    }
+
+    /// Vessels that are wider than a site, for what they exchange.
+    fn narrow_sites(&self, start: Option<&Tissue>) -> Option<String> {
+        let least = least_spacing(&Substance { path: "oxygen", drug: None }, &self.config);
+        let solved = self.config.flag("processes.fields") && self.config.flag("oxygen.enabled");
+        (solved && self.spacing < least && start.is_some_and(ways::has_blood)).then(|| {
+            let (spacing, least) = (short(self.spacing), short((least * 10.0).ceil() / 10.0));
+            let problem = "are narrower than vessels that exchange so much oxygen, and give less";
+            format!(
+                "lattice.spacing: sites of {spacing} µm {problem}; take {least} µm or more, or a lower oxygen.permeability"
+            )
+        })
     }
 
     fn odd_end(&self) -> Option<String> {

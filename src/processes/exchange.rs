@@ -20,6 +20,7 @@ use crate::tissue::fields::Field;
 use crate::tissue::state::Layer;
 use crate::tissue::traits::bit;
 use bytemuck::{Pod, Zeroable};
+use std::f64::consts::PI;
 
 static SHADER: Shader = Shader { name: "exchange", text: include_str!("../../shaders/processes/exchange.wgsl") };
 /// The pass.
@@ -95,13 +96,37 @@ pub struct Defaults {
     pub source: &'static str,
 }
 
-const PERMEABILITY: &str = "exchange rate of a cube of 20 um with a perfused vessel, 2πR·ψ/(20 um)²; a length of vessel \
-                            exchanges the same at any spacing";
+const PERMEABILITY: &str = "exchange rate of a cube of 20 um with a perfused vessel, 2πR·ψ/(20 um)² and the way from its wall; at \
+                            other spacings a length of vessel exchanges as much with the tissue around it";
 
-/// Exchange rate of a site with a perfused vessel, per minute: a site of another size holds another length of vessel in another
-/// volume.
-pub fn permeability(path: &str, config: &Config, spacing: f64) -> f64 {
-    config.number(&format!("{path}.permeability")) * (VESSEL / spacing) * (VESSEL / spacing)
+/// The most that a site with a vessel exchanges, in units of D/dx²: its level is that of blood then, but for a sixtieth of what the
+/// sites beside it pull. Vessels that are wider than a site come to it.
+const MOST: f64 = 60.0;
+
+/// Exchange rate of a site with a perfused vessel, per minute.
+///
+/// A site of another size holds another length of vessel in another volume. And it stands for tissue at another distance from
+/// it, 0.208 of the spacing (Peaceman 1978): what lies between two such distances resists by ln(ratio)/2πD, which is on the
+/// lattice where sites are finer, and in the rate where they are coarser.
+pub fn permeability(substance: &Substance, config: &Config, spacing: f64) -> f64 {
+    let at_20_um = config.number(&substance.key("permeability"));
+    let diffusion = substance.diffusion(config);
+    let rate = at_20_um * (VESSEL / spacing) * (VESSEL / spacing);
+    let most = (MOST * diffusion / (spacing * spacing)).max(at_20_um);
+    let part = 1.0 + libm::log(spacing / VESSEL) / narrowest(at_20_um, diffusion);
+    if rate < most * part { rate / part } else { most }
+}
+
+/// 2πD over what a length of vessel exchanges: −ln of the narrowest site, in units of [`VESSEL`], that can give so much.
+fn narrowest(permeability: f64, diffusion: f64) -> f64 {
+    2.0 * PI * diffusion / (permeability * VESSEL * VESSEL)
+}
+
+/// The narrowest sites, in µm, in which a vessel can exchange what the config says: narrower ones hold the level of blood and still
+/// give less, as a line of them is thinner than the vessel.
+pub fn least_spacing(substance: &Substance, config: &Config) -> f64 {
+    let permeability = config.number(&substance.key("permeability"));
+    VESSEL * libm::exp(-narrowest(permeability, substance.diffusion(config)))
 }
 
 /// The keys of one field that concern its exchange.
@@ -180,7 +205,7 @@ pub fn dispatch(substance: &Substance, layer: Layer, setting: &Setting, scale: f
     // Drugs have no level of their own in blood or medium, and no cell secretes them.
     let number = |key: &str| if config.has(&path(key)) { config.number(&path(key)) } else { 0.0 };
     let scaled = |x: f64| (x * scale) as f32;
-    let permeability = permeability(substance.path, config, setting.spacing);
+    let permeability = permeability(substance, config, setting.spacing);
     let (uptake, consumption) = (config.per_kind(&path("uptake")), config.per_kind(&path("consumption")));
     let secretions = secretions(substance, setting);
     let rates = |k: usize| [uptake[k], consumption[k], secretions[k][0], secretions[k][1]].map(scaled);

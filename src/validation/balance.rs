@@ -3,7 +3,7 @@ use super::desk::{Desk, floats, set};
 use super::{Case, Check, Outcome, Wanted};
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
-use crate::processes::exchange::permeability;
+use crate::processes::exchange::{Substance, permeability};
 use crate::simulation::Simulation;
 use crate::tissue::cell::{KINDS, Kind, VESSEL_PERFUSED, kind_of, polarisation_of};
 use crate::tissue::fields::FIELDS;
@@ -45,7 +45,7 @@ impl Rates {
             bound: number("matrix_uptake"),
             half: number("half_saturation"),
             level: number("vessel_level"),
-            permeability: permeability(field, config, run.plan.spacing),
+            permeability: permeability(&Substance { path: field, drug: None }, config, run.plan.spacing),
         }
     }
 

@@ -6,7 +6,7 @@ use super::{Case, Check, Outcome, Wanted};
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
 use crate::lattice::grid::Grid;
-use crate::processes::exchange::permeability;
+use crate::processes::exchange::{Substance, permeability};
 use crate::simulation::Simulation;
 use crate::tissue::cell::{VESSEL_PERFUSED, kind_of};
 use crate::tissue::state::Layer;
@@ -155,7 +155,8 @@ fn vessels(desk: &Desk) -> Result<Check> {
     let solver = floats(&mut run, field("oxygen"))?;
     let config = &run.plan.config;
     let per_link = run.plan.spacing.powi(2) / config.number("oxygen.diffusion");
-    let (uptake, permeability) = (config.per_kind("oxygen.uptake"), permeability("oxygen", config, run.plan.spacing));
+    let oxygen = Substance { path: "oxygen", drug: None };
+    let (uptake, permeability) = (config.per_kind("oxygen.uptake"), permeability(&oxygen, config, run.plan.spacing));
     let mut equations = Equations::new(run.plan.grid(), per_link * config.number("oxygen.decay"));
     for s in 0..solver.len() {
         let exchange = if vessel[s] & VESSEL_PERFUSED != 0 { per_link * permeability } else { 0.0 };

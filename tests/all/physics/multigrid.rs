@@ -98,3 +98,17 @@ fn each_cycle_reduces_the_residual_between_held_sides() {
         converges(&format!("{sites:?} with held sides"), tissue(sites, "", "oxygen", extra), "oxygen");
     }
 }
+
+/// From vessels that hardly exchange to those that hold the level of blood. The first cycle brings the strong ones to it; then what is
+/// between them is left, and lone sinks are what coarse levels see least of.
+#[test]
+fn each_cycle_reduces_the_residual_among_sinks_of_any_strength() {
+    for exchange in [20.0, 2000.0, 8000.0, 15_000.0, 1e6] {
+        let extra = format!("permeability = \"{exchange} /min\"");
+        for sites in [[64, 64, 64], [61, 47, 5]] {
+            let sizes = descent(tissue(sites, "", "oxygen", &extra), "oxygen");
+            let ratios: Vec<f64> = sizes.windows(2).map(|w| w[1] / w[0]).collect();
+            assert!(ratios.iter().all(|r| *r < 0.7), "{exchange} /min on {sites:?}: cycles leave {ratios:.3?}");
+        }
+    }
+}
