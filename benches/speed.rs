@@ -6,6 +6,7 @@ use invasim::engine::cpu::Cpu;
 use invasim::lattice::grid::Grid;
 use invasim::plan::Plan;
 use invasim::processes::PROCESSES;
+use invasim::processes::diffusion::is_of_cycle;
 use invasim::program::Command;
 use invasim::tissue::state::Tissue;
 use std::time::Duration;
@@ -64,10 +65,9 @@ fn parts(c: &mut Criterion) {
         let program = (process.commands)(&plan.setting());
         time(c, &format!("process/{}", process.name), &plan, &tissue, &program, None);
     }
-    let is_cycle = |command: &&Command| matches!(command, Command::Run(d) if d.pass.shader.name == "diffusion");
     let fields = (PROCESSES.iter().find(|process| process.name == "fields").expect("fields").commands)(&plan.setting());
     let cycles = plan.config.count("oxygen.cycles") as usize;
-    let oxygen: Vec<Command> = fields.iter().skip(1).take_while(is_cycle).cloned().collect();
+    let oxygen: Vec<Command> = fields.iter().skip(1).take_while(|command| is_of_cycle(command)).cloned().collect();
     time(c, "cycle/oxygen", &plan, &tissue, &oxygen[..oxygen.len() / cycles], None);
 }
 

@@ -5,8 +5,9 @@
 //! they stop in nodes, pass on into blood, or die. Of those that stop, single cells and clusters are alive with chances of
 //! their own; some come back to the tumour, the others go to organs by their shares, leave vessels with
 //! `min(1, p0·Π(1 + g·v_i))` (genes that open an organ), fall asleep or try to found a lesion, or arrive on the organ's own
-//! lattice. Sleepers awake and die at rates; in marrow SRC prevents most of that death; normal cells awake only while their
+//! lattice. Some lesions stay small for years and shed cells. Sleepers awake and die at rates; in marrow SRC prevents most of that death; normal cells awake only while their
 //! oncogene is on. Every cell is accounted for: see [`Circulation::is_whole`].
+mod balance;
 pub mod binomial;
 pub mod cells;
 pub mod keys;
@@ -42,7 +43,9 @@ pub struct Circulation {
     pub lymph: Pool,
     /// Cells asleep, by the number of their organ.
     pub asleep: BTreeMap<(usize, Who), u64>,
-    /// Lesions, in the order of their foundation.
+    /// Micrometastases in balance, by the number of their organ.
+    pub micrometastases: BTreeMap<(usize, Who), u64>,
+    /// Lesions that grow, in the order in which they began to.
     pub lesions: Vec<Lesion>,
     /// Cells that have arrived on lattices and are not yet there.
     arrived: BTreeMap<(Place, Who), u64>,
@@ -84,6 +87,7 @@ impl Circulation {
         let mut entering = Pool::new();
         self.settle_in(&mut entering);
         self.flow_in(rules, &mut entering);
+        self.keep_balance(rules, &now, &mut entering, &mut draws);
         let by_lymph = self.part(rules, &mut entering, &mut draws);
         self.sleep(rules, &now, &mut draws);
         self.drain(rules, &now, &by_lymph, &mut entering, &mut draws);

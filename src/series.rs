@@ -84,6 +84,7 @@ fn blood(rules: &Rules, body: &Circulation) -> Vec<Column> {
         columns.push(column(format!("{}_asleep", organ.name), body.asleep_in(i) as f64));
         columns.push(column(format!("{}_normal", organ.name), body.normal_in(i) as f64));
         if !organ.lattice {
+            columns.push(column(format!("{}_micrometastases", organ.name), body.micrometastases_in(i) as f64));
             columns.push(column(format!("{}_lesions", organ.name), body.lesions_in(i) as f64));
         }
     }

@@ -17,6 +17,7 @@ mod invasion;
 mod macrophages;
 mod matrix;
 mod melanoma;
+mod micrometastases;
 mod oncogene;
 mod order;
 pub mod page;
@@ -146,6 +147,7 @@ pub const CASES: &[Case] = &[
     heredity::COLONISATION,
     oncogene::CASE,
     tropism::CASE,
+    micrometastases::CASE,
     homing::CASE,
     returned::CASE,
     therapy::pharmacokinetics::CASE,

@@ -34,7 +34,8 @@ pub fn sections() -> Vec<Section> {
 
 /// The keys.
 pub fn parameters() -> Vec<Parameter> {
-    [of_blood(), of_survival(), of_lymph(), of_self_seeding(), of_oncogene(), of_organs(), of_sleep()].concat()
+    [of_blood(), of_survival(), of_lymph(), of_self_seeding(), of_oncogene(), of_organs(), of_sleep(), of_balance()]
+        .concat()
 }
 
 fn rate(section: &str, key: &str, default: &str, about: &'static str) -> Parameter {
@@ -178,5 +179,18 @@ fn of_sleep() -> Vec<Parameter> {
             .source("design: they reside for weeks to months, Podsypanina 2008"),
         share("organ", "colonisation", 4e-4, "chance of a cell that is awake to found a lesion")
             .source("computed: one lesion of a breast tumour from 6e7 disseminated cells, Coumans 2013"),
+    ]
+}
+
+fn of_balance() -> Vec<Parameter> {
+    vec![
+        share("organ", "balance", 0.0, "share of lesions that stay small at first: as many of their cells die as are born")
+            .source("that there are such: Meng 2004; 0, as no share was measured"),
+        rate("organ", "escape", "0.02 /year", "rate at which a micrometastasis in balance begins to grow")
+            .source("design"),
+        rate("organ", "extinction", "0.1 /year", "rate at which it dies out").source("design"),
+        rate("organ", "shedding", "13000 /day", "cells that it sheds into blood").source(
+            "computed: 3.2e6 per gram and day (Butler & Gullino 1975) from 2 mm across, the largest that is called micrometastasis",
+        ),
     ]
 }

@@ -24,7 +24,7 @@ pub struct Tally {
     pub captured: u64,
     /// Did not leave the vessel, died asleep, or failed to found a lesion.
     pub lost: u64,
-    /// Founded a lesion that is counted.
+    /// Founded a lesion that is counted, or a micrometastasis in balance.
     pub founders: u64,
     /// Arrived alive on a lattice.
     pub seeded: u64,
@@ -78,7 +78,12 @@ impl Circulation {
         theirs.map(|(_, n)| n).sum()
     }
 
-    /// Lesions in an organ.
+    /// Micrometastases in balance in an organ.
+    pub fn micrometastases_in(&self, organ: usize) -> u64 {
+        self.micrometastases.iter().filter(|((place, _), _)| *place == organ).map(|(_, n)| n).sum()
+    }
+
+    /// Lesions that grow in an organ.
     pub fn lesions_in(&self, organ: usize) -> u64 {
         self.lesions.iter().filter(|lesion| lesion.organ == organ).map(|lesion| lesion.count).sum()
     }

@@ -61,9 +61,15 @@ impl Circulation {
         self.tally.lost += n - founders;
         if organ.lattice {
             self.seed(Place::Organ(place), who, founders);
-        } else if founders > 0 {
-            self.lesions.push(Lesion { organ: place, minutes: now.minutes, who, count: founders });
-            self.tally.founders += founders;
+            return;
+        }
+        self.tally.founders += founders;
+        let small = binomial(draws, founders, if who.is_normal() { 0.0 } else { organ.balance.share });
+        if small > 0 {
+            *self.micrometastases.entry((place, who)).or_default() += small;
+        }
+        if founders > small {
+            self.lesions.push(Lesion { organ: place, minutes: now.minutes, who, count: founders - small });
         }
     }
 

@@ -114,8 +114,23 @@ pub struct Organ {
     pub normal_death: f64,
     /// Chance of a cell that is awake to found a lesion.
     pub colonisation: f64,
+    /// Lesions that stay small.
+    pub balance: Balance,
     /// Whether it has a lattice of its own: who would found a lesion arrives there instead.
     pub lattice: bool,
+}
+
+/// Micrometastases in balance: as many of their cells die as are born.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Balance {
+    /// Share of the lesions of tumour cells that begin as one.
+    pub share: f64,
+    /// Rate at which one begins to grow, per minute.
+    pub escape: f64,
+    /// Rate at which one dies out, per minute.
+    pub extinction: f64,
+    /// Cells that one sheds into blood, per minute.
+    pub shedding: f64,
 }
 
 impl Rules {
@@ -232,6 +247,12 @@ impl Organ {
             src_survival: number("src_survival"),
             normal_death: number("normal_death"),
             colonisation: number("colonisation"),
+            balance: Balance {
+                share: number("balance"),
+                escape: number("escape"),
+                extinction: number("extinction"),
+                shedding: number("shedding"),
+            },
             lattice: config.has(&format!("{path}.file")),
         }
     }

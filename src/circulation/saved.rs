@@ -3,6 +3,7 @@ use super::cells::{Class, Left, Lesion, Place, Who};
 use super::{Circulation, Pool, Tally};
 use crate::tissue::events::Departure;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 impl Circulation {
     /// Everything, as JSON.
@@ -12,19 +13,27 @@ impl Circulation {
             json!([l.from.number(), d.step, d.leader, d.site, d.cell, d.traits, d.clone])
         };
         let lesion = |l: &Lesion| json!([l.organ, l.minutes.to_bits(), l.who.traits, l.who.clone, l.who.kind, l.count]);
-        json!({
+        let of_organs = |of: &BTreeMap<(usize, Who), u64>| -> Vec<Value> {
+            of.iter().map(|((organ, who), n)| whom(*organ as u64, *who, *n)).collect()
+        };
+        let mut saved = json!({
             "seed": self.seed,
             "tick": self.tick,
             "settled": self.settled,
             "pending": self.pending.iter().map(left).collect::<Vec<_>>(),
             "blood": pool(&self.blood),
             "lymph": pool(&self.lymph),
-            "asleep": self.asleep.iter().map(|((o, w), n)| whom(*o as u64, *w, *n)).collect::<Vec<_>>(),
+            "asleep": of_organs(&self.asleep),
             "lesions": self.lesions.iter().map(lesion).collect::<Vec<_>>(),
             "arrived": self.arrived.iter().map(|((p, w), n)| whom(p.number(), *w, *n)).collect::<Vec<_>>(),
             "tally": self.tally.numbers(),
             "owed": self.owed.map(f64::to_bits),
-        })
+        });
+        // Left out where there are none, as in all checkpoints of before there were any.
+        if !self.micrometastases.is_empty() {
+            saved["micrometastases"] = of_organs(&self.micrometastases).into();
+        }
+        saved
     }
 
     /// What was saved; none if it is not that.
@@ -40,6 +49,9 @@ impl Circulation {
             count,
         };
         let at = |[place, traits, clone, kind, n]: [u64; 5]| ((place, who([traits, clone, kind])), n);
+        let of_organs = |rows: Vec<[u64; 5]>| {
+            rows.into_iter().map(at).map(|((organ, who), n)| ((organ as usize, who), n)).collect::<BTreeMap<_, _>>()
+        };
         Some(Circulation {
             seed: saved["seed"].as_u64()? as u32,
             tick: saved["tick"].as_u64()? as u32,
@@ -47,7 +59,8 @@ impl Circulation {
             pending: rows(&saved["pending"])?.into_iter().map(left).collect(),
             blood: restored_pool(&saved["blood"])?,
             lymph: restored_pool(&saved["lymph"])?,
-            asleep: rows(&saved["asleep"])?.into_iter().map(at).map(|((o, w), n)| ((o as usize, w), n)).collect(),
+            asleep: of_organs(rows(&saved["asleep"])?),
+            micrometastases: of_organs(saved.get("micrometastases").map_or(Some(Vec::new()), rows)?),
             lesions: rows(&saved["lesions"])?.into_iter().map(lesion).collect(),
             arrived: rows(&saved["arrived"])?
                 .into_iter()

@@ -3,7 +3,7 @@ mod ways;
 
 use super::Circulation;
 use super::cells::{Class, Now, Place, Who};
-use super::rules::{Lymph, Oncogene, Organ, Route, Rules};
+use super::rules::{Balance, Lymph, Oncogene, Organ, Route, Rules};
 use crate::tissue::events::Departure;
 use serde_json::Value;
 
@@ -23,6 +23,7 @@ fn organ() -> Organ {
         src_survival: 0.0,
         normal_death: 0.0,
         colonisation: 4e-5,
+        balance: Balance::default(),
         lattice: false,
     }
 }
@@ -165,4 +166,32 @@ fn cells_of_a_cluster_keep_what_they_are() {
     let asleep: Vec<_> = body.asleep.iter().map(|((_, who), n)| (who.traits, who.clone, *n)).collect();
     assert_eq!(asleep, [(0, 10, 1), (4, 30, 2), (5, 20, 1)]);
     assert!(body.is_whole());
+}
+
+/// Micrometastases leave balance at their rates, grow or die out in proportion, shed what is then in blood at their number times
+/// shedding over clearance, and come back from a checkpoint.
+#[test]
+fn micrometastases_stay_shed_and_escape() {
+    let year = 365.25 * DAY;
+    let [escape, extinction] = [0.05 / year, 0.15 / year];
+    let balance = Balance { share: 1.0, escape, extinction, shedding: 1e3 / DAY };
+    let bone = Organ { awakening: 1.0, colonisation: 1.0, balance, ..organ() };
+    let rules = Rules { every: DAY, influx: 0.0, survival: [0.0, 0.0], organs: vec![bone], ..rules() };
+    let mut body = Circulation::new(6, 0);
+    body.asleep.insert((0, tumour()), 20_000);
+    body.tally.entered = 20_000;
+    for day in 0..3653 {
+        body.advance(&rules, Now::at(f64::from(day) * DAY));
+        if day == 1000 {
+            body = Circulation::restored(&body.saved()).expect("what was saved");
+        }
+    }
+    assert!(body.is_whole());
+    let (n, left) = (2e4, (-2.0f64).exp());
+    let (small, grown) = (body.micrometastases_in(0) as f64, body.lesions_in(0) as f64);
+    assert!((small - n * left).abs() < 3.0 * (n * left * (1.0 - left)).sqrt(), "{small} are small");
+    let expected = n * (1.0 - left) / 4.0;
+    assert!((grown - expected).abs() < 3.0 * expected.sqrt(), "{grown} grow, not {expected}");
+    let (single, level) = (body.in_blood()[0] as f64, small * 1e3 / DAY / rules.clearance);
+    assert!((single / level - 1.0).abs() < 0.01, "{single} in blood, not {level}");
 }

@@ -14,6 +14,7 @@ impl Plan {
         let mut found = self.idle_keys();
         found.extend(self.idle_volumes());
         found.extend(self.bloodless());
+        found.extend(self.no_balance());
         found.extend(self.no_call());
         found
     }
@@ -28,10 +29,15 @@ impl Plan {
         self.covered(&start.tissue).into_iter().chain(self.without_a_way(&start.tissue)).collect()
     }
 
+    /// Whether a switch gives a key another value.
+    fn is_switched(&self, wanted: &str) -> bool {
+        let switches = |course: &Course| matches!(&course.given, Given::Switch { key, .. } if *key == wanted);
+        self.therapy.courses.iter().any(switches)
+    }
+
     /// Whether a flag is set from the start, or a switch may set it.
     fn is_ever(&self, flag: &str) -> bool {
-        let switches = |course: &Course| matches!(&course.given, Given::Switch { key, .. } if *key == flag);
-        self.config.flag(flag) || self.therapy.courses.iter().any(switches)
+        self.config.flag(flag) || self.is_switched(flag)
     }
 
     /// Whether a process is on from the start, or a switch may put it on.
@@ -77,6 +83,25 @@ impl Plan {
             format!(
                 "no cell ever enters blood in this run, so none {in_vain}; see [intravasation] and circulation.influx"
             )
+        })
+    }
+
+    /// Micrometastases of organs that are lattices, or that never begin.
+    fn no_balance(&self) -> Option<String> {
+        let keys = ["balance", "escape", "extinction", "shedding"];
+        let given = |organ: usize| keys.map(|key| format!("organ[{organ}].{key}")).into_iter();
+        (0..self.rules.organs.len()).find_map(|number| {
+            let key = given(number).find(|key| self.config.files.contains_key(key))?;
+            let organ = &self.rules.organs[number];
+            let why = match (
+                organ.lattice,
+                organ.balance.share > 0.0 || self.is_switched(&format!("organ[{number}].balance")),
+            ) {
+                (true, _) => "that organ is a lattice, where growth and death decide",
+                (false, true) => return None,
+                (false, false) => "its balance is 0, so no lesion stays small",
+            };
+            Some(format!("{key} is given, but {why}: it does nothing"))
         })
     }
 

@@ -133,6 +133,17 @@ fn commands(setting: &Setting) -> Vec<Command> {
     fields.chain(drugs).flat_map(|(substance, layer)| Solve::new(substance, layer, setting).commands()).collect()
 }
 
+/// Whether a command is part of a multigrid cycle: one of its passes, or layers that change places.
+pub fn is_of_cycle(command: &Command) -> bool {
+    match command {
+        Command::Run(dispatch) => {
+            [&SWEEP, &DESCEND, &ASCEND, &CORRECTION].iter().any(|pass| std::ptr::eq(dispatch.pass, *pass))
+        }
+        Command::Swap(..) => true,
+        Command::Clear(_) => false,
+    }
+}
+
 /// Sweeps on the coarsest level, where sweeps settle all.
 const BOTTOM_SWEEPS: u64 = 4;
 /// Sweeps on the coarsest level where a periodic axis has ended the hierarchy before its time.

@@ -173,6 +173,7 @@ const ENDINGS: &[(&str, &str, &str, &str)] = &[
     ("_tumour_cells", BODY, "Tumour cells in organs", "cells"),
     ("_arrived", BODY, "Arrived in organs, so far", "cells"),
     ("_asleep", BODY, "Asleep in organs", "cells"),
+    ("_micrometastases", BODY, "Micrometastases in balance", "micrometastases"),
     ("_lesions", BODY, "Lesions in organs", "lesions"),
     ("_normal", BODY, "Normal cells in organs", "cells"),
     ("_blood", THERAPY, "Drugs in blood", "nM"),

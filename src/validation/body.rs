@@ -36,8 +36,14 @@ impl Body {
 
     /// Blood and organs at the end, for a seed.
     pub fn end(&self, seed: u32) -> Circulation {
+        self.until(seed, f64::INFINITY)
+    }
+
+    /// The same after so many minutes.
+    pub fn until(&self, seed: u32, minutes: f64) -> Circulation {
         let mut body = Circulation::new(seed, 0);
-        self.intervals.iter().for_each(|(rules, now)| body.advance(&self.rules[*rules], *now));
+        let before = self.intervals.iter().take_while(|(_, now)| now.minutes <= minutes);
+        before.for_each(|(rules, now)| body.advance(&self.rules[*rules], *now));
         body
     }
 

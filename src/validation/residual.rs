@@ -5,6 +5,7 @@ use super::{Case, Check, Outcome, Wanted};
 use crate::config::spec::SIDE_ROWS;
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
+use crate::processes::diffusion::is_of_cycle;
 use crate::program::Command;
 use crate::simulation::Simulation;
 use crate::tissue::fields::FIELDS;
@@ -26,21 +27,16 @@ struct Solve {
     commands: Range<usize>,
 }
 
-/// The solves of a program: from each pass `exchange` to the last pass of `diffusion` that follows, its swap included.
+/// The solves of a program: from each pass `exchange` to the last pass of the multigrid that follows, its swap included.
 fn solves(program: &[Command]) -> Vec<Solve> {
-    let shader = |i: usize| match &program[i] {
-        Command::Run(dispatch) => dispatch.pass.shader.name,
-        Command::Swap(..) => "swap",
-        Command::Clear(_) => "",
+    let solve = |(first, command): (usize, &Command)| match command {
+        Command::Run(dispatch) if dispatch.pass.shader.name == "exchange" => {
+            let cycles = program[first + 1..].iter().take_while(|command| is_of_cycle(command)).count();
+            Some(Solve { layer: dispatch.layer("value"), commands: first..first + 1 + cycles })
+        }
+        _ => None,
     };
-    let begins = (0..program.len()).filter(|i| shader(*i) == "exchange");
-    let solve = |first: usize| {
-        let Command::Run(dispatch) = &program[first] else { unreachable!("a pass begins it") };
-        let end =
-            (first + 1..program.len()).find(|i| !["diffusion", "swap"].contains(&shader(*i))).unwrap_or(program.len());
-        Solve { layer: dispatch.layer("value"), commands: first..end }
-    };
-    begins.map(solve).collect()
+    program.iter().enumerate().filter_map(solve).collect()
 }
 
 /// What the equations of a field, which has just been solved, still miss, as a share of what was supplied.

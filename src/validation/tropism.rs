@@ -21,7 +21,7 @@ pub(super) const CASE: Case = Case {
 const WIDTH: f64 = 2.73;
 /// Cells shed where shares are counted: a hundred times those of the config, as breast cancer has one lesion in three patients.
 const MUCH: &str = "1e8 /day";
-const YEAR: f64 = 365.25 * 1440.0;
+pub(super) const YEAR: f64 = 365.25 * 1440.0;
 /// Kinds of cancer with the shares of their organs.
 const KINDS: [(&str, &[(&str, f64)]); 4] = [
     ("breast", &[("bone", 0.55), ("lung", 0.25), ("liver", 0.2), ("brain", 0.0)]),
@@ -31,7 +31,7 @@ const KINDS: [(&str, &[(&str, f64)]); 4] = [
 ];
 
 /// The years after which seeds have their first lesion, in order; those that never have one are left out.
-fn firsts(bodies: &[Circulation]) -> Vec<f64> {
+pub(super) fn firsts(bodies: &[Circulation]) -> Vec<f64> {
     let first = |body: &Circulation| body.lesions.first().map(|lesion| lesion.minutes / YEAR);
     let mut years: Vec<f64> = bodies.iter().filter_map(first).collect();
     years.sort_unstable_by(f64::total_cmp);
@@ -54,7 +54,7 @@ fn shares(kind: &str, expected: &[(&str, f64)], organs: &[&str], bodies: &[Circu
 
 /// First lesions a year among those without any, between two years after the start, and the ends of the 95 % interval of the
 /// count. `firsts` is the year of each of those that ever have one, among so many seeds.
-fn hazard(firsts: &[f64], seeds: u32, [from, to]: [f64; 2]) -> [f64; 3] {
+pub(super) fn hazard(firsts: &[f64], seeds: u32, [from, to]: [f64; 2]) -> [f64; 3] {
     let spent = |first: f64| first.clamp(from, to) - from;
     let never = f64::from(seeds) - firsts.len() as f64;
     let at_risk = firsts.iter().map(|first| spent(*first)).sum::<f64>() + never * (to - from);

@@ -1,6 +1,8 @@
 //! Does a capillary do the same whatever the spacing of the lattice is?
 use crate::laws::words;
 use crate::physics::{OXYGEN, after, fill, floats, open, plan};
+use crate::program::Place;
+use crate::warnings::{SOUND, assert_told, warnings};
 use invasim::simulation::Simulation;
 use invasim::tissue::cell::{Kind, VESSEL_TIP};
 use invasim::tissue::fields::field_named;
@@ -41,6 +43,16 @@ fn capillaries_give_as_much_oxygen() {
         let as_at_20 = |mean: f64| (mean / means[1] - 1.0).abs() < 0.01;
         assert!(means[1] > 0.5 && means.into_iter().all(as_at_20), "{more} {means:?} mmHg");
     }
+}
+
+#[test]
+fn sites_that_are_narrower_than_vessels_are_told() {
+    let told =
+        "sites of 9 µm are narrower than vessels that exchange so much oxygen, and give less; take 9.2 µm or more";
+    let (place, narrow) = (Place::new("warnings-narrow"), ["lattice.spacing=9 um"]);
+    assert_told(&place, &[(SOUND, &narrow, told)]);
+    assert_eq!(warnings(&place, SOUND, &["lattice.spacing=10 um"]), [""; 0]);
+    assert_eq!(warnings(&place, SOUND, &[narrow[0], "oxygen.permeability=1000 /min"]), [""; 0]);
 }
 
 #[test]
