@@ -80,7 +80,7 @@ pub struct Dispatch {
     pub domain: Domain,
     /// Layers for the names in the shader that are not names of layers themselves.
     pub bound: Vec<(&'static str, Layer)>,
-    /// The bytes of the uniform `params`; empty where the shader has none.
+    /// The bytes of the uniform of parameters; empty where the shader has none.
     pub params: Vec<u8>,
 }
 

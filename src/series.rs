@@ -77,6 +77,7 @@ fn blood(rules: &Rules, body: &Circulation) -> Vec<Column> {
         ("lymph_died", t.died_in_lymph),
         ("lymph_passed_on", t.passed_on),
         ("organs_lost", t.lost),
+        ("organs_founders", t.founders),
         ("lattices_seeded", t.seeded),
     ];
     let mut columns: Vec<_> = counts.map(|(name, n)| column(name, n as f64)).into();

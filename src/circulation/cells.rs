@@ -110,7 +110,7 @@ pub struct Left {
     pub cell: Departure,
 }
 
-/// Lesions that alike cells founded in one interval.
+/// Lesions of alike cells that began to grow in one interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lesion {
     /// Number of the organ.
@@ -119,7 +119,7 @@ pub struct Lesion {
     pub minutes: f64,
     /// What the founder was.
     pub who: Who,
-    /// How many such lesions were founded at once.
+    /// How many such lesions began at once.
     pub count: u64,
 }
 

@@ -189,8 +189,9 @@ fn of_balance() -> Vec<Parameter> {
         rate("organ", "escape", "0.02 /year", "rate at which a micrometastasis in balance begins to grow")
             .source("design"),
         rate("organ", "extinction", "0.1 /year", "rate at which it dies out").source("design"),
-        rate("organ", "shedding", "13000 /day", "cells that it sheds into blood").source(
-            "computed: 3.2e6 per gram and day (Butler & Gullino 1975) from 2 mm across, the largest that is called micrometastasis",
+        rate("organ", "shedding", "13000 /day", "cells that it sheds into blood").within(0.0, 1e9).source(
+            "computed: 3.2e6 per gram and day (Butler & Gullino 1975) from 2 mm across, the largest that is called micrometastasis, \
+             where first_pass_loss = 0",
         ),
     ]
 }

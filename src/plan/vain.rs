@@ -1,5 +1,6 @@
 //! What is asked for and comes to nothing, since what it needs is off or not there: each in a line.
 use super::{Plan, spec, ways};
+use crate::circulation::rules::Organ;
 use crate::config::Value;
 use crate::config::spec::CALLER;
 use crate::initial::Start;
@@ -29,15 +30,10 @@ impl Plan {
         self.covered(&start.tissue).into_iter().chain(self.without_a_way(&start.tissue)).collect()
     }
 
-    /// Whether a switch gives a key another value.
-    fn is_switched(&self, wanted: &str) -> bool {
-        let switches = |course: &Course| matches!(&course.given, Given::Switch { key, .. } if *key == wanted);
-        self.therapy.courses.iter().any(switches)
-    }
-
     /// Whether a flag is set from the start, or a switch may set it.
     fn is_ever(&self, flag: &str) -> bool {
-        self.config.flag(flag) || self.is_switched(flag)
+        let switches = |course: &Course| matches!(&course.given, Given::Switch { key, .. } if *key == flag);
+        self.config.flag(flag) || self.therapy.courses.iter().any(switches)
     }
 
     /// Whether a process is on from the start, or a switch may put it on.
@@ -86,22 +82,12 @@ impl Plan {
         })
     }
 
-    /// Micrometastases of organs that are lattices, or that never begin.
+    /// Micrometastases of an organ that is a lattice.
     fn no_balance(&self) -> Option<String> {
-        let keys = ["balance", "escape", "extinction", "shedding"];
-        let given = |organ: usize| keys.map(|key| format!("organ[{organ}].{key}")).into_iter();
-        (0..self.rules.organs.len()).find_map(|number| {
-            let key = given(number).find(|key| self.config.files.contains_key(key))?;
-            let organ = &self.rules.organs[number];
-            let why = match (
-                organ.lattice,
-                organ.balance.share > 0.0 || self.is_switched(&format!("organ[{number}].balance")),
-            ) {
-                (true, _) => "that organ is a lattice, where growth and death decide",
-                (false, true) => return None,
-                (false, false) => "its balance is 0, so no lesion stays small",
-            };
-            Some(format!("{key} is given, but {why}: it does nothing"))
+        let small = |organ: &&Organ| organ.lattice && organ.balance.share > 0.0;
+        self.rules.organs.iter().find(small).map(|organ| {
+            let name = &organ.name;
+            format!("balance is given for the organ {name}, but it is a lattice, where growth and death decide: it does nothing")
         })
     }
 

@@ -66,13 +66,13 @@ impl Plan {
         names.filter_map(told).collect()
     }
 
-    /// Vessels that are wider than a site, for what they exchange.
+    /// Vessels that are to exchange more than a line of such sites can.
     fn narrow_sites(&self, start: Option<&Tissue>) -> Option<String> {
         let least = least_spacing(&Substance { path: "oxygen", drug: None }, &self.config);
         let solved = self.config.flag("processes.fields") && self.config.flag("oxygen.enabled");
         (solved && self.spacing < least && start.is_some_and(ways::has_blood)).then(|| {
             let (spacing, least) = (short(self.spacing), short((least * 10.0).ceil() / 10.0));
-            let problem = "are narrower than vessels that exchange so much oxygen, and give less";
+            let problem = "hold the level of blood and still give less oxygen than a vessel one site wide should";
             format!(
                 "lattice.spacing: sites of {spacing} µm {problem}; take {least} µm or more, or a lower oxygen.permeability"
             )

@@ -97,24 +97,36 @@ pub struct Defaults {
 }
 
 const PERMEABILITY: &str = "exchange rate of a cube of 20 um with a perfused vessel, 2πR·ψ/(20 um)² and the way from its wall; at \
-                            other spacings a length of vessel exchanges as much with the tissue around it";
+                            other spacings a vessel one site wide exchanges as much with the tissue around it";
 
 /// The most that a site with a vessel exchanges, in units of D/dx²: its level is that of blood then, but for a sixtieth of what the
-/// sites beside it pull. Vessels that are wider than a site come to it.
+/// sites beside it pull. It stays below what the multigrid takes for a held value, 64, among which its cycles are slower.
 const MOST: f64 = 60.0;
 
-/// Exchange rate of a site with a perfused vessel, per minute.
+/// Exchange rate of a site with a perfused vessel, per minute, for the vessel that a config describes.
+pub fn permeability(substance: &Substance, config: &Config, spacing: f64) -> f64 {
+    rate(config.number(&substance.key("permeability")), substance.diffusion(config), spacing)
+}
+
+/// Exchange rate of a site with a vessel, per minute, whose rate is `at_20_um` in sites of that size.
 ///
 /// A site of another size holds another length of vessel in another volume. And it stands for tissue at another distance from
 /// it, 0.208 of the spacing (Peaceman 1978): what lies between two such distances resists by ln(ratio)/2πD, which is on the
-/// lattice where sites are finer, and in the rate where they are coarser.
-pub fn permeability(substance: &Substance, config: &Config, spacing: f64) -> f64 {
-    let at_20_um = config.number(&substance.key("permeability"));
-    let diffusion = substance.diffusion(config);
+/// lattice where sites are finer, and in the rate where they are coarser. So it is for lone vessels, one site wide.
+fn rate(at_20_um: f64, diffusion: f64, spacing: f64) -> f64 {
     let rate = at_20_um * (VESSEL / spacing) * (VESSEL / spacing);
     let most = (MOST * diffusion / (spacing * spacing)).max(at_20_um);
     let part = 1.0 + libm::log(spacing / VESSEL) / narrowest(at_20_um, diffusion);
     if rate < most * part { rate / part } else { most }
+}
+
+/// Exchange of a young vessel over that of a mature one, which is `young` in sites of 20 µm: the way from the wall resists both alike.
+fn of_young(substance: &Substance, config: &Config, spacing: f64) -> f64 {
+    let (key, diffusion) = (substance.key("young_vessels"), substance.diffusion(config));
+    let young = if config.has(&key) { config.number(&key) } else { 1.0 };
+    let mature = config.number(&substance.key("permeability"));
+    let eased = |at_20_um: f64| rate(at_20_um, diffusion, spacing) / at_20_um;
+    if young * mature > 0.0 { young * (eased(young * mature) / eased(mature)) } else { young }
 }
 
 /// 2πD over what a length of vessel exchanges: −ln of the narrowest site, in units of [`VESSEL`], that can give so much.
@@ -122,8 +134,8 @@ fn narrowest(permeability: f64, diffusion: f64) -> f64 {
     2.0 * PI * diffusion / (permeability * VESSEL * VESSEL)
 }
 
-/// The narrowest sites, in µm, in which a vessel can exchange what the config says: narrower ones hold the level of blood and still
-/// give less, as a line of them is thinner than the vessel.
+/// The narrowest sites, in µm, of which a line can exchange what the config says: narrower ones hold the level of blood and still
+/// give less.
 pub fn least_spacing(substance: &Substance, config: &Config) -> f64 {
     let permeability = config.number(&substance.key("permeability"));
     VESSEL * libm::exp(-narrowest(permeability, substance.diffusion(config)))
@@ -163,7 +175,7 @@ pub fn parameters(field: &Field, defaults: &Defaults) -> Vec<Parameter> {
             "young_vessels",
             (0.0, 100.0),
             1.0,
-            "exchange of a young vessel over that of a mature one",
+            "exchange of a young vessel over that of a mature one, in sites of 20 um",
         ),
         q("medium_level", level, &zero(level), "level in culture medium, see `medium.enabled`"),
         q("medium_exchange", "1/min", "0 /min", "exchange rate of an empty site bathed by medium"),
@@ -219,7 +231,7 @@ pub fn dispatch(substance: &Substance, layer: Layer, setting: &Setting, scale: f
         vessel_supply: scaled(permeability * number("vessel_level")),
         medium_exchange: scaled(number("medium_exchange")),
         medium_supply: scaled(number("medium_exchange") * number("medium_level")),
-        young: if config.has(&path("young_vessels")) { number("young_vessels") as f32 } else { 1.0 },
+        young: of_young(substance, config, setting.spacing) as f32,
         drug: substance.drug.map_or(NO_DRUG, |number| number as u32),
         carried: scaled(secretion(substance, CALLER, setting)),
         carrier: bit("CXCL1"),

@@ -140,6 +140,7 @@ const CHARTS: &[Row] = &[
             ("lymph_died", "died in lymph"),
             ("lymph_passed_on", "passed on from lymph"),
             ("organs_lost", "lost in organs"),
+            ("organs_founders", "founded a lesion"),
             ("lattices_seeded", "settled on lattices"),
         ],
     ),

@@ -21,6 +21,7 @@ pub fn lattices() -> Vec<(Grid, Option<usize>)> {
         (closed([33, 17, 9]), Some(1)),
         (periodic([8, 12, 5], [true, false]), Some(1)),
         (periodic([16, 4, 21], [true, true]), Some(200)),
+        (periodic([64, 32, 21], [true, true]), None),
         (closed([64, 64, 64]), None),
         (closed([64, 64, 64]), Some(64 * 64 * 5)),
     ]
