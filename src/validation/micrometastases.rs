@@ -56,7 +56,7 @@ fn chart(body: &Body, seeds: u32, firsts: &[f64]) -> Chart {
     let at = |year: f64| share((1..=shown).map(|seed| body.until(seed, year * YEAR)));
     let points = [2.0, 6.0, 12.0, 17.0, 22.0].map(|year| [year, at(year)]);
     let risen = |(i, year): (usize, &f64)| [*year, (i + 1) as f64 / f64::from(seeds)];
-    let axes = [Axis::new("time (year)").from(0.0).to(22.0), Axis::new("share of patients").from(0.0).to(1.0)];
+    let axes = [Axis::new("time (year)").from(0.0).to(24.0), Axis::new("share of patients").from(0.0).to(1.0)];
     let [x, y] = axes;
     Chart::new("years after the tumour", x, y)
         .with(Trace::points("a tumour cell in 10 mL of blood", 0, points.into()))
