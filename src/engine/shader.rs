@@ -49,8 +49,8 @@ pub struct Entry {
     /// Invocations of a workgroup along x, y, z.
     pub workgroup: [u32; 3],
     /// Sites along x and y that a workgroup does, in several planes, if the shader says so in a constant that is called after
-    /// the entry point, as `SWEEP_TILE` for `sweep` (0xffffffff: all of a level); else an invocation does one site. Its workgroup memory is not set to 0
-    /// before: it must write each word there before it reads it.
+    /// the entry point, as `SWEEP_TILE` for `sweep` (0xffffffff: all of a level); else an invocation does one site. Its
+    /// workgroup memory is not set to 0 before: it must write each word there before it reads it.
     pub tile: Option<[u32; 2]>,
     /// What it uses of group 0: layers, and a uniform of parameters where it has one.
     pub bindings: Vec<Binding>,

@@ -87,7 +87,7 @@ impl Plan {
         let small = |organ: &&Organ| organ.lattice && organ.balance.share > 0.0;
         self.rules.organs.iter().find(small).map(|organ| {
             let name = &organ.name;
-            format!("balance is given for the organ {name}, but it is a lattice, where growth and death decide: it does nothing")
+            format!("balance does nothing in the organ {name}: it is a lattice, where growth and death decide")
         })
     }
 

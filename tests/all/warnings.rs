@@ -144,6 +144,8 @@ fn check_tells_what_is_hardly_meant_of_organs() {
     let config = read_to_string(files(&place)).expect("a config");
     let end: [&str; 1] = ["run.step=7 min"];
     assert_eq!(warnings(&place, &config, &[]), [""; 0]);
+    let small = warnings(&place, &config, &["organ[2].balance=0.5"]);
+    assert!(small.len() == 1 && small[0].starts_with("balance does nothing in the organ bone"), "{small:?}");
     place.file("bone.toml", &format!("{BONE}[oxygen]\npermeability = \"0 /min\"\n"));
     let found = warnings(&place, &config, &end);
     assert!(found.len() == 3 && found[0].contains("no whole number of steps"), "{found:?}");
