@@ -51,7 +51,7 @@ fn chart(title: &str, label: &str, which: usize, both: [&[Vec<[f64; 3]>]; 2]) ->
 }
 
 fn run(desk: &Desk) -> Result<Outcome> {
-    let days = if desk.full { 14 } else { 10 };
+    let days = if desk.full { 14 } else { 8 };
     let courses = |id: f64| desk.seeds(1, 5).map(|seed| course(desk, seed, id, days)).collect::<Result<Vec<_>>>();
     let (high, low) = (courses(1.0)?, courses(LOW)?);
     let ratio: Vec<f64> = last(&high, 1).iter().zip(last(&low, 1)).map(|(high, low)| high / low).collect();

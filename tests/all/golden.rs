@@ -18,22 +18,23 @@ fn hash(scenario: &str, steps: u32, options: &Options) -> String {
     organism.hash().unwrap_or_else(|e| panic!("{e}"))
 }
 
-fn agrees(options: &Options) {
-    for (scenario, steps, golden) in GOLDEN {
-        assert_eq!(hash(scenario, steps, options), golden, "{scenario} after {steps} steps");
+fn agree(scenarios: &[(&str, u32, &str)], options: &Options) {
+    for (scenario, steps, golden) in scenarios {
+        assert_eq!(hash(scenario, *steps, options), *golden, "{scenario} after {steps} steps");
     }
 }
 
 #[test]
 fn the_cpu_engine_ends_with_the_known_hashes() {
-    agrees(&Options { choice: Choice::Cpu, ..Options::default() });
-    agrees(&Options { choice: Choice::Cpu, threads: Some(1), ..Options::default() });
+    agree(&GOLDEN, &Options { choice: Choice::Cpu, ..Options::default() });
+    agree(&GOLDEN, &Options { choice: Choice::Cpu, threads: Some(1), ..Options::default() });
 }
 
 #[test]
 fn the_shaders_end_with_the_known_hashes() {
-    agrees(&options(None));
-    agrees(&options(Some(20_000)));
+    agree(&GOLDEN, &options(None));
+    // One is enough: other tests have passes of all kinds in windows.
+    agree(&GOLDEN[..1], &options(Some(20_000)));
 }
 
 /// What `invasim verify` tells users to expect.

@@ -15,7 +15,7 @@ pub(in crate::validation) const CASE: Case = Case {
 };
 
 fn run(desk: &Desk) -> Result<Outcome> {
-    let until = [set("run.until", if desk.full { "7 day" } else { "4 day" })];
+    let until = [set("run.until", if desk.full { "7 day" } else { "3 day" })];
     let depths = |config: &str| {
         desk.seeds(1, 5).map(|seed| Ok(end(desk, config, seed, &until)?[0])).collect::<Result<Vec<f64>>>()
     };
