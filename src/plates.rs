@@ -2,6 +2,7 @@
 mod courses;
 mod curves;
 mod doses;
+mod extent;
 mod heed;
 mod influence;
 mod kept;

@@ -38,13 +38,15 @@ impl Desk<'_> {
     /// # Errors
     /// If the config of a run cannot be read.
     pub(super) fn therapy(&self, scale: f64) -> Result<Vec<Trace>> {
-        let (groups, lines) = (&self.source.groups, self.panel.columns.len());
+        let (groups, lines) = (self.groups(), self.panel.columns.len());
         let mut rugs = Vec::new();
-        for (place, group) in groups.iter().enumerate() {
+        for (place, group) in groups.iter().copied() {
             let given = given(self.source, group)?;
             let spans = |bars: &[[f64; 2]]| bars.iter().map(|bar| bar.map(|hours| hours / scale)).collect::<Vec<_>>();
             if let [_] = groups[..] {
-                let rug = |(i, (name, bars)): (usize, &(String, Vec<_>))| Trace::rug(name, lines + 1 + i, &spans(bars));
+                let rug = |(i, (name, bars)): (usize, &(String, Vec<_>))| {
+                    Trace::rug(name, place + lines + 1 + i, &spans(bars))
+                };
                 rugs.extend(given.iter().enumerate().map(rug));
             } else if !given.is_empty() {
                 let all: Vec<[f64; 2]> = given.into_iter().flat_map(|(_, bars)| bars).collect();

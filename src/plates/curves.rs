@@ -54,6 +54,7 @@ impl Desk<'_> {
     /// If the panel asks for some.
     pub fn check(&self) -> Result<()> {
         self.heed()?;
+        self.check_extent()?;
         let there = self.source.columns();
         for column in &self.panel.columns {
             if !there.contains(&column.as_str()) {
@@ -99,18 +100,19 @@ impl Desk<'_> {
 
     /// Means over time with 95 % intervals over seeds.
     fn series(&self) -> Result<(Chart, String)> {
-        let (groups, columns) = (&self.source.groups, &self.panel.columns);
-        let (unit, scale) = match self.source.hours() {
+        let (groups, columns) = (self.groups(), &self.panel.columns);
+        let (unit, scale) = match self.panel.span[1].unwrap_or(self.source.hours()) {
             hours if hours >= 3.0 * YEAR => ("year", YEAR),
             hours if hours >= 72.0 => ("day", 24.0),
             _ => ("h", 1.0),
         };
-        let mut chart = self.chart(Axis::new(format!("time ({unit})")));
+        let mut chart = self.chart(self.over(Axis::new(format!("time ({unit})")), scale));
+        chart.y = self.between(chart.y);
         // Of two columns the second is dashed, so that an arm has one colour.
         let is_paired = columns.len() == 2 && groups.len() > 1;
         for (place, column) in columns.iter().enumerate() {
-            for (number, group) in groups.iter().enumerate() {
-                let hue = 1 + number + if is_paired { 0 } else { place * groups.len() };
+            for (number, group) in groups.iter().copied() {
+                let hue = 1 + number + if is_paired { 0 } else { place * self.source.groups.len() };
                 let name = self.name(group, column);
                 let (points, halves) = over_time(group, column, scale);
                 if group.runs.len() > 1 {
@@ -121,6 +123,7 @@ impl Desk<'_> {
                 chart = chart.with(line);
             }
         }
+        self.check_shown(&chart)?;
         let given = self.therapy(scale)?;
         let told = if given.is_empty() { "" } else { "; marks above: when therapy is given" };
         let about = format!("{} over time{}{told}", chart.title, self.means());

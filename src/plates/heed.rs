@@ -7,10 +7,10 @@ use crate::error::Result;
 /// The keys of each kind, beside `kind` and `title`; those of images also say how to look at them.
 const HEEDED: &[(&str, &[&str])] = &[
     ("image", &["map", "run", "organ", "time", "log"]),
-    ("series", &["columns", "log"]),
-    ("histogram", &["columns", "time"]),
+    ("series", &["columns", "arms", "from", "to", "low", "high", "log"]),
+    ("histogram", &["columns", "arms", "time"]),
     ("dose-response", &["columns", "against", "time", "log"]),
-    ("survival", &["columns", "level"]),
+    ("survival", &["columns", "level", "arms"]),
     ("sensitivity", &["columns"]),
     ("muller", &["run"]),
 ];

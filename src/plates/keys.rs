@@ -24,6 +24,7 @@ pub fn spec() -> Spec {
     let section = |name: &str, about: &str, listed| Section { name: name.into(), about: about.into(), listed };
     let mut parameters = whole();
     parameters.extend(panel());
+    parameters.extend(extent());
     parameters.extend(view());
     let sections = vec![section("figure", "the whole", false), section("panel", "a panel", true)];
     Spec { presets: Vec::new(), sections, parameters }
@@ -45,7 +46,6 @@ fn whole() -> Vec<Parameter> {
 
 fn panel() -> Vec<Parameter> {
     let list = |name, about| Parameter::new("panel", name, Takes::Values, about);
-    let anything = Takes::Number { range: (f64::NEG_INFINITY, f64::INFINITY) };
     vec![
         Parameter::new("panel", "kind", Takes::Choice(KINDS), "what is drawn").example("\"series\"").needed(),
         list(
@@ -66,8 +66,35 @@ fn panel() -> Vec<Parameter> {
             "whether the axis, or the colour bar, is logarithmic; if absent, that of doses is where they suit it",
         ),
         text("panel", "against", "the key of a sweep that a dose response is drawn against"),
-        Parameter::new("panel", "level", anything, "the level of the column at which a run counts as lost")
-            .example("1000"),
+    ]
+}
+
+/// How much of the results a chart shows.
+fn extent() -> Vec<Parameter> {
+    let number = |name, about| {
+        let takes = Takes::Number { range: (f64::NEG_INFINITY, f64::INFINITY) };
+        Parameter::new("panel", name, takes, about).example("1000")
+    };
+    let time = |name, about| {
+        let takes = Takes::Quantity { units: vec!["h".into()], range: (0.0, f64::INFINITY) };
+        Parameter::new("panel", name, takes, about).example("\"3 day\"")
+    };
+    vec![
+        number("level", "the level of the column at which a run counts as lost"),
+        Parameter::new(
+            "panel",
+            "arms",
+            Takes::Values,
+            "the arms of a branch that a chart shows, like [\"control\", \"both\"]; all if absent",
+        )
+        .example("[\"control\", \"both\"]"),
+        time("from", "where curves over time begin, like \"3 day\"; at the start if absent"),
+        time("to", "where they end; at the end of the run if absent"),
+        number(
+            "low",
+            "where the axis up of curves over time begins; at 0 if absent, or where the data do if it is logarithmic",
+        ),
+        number("high", "where it ends; above the data if absent"),
     ]
 }
 

@@ -52,6 +52,12 @@ pub struct Panel {
     pub against: Option<String>,
     /// The level at which a run counts as lost in a survival curve.
     pub level: Option<f64>,
+    /// The arms that a chart shows; all if empty.
+    pub arms: Vec<String>,
+    /// From when to when a chart shows them, in hours; all that there is if not given.
+    pub span: [Option<f64>; 2],
+    /// Ends of the axis up; those of the data if not given.
+    pub values: [Option<f64>; 2],
 }
 
 impl Wish {
@@ -153,6 +159,7 @@ impl Panel {
     fn read(config: &Config, number: usize) -> Result<Panel> {
         let path = |key: &str| format!("panel[{number}].{key}");
         let list = |key: &str| if config.has(&path(key)) { config.words(&path(key)).to_vec() } else { Vec::new() };
+        let one = |key: &str| config.has(&path(key)).then(|| config.number(&path(key)));
         let hours = |text: &String| {
             let (hours, _) = units::read(text, &["h"], "3 day")
                 .map_err(|fault| config.error(&path("time"), fault.problem, fault.help))?;
@@ -171,7 +178,10 @@ impl Panel {
             title: text(config, &path("title")),
             log: config.flag(&path("log")),
             against: text(config, &path("against")),
-            level: config.has(&path("level")).then(|| config.number(&path("level"))),
+            level: one("level"),
+            arms: list("arms"),
+            span: ["from", "to"].map(one),
+            values: ["low", "high"].map(one),
         })
     }
 

@@ -21,7 +21,8 @@ impl Desk<'_> {
     /// If there are too few runs.
     pub(super) fn histogram(&self) -> Result<(Chart, String)> {
         let column = &self.panel.columns[0];
-        let all: Vec<Vec<f64>> = self.source.groups.iter().map(|group| self.at_time(group, column)).collect();
+        let groups = self.groups();
+        let all: Vec<Vec<f64>> = groups.iter().map(|(_, group)| self.at_time(group, column)).collect();
         let count: usize = all.iter().map(Vec::len).sum();
         if count < 2 {
             return Err(self.error(
@@ -35,8 +36,8 @@ impl Desk<'_> {
         let most = counts.iter().flatten().copied().max().unwrap_or(0);
         let heading = self.panel.heading(&capitalised(&axis(column)));
         let mut chart = Chart::new(heading, Axis::new(axis(column)), whole("runs", most));
-        for (hue, (group, counts)) in (1..).zip(self.source.groups.iter().zip(&counts)) {
-            let [ground, outline] = steps(&self.name(group, column), hue, &edges, counts);
+        for ((number, group), counts) in groups.into_iter().zip(&counts) {
+            let [ground, outline] = steps(&self.name(group, column), 1 + number, &edges, counts);
             chart = chart.with(ground).with(outline);
         }
         let about = format!("{} in {count} runs {}", chart.title, self.moment());
@@ -62,7 +63,8 @@ impl Desk<'_> {
         let heading = self.panel.heading(&format!("{} below {level}", capitalised(&alone(column))));
         let mut chart = Chart::new(heading, Axis::new("time (day)").from(0.0), y);
         let mut is_cut = false;
-        for (hue, group) in (1..).zip(&self.source.groups) {
+        for (number, group) in self.groups() {
+            let hue = 1 + number;
             let (points, ends) = kaplan_meier(&fates(group, column, level));
             chart = chart.with(Trace::line(self.name(group, column), hue, points));
             // Where all are seen no longer, nothing needs to be said.

@@ -50,7 +50,7 @@ fn influences(effects: &[Effect]) -> Vec<Panel> {
 fn responses(source: &Source) -> Vec<Panel> {
     let shown = ["tumour_cells", "invasion_p95_um", "cells_beyond_border", "necrotic_fraction"];
     let panel = |name: String| Panel { kind: "dose-response".into(), columns: vec![name], ..Panel::default() };
-    columns(source, &shown).into_iter().map(panel).collect()
+    columns(source, &shown).into_iter().filter(|column| shows(source, column)).map(panel).collect()
 }
 
 fn image(map: &str) -> Panel {
@@ -153,8 +153,14 @@ fn charts(source: &Source) -> Vec<Panel> {
     } else {
         panels.push(series("Tumour cells in organs", &organ_columns(source)));
     }
-    panels.retain(|panel| !panel.columns.is_empty());
+    panels.retain(|panel| panel.columns.iter().any(|column| shows(source, column)));
     panels
+}
+
+/// Whether a column has anything to show: a number other than 0 in some run.
+fn shows(source: &Source, column: &str) -> bool {
+    let values = source.groups.iter().flat_map(|group| &group.runs).filter_map(|run| run.column(column));
+    values.flatten().any(|value| value.is_finite() && value != 0.0)
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub fn drawn(place: &Place, folder: &str, panel: &str) -> (String, String) {
 }
 
 /// What is said of a panel that cannot be drawn.
-fn wrong(place: &Place, folder: &str, panel: &str) -> String {
+pub fn wrong(place: &Place, folder: &str, panel: &str) -> String {
     let spec = place.file("fig.toml", &format!("[[panel]]\n{panel}\n"));
     refused(&["figure", folder, "--spec", &spec, "-o", &place.path("never.svg")])
 }
@@ -135,7 +135,10 @@ fn keys_that_a_kind_of_panel_has_no_use_for_are_refused() {
         ),
         (&format!("{cells}run = \"seed_2/drug\""), ["fig.toml:4: panel[0].run: a panel of", "all runs are shown"]),
         (&format!("{cells}organ = \"lung\""), ["fig.toml:4: panel[0].organ", "like lung_tumour_cells"]),
-        (&format!("{cells}time = \"1 h\""), ["fig.toml:4: panel[0].time", "heeds: columns, log, title"]),
+        (
+            &format!("{cells}time = \"1 h\""),
+            ["fig.toml:4: panel[0].time", "heeds: columns, arms, from, to, low, high, log, title"],
+        ),
         (&format!("{cells}zoom = 2"), ["fig.toml:4: panel[0].zoom", "no use for `zoom`"]),
         ("kind = \"image\"\ncolumns = \"debris\"", ["fig.toml:3: panel[0].columns", "heeds: map, run, organ, time"]),
         (
