@@ -3,6 +3,7 @@ use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace, charts};
 use crate::metrics::statistics::{interval, mean, signed};
 use crate::output::Folder;
+use crate::report::columns::capitalised;
 use crate::report::table::{Table, fields, places, union};
 use crate::series::{self, line};
 use crate::therapy::NOTICE;
@@ -172,7 +173,7 @@ fn spread(values: &[f64], digits: usize) -> String {
 /// The course of a column: one line an arm, and a band over seeds if there are several.
 fn chart(rows: &[Rows], arms: &[&str], column: &str, words: &str) -> Chart {
     // The unit stands at the axis.
-    let title = words.split(" (").next().unwrap_or(words);
+    let title = capitalised(words.split(" (").next().unwrap_or(words));
     let mut chart = Chart::new(title, Axis::new("time (day)"), Axis::new(words).from(0.0));
     for (hue, arm) in (1..).zip(arms) {
         let ours: Vec<&Rows> = rows.iter().filter(|r| r.arm == *arm).collect();

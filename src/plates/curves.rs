@@ -197,13 +197,6 @@ impl Desk<'_> {
     }
 }
 
-/// Words with a large letter at the front, but names as they are.
-pub fn capitalised(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().map_or(String::new(), |first| first.to_uppercase().to_string());
-    first + letters.as_str()
-}
-
 /// Means of a column over time, and half their 95 % intervals; `scale` hours are one of the axis.
 fn over_time(group: &Group, column: &str, scale: f64) -> (Vec<[f64; 2]>, Vec<f64>) {
     let values: Vec<Vec<f64>> = group.runs.iter().filter_map(|run| run.column(column)).collect();

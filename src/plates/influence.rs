@@ -1,7 +1,8 @@
 //! What each key of a sweep does for itself, as a panel.
-use super::curves::{Desk, capitalised};
+use super::curves::Desk;
 use crate::error::Result;
 use crate::figure::Chart;
+use crate::report::columns::capitalised;
 use crate::report::effects::{self, Effect};
 
 impl Desk<'_> {

@@ -1,10 +1,11 @@
 //! How runs differ: how many have which value, and how many are not lost yet.
-use super::curves::{Desk, capitalised};
+use super::curves::Desk;
 use super::source::Group;
 use super::spec::axis;
 use super::titles::alone;
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
+use crate::report::columns::capitalised;
 use crate::report::table::Table;
 
 /// Fewest and most bins of a histogram.

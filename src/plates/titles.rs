@@ -1,7 +1,6 @@
 //! What a chart of some columns is called, and the axis that they share.
-use super::curves::capitalised;
 use super::spec::axis;
-use crate::report::columns::{Column, describe};
+use crate::report::columns::{Column, capitalised, describe};
 
 /// The most columns whose names make a title, and the most letters of one.
 const NAMED: usize = 3;

@@ -1,10 +1,10 @@
 //! What a figure shows when nothing is said: how the tumour grew in pictures, its last maps, and the curves that a folder has.
-use super::curves::capitalised;
 use super::influence::outcomes;
 use super::maps::pictures;
 use super::source::Source;
 use super::spec::{Panel, Wish};
 use crate::error::Result;
+use crate::report::columns::capitalised;
 use crate::report::effects::{self, Effect};
 use crate::report::lineages;
 

@@ -249,6 +249,13 @@ pub fn groups(names: &[String]) -> Vec<(Column, Vec<(String, String)>)> {
     groups
 }
 
+/// Words with a large letter at the front, but names as they are.
+pub fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map_or(String::new(), |first| first.to_uppercase().to_string());
+    first + letters.as_str()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

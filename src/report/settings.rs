@@ -6,6 +6,8 @@ use crate::lattice::units;
 use crate::output::Folder;
 use serde_json::json;
 
+/// Outcomes against the keys, in the folder of a sweep of several keys together.
+pub const RESPONSES: &str = "responses.svg";
 /// The most rows in a page.
 const ROWS: usize = 5000;
 /// Columns of the series that are shown at first, and that a sweep compares where it names none.
@@ -77,6 +79,8 @@ pub fn of_sweep(folder: &Folder, config: &str, varied: &[String], planned: usize
     };
     let alt = "For each outcome the keys that move it most, and by how many per cent";
     page.add("sensitivity", "One key at a time", drawing(folder.path(), "sensitivity.svg", alt));
+    let alt = "Outcomes at the end of the runs against the keys that were varied";
+    page.add("responses", "Responses", drawing(folder.path(), RESPONSES, alt));
     page.add("results", "Results", if rows.is_empty() { "<p>No run is finished yet.</p>".into() } else { table });
     page.add("provenance", "Provenance", program());
     page.write(folder)

@@ -124,4 +124,6 @@ fn reports_of_branches_and_sweeps_lead_to_those_of_their_runs() {
     assert_eq!(compared["arms"][1]["name"], "other one");
     assert_eq!(compared["arms"][0]["half"]["tumour_cells"].as_array().map(Vec::len), Some(3));
     assert!(page(&sweep).contains("2 of 2 runs are finished"));
+    let drawn = std::fs::read_to_string(Path::new(&sweep).join("responses.svg")).expect("a drawing");
+    assert!(drawn.contains(">growth.push_depth<") && page(&sweep).contains("id=\"responses\""));
 }
