@@ -15,7 +15,7 @@ pub struct Field {
 
 /// The fields, in the order in which they are solved.
 pub const FIELDS: &[Field] = &[
-    Field { name: "oxygen", unit: "mmHg", shown_to: "60 mmHg", about: "oxygen partial pressure" },
+    Field { name: "oxygen", unit: "mmHg", shown_to: "40 mmHg", about: "oxygen partial pressure" },
     Field { name: "csf1", unit: "1", shown_to: "2", about: "CSF-1 from tumour cells: recruits and guides macrophages" },
     Field { name: "il4", unit: "pM", shown_to: "200 pM", about: "IL-4: turns macrophages into cathepsin secretors" },
     Field { name: "egf", unit: "1", shown_to: "1", about: "EGF from educated macrophages: guides tumour cells" },
