@@ -108,12 +108,18 @@ pub(super) fn sentence(text: &str) -> String {
     format!("{front}{}.", letters.as_str().trim_end_matches('.'))
 }
 
+/// The most words that are named one by one where more than a few are left.
+const NAMED: usize = 12;
+/// So few more are named as well.
+const FEW: usize = 3;
+
 /// What is allowed in place of a word: the nearest, then all (or the first dozen).
 pub(super) fn allowed(word: &str, all: &[&str]) -> String {
     let near = nearest(word, all.iter().copied()).filter(|near| near.len() > 1); // single letters are all near
     let hint = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
-    let shown = all[..all.len().min(12)].join(", ");
-    let more = if all.len() > 12 { format!(" and {} more", all.len() - 12) } else { String::new() };
+    let named = if all.len() > NAMED + FEW { NAMED } else { all.len() };
+    let more = if all.len() > named { format!(" and {} more", all.len() - named) } else { String::new() };
+    let shown = all[..named].join(", ");
     match all.len() {
         0 => "remove it: there is nothing to set here".to_string(),
         _ => format!("{hint}allowed here: {shown}{more}"),

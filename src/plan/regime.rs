@@ -155,6 +155,14 @@ fn check_key(config: &Config, course: &Course) -> Result<()> {
     Err(config.error(&format!("{}.switch", course.path), format!("`{key}` cannot be switched"), help))
 }
 
+/// What is said of a key of the model, as the value of a switch is written: under another name, and in quotes.
+fn in_quotes(help: &str) -> String {
+    match help.strip_prefix("write it like ").and_then(|example| example.split_once(" = ")) {
+        Some((_, value)) if !value.starts_with('[') => format!("write it like to = \"{}\"", value.trim_matches('"')),
+        _ => help.to_string(),
+    }
+}
+
 /// An error of a switch's key or value, where the switch is written: its value stands in quotes there, and a key that is a table
 /// has a row.
 fn at_switch(config: &Config, course: &Course, error: Error) -> Error {
@@ -168,7 +176,7 @@ fn at_switch(config: &Config, course: &Course, error: Error) -> Error {
         Some((Takes::Flag, _)) if !["true", "false"].contains(&to.as_str()) => {
             ("to", "write to = \"true\" or to = \"false\"".into())
         }
-        _ => ("to", help.clone()),
+        _ => ("to", in_quotes(help)),
     };
     config.error(&format!("{}.{place}", course.path), problem, help)
 }
