@@ -54,6 +54,16 @@ pub fn figure(folder: &Path, spec: Option<&Path>, out: &Path, request: &Request)
     Ok(made.caption)
 }
 
+/// Draws the outcomes of a sweep against its keys into an SVG in its folder, from its table of results alone.
+///
+/// # Errors
+/// If no run is finished, there is nothing to show, or the file cannot be written.
+pub fn responses(folder: &Folder, name: &str) -> Result<()> {
+    let source = Source::of_ends(folder.path())?;
+    let made = compose(&source, &usual::wish(&source)?, &Request::default())?;
+    folder.write(name, plate(&made).0.as_bytes())
+}
+
 /// What is said of a figure that no page holds.
 fn too_high(height: f64) -> String {
     format!(

@@ -13,7 +13,7 @@ use crate::engine::jobs::side_by_side;
 use crate::error::{Error, Result};
 use crate::output::Folder;
 use crate::plan::Plan;
-use crate::plates::figure;
+use crate::plates::responses;
 use crate::report::settings;
 use crate::run::record::is_finished;
 use crate::run::{self, End, Request};
@@ -62,8 +62,8 @@ pub fn carry_out(design: &Design, folder: &Folder, conduct: &Conduct, stop: &Ato
     results::write(design, &jobs, folder)?;
     if design.one_at_a_time {
         sensitivity::write(design, folder)?;
-    } else {
-        respond(folder, &conduct.request)?;
+    } else if !design.keys.is_empty() {
+        respond(folder)?;
     }
     let config = design.config.file_name().unwrap_or_default().to_string_lossy();
     settings::of_sweep(folder, &config, &design.keys, jobs.len())?;
@@ -74,16 +74,12 @@ pub fn carry_out(design: &Design, folder: &Folder, conduct: &Conduct, stop: &Ato
     }
 }
 
-/// Draws outcomes against the keys, as `invasim figure` does of the folder.
-///
-/// # Errors
-/// If the drawing cannot be written.
-fn respond(folder: &Folder, request: &Request) -> Result<()> {
-    let quiet = Request { quiet: true, ..request.clone() };
-    match figure(folder.path(), None, &folder.path().join(settings::RESPONSES), &quiet) {
-        // No run is finished yet, or the keys have more combinations than curves can tell: the table has them all.
-        Ok(_) | Err(Error::Input { .. }) => Ok(()),
-        Err(error) => Err(error),
+/// Draws outcomes against the keys, where there are some.
+fn respond(folder: &Folder) -> Result<()> {
+    match responses(folder, settings::RESPONSES) {
+        // No run is finished yet, or all outcomes are 0; an old drawing would be of other runs.
+        Err(Error::Input { .. }) => folder.remove(settings::RESPONSES),
+        done => done,
     }
 }
 

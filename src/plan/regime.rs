@@ -157,8 +157,9 @@ fn check_key(config: &Config, course: &Course) -> Result<()> {
 
 /// What is said of a key of the model, as the value of a switch is written: under another name, and in quotes.
 fn in_quotes(help: &str) -> String {
-    match help.strip_prefix("write it like ").and_then(|example| example.split_once(" = ")) {
-        Some((_, value)) if !value.starts_with('[') => format!("write it like to = \"{}\"", value.trim_matches('"')),
+    let example = help.split_once(" = ").and_then(|(front, value)| Some((front.rsplit_once(' ')?.0, value)));
+    match example.filter(|(front, _)| ["write it like", "for example"].iter().any(|words| front.ends_with(words))) {
+        Some((front, value)) if !value.starts_with('[') => format!("{front} to = \"{}\"", value.trim_matches('"')),
         _ => help.to_string(),
     }
 }
@@ -178,6 +179,7 @@ fn at_switch(config: &Config, course: &Course, error: Error) -> Error {
         }
         _ => ("to", in_quotes(help)),
     };
+    let problem = problem.replace(", without unit and quotes,", " without a unit");
     config.error(&format!("{}.{place}", course.path), problem, help)
 }
 

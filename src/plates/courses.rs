@@ -42,17 +42,19 @@ impl Desk<'_> {
         let mut rugs = Vec::new();
         for (place, group) in groups.iter().copied() {
             let given = given(self.source, group)?;
-            let spans = |bars: &[[f64; 2]]| bars.iter().map(|bar| bar.map(|hours| hours / scale)).collect::<Vec<_>>();
+            let spans = |bars: &[[f64; 2]]| -> Vec<[f64; 2]> {
+                bars.iter().filter(|bar| self.sees(**bar)).map(|bar| bar.map(|hours| hours / scale)).collect()
+            };
             if let [_] = groups[..] {
-                let rug = |(i, (name, bars)): (usize, &(String, Vec<_>))| {
-                    Trace::rug(name, place + lines + 1 + i, &spans(bars))
-                };
+                let first = self.last_hue() + 1;
+                let rug = |(i, (name, bars)): (usize, &(String, Vec<_>))| Trace::rug(name, first + i, &spans(bars));
                 rugs.extend(given.iter().enumerate().map(rug));
-            } else if !given.is_empty() {
+            } else {
                 let all: Vec<[f64; 2]> = given.into_iter().flat_map(|(_, bars)| bars).collect();
                 rugs.push(Trace::rug("", if lines == 1 { place + 1 } else { GREY }, &spans(&all)));
             }
         }
+        rugs.retain(|rug| !rug.points.is_empty());
         Ok(rugs)
     }
 }

@@ -108,17 +108,15 @@ impl Desk<'_> {
         };
         let mut chart = self.chart(self.over(Axis::new(format!("time ({unit})")), scale));
         chart.y = self.between(chart.y);
-        // Of two columns the second is dashed, so that an arm has one colour.
-        let is_paired = columns.len() == 2 && groups.len() > 1;
         for (place, column) in columns.iter().enumerate() {
             for (number, group) in groups.iter().copied() {
-                let hue = 1 + number + if is_paired { 0 } else { place * self.source.groups.len() };
+                let hue = self.hue(number, place);
                 let name = self.name(group, column);
                 let (points, halves) = over_time(group, column, scale);
                 if group.runs.len() > 1 {
                     chart = chart.with(Trace::band(name.as_str(), hue, points.clone(), halves));
                 }
-                let is_dashed = is_paired && place == 1;
+                let is_dashed = self.is_paired() && place == 1;
                 let line = if is_dashed { Trace::dashed(name, hue, points) } else { Trace::line(name, hue, points) };
                 chart = chart.with(line);
             }
@@ -133,7 +131,7 @@ impl Desk<'_> {
 
     /// What a caption says of means; nothing where there is one seed.
     pub(super) fn means(&self) -> String {
-        match self.source.seeds() {
+        match self.groups().iter().map(|(_, group)| group.runs.len()).max().unwrap_or(0) {
             seeds if seeds > 1 => format!(", means and 95 % intervals over {seeds} seeds"),
             _ => String::new(),
         }
@@ -141,7 +139,7 @@ impl Desk<'_> {
 
     /// The time of a panel of one time, for captions: that of the rows that are shown, or the end.
     pub(super) fn moment(&self) -> String {
-        let runs = || self.source.groups.iter().flat_map(|group| &group.runs);
+        let runs = || self.groups().into_iter().flat_map(|(_, group)| &group.runs);
         let ends: Vec<f64> = runs().filter_map(|run| run.hours().last().copied()).collect();
         let away = |wanted: f64| move |a: &f64, b: &f64| (a - wanted).abs().total_cmp(&(b - wanted).abs());
         let shown = match self.panel.times.first() {

@@ -85,7 +85,7 @@ fn extent() -> Vec<Parameter> {
             "panel",
             "arms",
             Takes::Values,
-            "the arms of a branch that a chart shows, like [\"control\", \"both\"]; all if absent",
+            "the arms of a branch, or settings of a sweep, that a chart shows, like [\"control\", \"both\"]; all if absent",
         )
         .example("[\"control\", \"both\"]"),
         time("from", "where curves over time begin, like \"3 day\"; at the start if absent"),

@@ -40,12 +40,31 @@ impl Source {
         let groups = match folder {
             f if f.join("config.toml").is_file() => vec![run(f)?],
             f if f.join("comparison.csv").is_file() => branch(f)?,
-            f if f.join("results.csv").is_file() => sweep(f)?,
+            f if f.join("results.csv").is_file() => {
+                let whole = |place: &str, _: Ends| Table::read(&f.join(place).join("series.csv"));
+                sweep(f, whole)?
+            }
             f => {
                 let help = "name a folder that `invasim run`, `branch` or `sweep` wrote with --out";
                 return Err(Error::input(f, "this is no folder of a run, a branch or a sweep", help));
             }
         };
+        Source::of(folder, groups)
+    }
+
+    /// Reads of a sweep the last rows of its runs alone, as its table of results has them.
+    ///
+    /// # Errors
+    /// If none of its runs is finished.
+    pub fn of_ends(folder: &Path) -> Result<Source> {
+        let last = |_: &str, (names, row): Ends| {
+            let row = row.iter().map(|x| x.parse().unwrap_or(f64::NAN)).collect();
+            Ok(Table { names: names.to_vec(), rows: vec![row] })
+        };
+        Source::of(folder, sweep(folder, last)?)
+    }
+
+    fn of(folder: &Path, groups: Vec<Group>) -> Result<Source> {
         let mut source =
             Source { folder: folder.into(), name: String::new(), groups, provenance: Provenance::default() };
         source.provenance = Provenance::read(&source.first())?;
@@ -68,11 +87,6 @@ impl Source {
             }
         }
         all
-    }
-
-    /// The most runs of a group.
-    pub fn seeds(&self) -> usize {
-        self.groups.iter().map(|group| group.runs.len()).max().unwrap_or(0)
     }
 
     /// The groups that tell what a setting does: where a sweep has changed one key at a time, those with another key changed do not.
@@ -116,7 +130,11 @@ fn branch(folder: &Path) -> Result<Vec<Group>> {
     Ok(groups)
 }
 
-fn sweep(folder: &Path) -> Result<Vec<Group>> {
+/// The columns of a series, and the last row of one as a table of results has it.
+type Ends<'a> = (&'a [String], Vec<&'a str>);
+
+/// The groups of a sweep; `read` gives the series of a run by its folder and its last row.
+fn sweep(folder: &Path, read: impl Fn(&str, Ends) -> Result<Table>) -> Result<Vec<Group>> {
     let file = folder.join("results.csv");
     let wrong = |e: csv::Error| Error::input(&file, e.to_string(), "run the sweep again");
     let mut reader = csv::Reader::from_path(&file).map_err(wrong)?;
@@ -131,7 +149,8 @@ fn sweep(folder: &Path) -> Result<Vec<Group>> {
         let seeds = known.entry(values.clone()).or_default();
         let is_repeated = seeds.iter().any(|seed| *seed == record[1]);
         seeds.push(record[1].to_string());
-        let run = (!is_repeated).then(|| Table::read(&folder.join(&below).join("series.csv"))).transpose()?;
+        let ends = || (&names[keys.end..], record.iter().skip(keys.end).collect());
+        let run = (!is_repeated).then(|| read(&below, ends())).transpose()?;
         let is_ours = |group: &&mut Group| group.settings.iter().map(|(_, value)| value).eq(&values);
         match groups.iter_mut().rev().find(is_ours) {
             Some(group) => {

@@ -26,11 +26,12 @@ impl Desk<'_> {
         let all: Vec<Vec<f64>> = groups.iter().map(|(_, group)| self.at_time(group, column)).collect();
         let count: usize = all.iter().map(Vec::len).sum();
         if count < 2 {
-            return Err(self.error(
-                "kind",
-                "a histogram needs several runs",
-                "name the folder of a branch or a sweep with several seeds",
-            ));
+            let (key, help) = match (self.panel.arms.is_empty(), self.panel.times.is_empty()) {
+                (false, true) => ("arms", "name more arms, or a folder with more seeds of this one"),
+                (_, false) => ("time", "name a time to which more runs go"),
+                _ => ("kind", "name the folder of a branch or a sweep with several seeds"),
+            };
+            return Err(self.error(key, "a histogram needs several runs", help));
         }
         let edges = edges(&all.concat());
         let counts: Vec<Vec<usize>> = all.iter().map(|values| counts(&edges, values)).collect();

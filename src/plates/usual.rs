@@ -3,7 +3,7 @@ use super::influence::outcomes;
 use super::maps::pictures;
 use super::source::Source;
 use super::spec::{Panel, Wish};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::report::columns::capitalised;
 use crate::report::effects::{self, Effect};
 use crate::report::lineages;
@@ -24,12 +24,22 @@ const CELLS: &str = "_tumour_cells";
 pub fn wish(source: &Source) -> Result<Wish> {
     if source.groups.iter().any(|group| !group.settings.is_empty()) {
         let table = source.folder.join(effects::TABLE);
-        return Ok(Wish::of(if table.is_file() { influences(&effects::read(&table)?) } else { responses(source) }));
+        let panels = if table.is_file() { influences(&effects::read(&table)?) } else { responses(source) };
+        return some(source, panels);
     }
     let mut panels = if source.groups.len() > 1 { arms(source)? } else { maps(source)? };
     panels.extend(charts(source));
     if source.first().join(lineages::TABLE).is_file() {
         panels.push(Panel { kind: "muller".into(), ..Panel::default() });
+    }
+    some(source, panels)
+}
+
+/// The figure of these panels.
+fn some(source: &Source, panels: Vec<Panel>) -> Result<Wish> {
+    if panels.is_empty() {
+        let help = "say with --spec what shall be shown";
+        return Err(Error::input(&source.folder, "nothing of what is usually shown is here", help));
     }
     Ok(Wish::of(panels))
 }

@@ -119,7 +119,13 @@ fn field_parameters(field: &Field, defaults: &Defaults) -> Vec<Parameter> {
     keys.extend([
         sides.per_side(),
         Parameter::quantity(name, "shown_to", unit, field.shown_to, shown).within(1e-9, 1e12),
-        Parameter::count(name, "cycles", (0, 100), defaults.cycles, "multigrid cycles a step; 0 smooths only"),
+        Parameter::count(
+            name,
+            "cycles",
+            (0, 100),
+            defaults.cycles,
+            "multigrid cycles a step, 4 for sites below 12 um; 0 smooths only",
+        ),
         Parameter::count(name, "sweeps", (1, 100), 1, sweeps),
     ]);
     keys

@@ -1,6 +1,6 @@
 //! Do charts of a figure show the arms, times and values that were asked for, and refuse those that are not there?
 use crate::figure_panels::{branch, drawn, wrong};
-use crate::program::Place;
+use crate::program::{Place, works};
 
 const CELLS: &str = "kind = \"series\"\ncolumns = \"tumour_cells\"\n";
 
@@ -51,8 +51,10 @@ fn what_is_not_there_is_refused() {
     for (keys, parts) in [
         ("arms = \"contrl\"", ["fig.toml:4: panel[0].arms: there is no arm `contrl`", "did you mean `control`?"]),
         ("arms = [\"drug\", \"drug\"]", ["fig.toml:4: panel[0].arms: `drug` is named twice", "once"]),
-        ("from = \"2 h\"\nto = \"1 h\"", ["fig.toml:5: panel[0].to: this time is not after", "a later time"]),
-        ("from = \"9 day\"", ["fig.toml:4: panel[0].from: nothing is shown", "the end of the run, 4 h"]),
+        ("arms = []", ["fig.toml:4: panel[0].arms: no arm is named", "to show all"]),
+        ("arms = \"drug\"\nfrom = \"2 h\"", ["fig.toml:5: panel[0].from: nothing is shown", "a time before 2 h"]),
+        ("from = \"2 h\"\nto = \"1 h\"", ["fig.toml:5: panel[0].to: this time is not after `from`", "a later time"]),
+        ("from = \"9 day\"", ["fig.toml:4: panel[0].from: nothing is shown", "a time before 4 h, the last"]),
         ("to = \"3 um\"", ["fig.toml:4: panel[0].to", "h"]),
         ("low = 5\nhigh = 4", ["fig.toml:5: panel[0].high: 4 is not above `low`, 5", "a larger number"]),
         ("log = true\nlow = 0", ["fig.toml:5: panel[0].low: a logarithmic axis", "above 0"]),
@@ -60,13 +62,36 @@ fn what_is_not_there_is_refused() {
             "from = \"1.2 h\"\nto = \"1.4 h\"",
             ["fig.toml:4: panel[0].from: no row of series.csv", "output.series_every"],
         ),
-        ("low = 5000", ["fig.toml:4: panel[0].low: no value lies between", "ends around 0.0000 to 60.0000"]),
-        ("high = -3", ["fig.toml:4: panel[0].high: no value lies between", "ends around"]),
+        ("low = 5000", ["fig.toml:4: panel[0].low: no value lies between", "the values go from 0 to 60"]),
+        ("high = -3", ["fig.toml:4: panel[0].high: no value lies between", "the values go from"]),
     ] {
         let message = wrong(&place, &folder, &format!("{CELLS}{keys}"));
         assert!(parts.iter().all(|part| message.contains(part)), "{keys}: {message}");
     }
     let trunk = format!("{folder}/seed_1/control");
     let message = wrong(&place, &trunk, &format!("{CELLS}arms = \"control\""));
-    assert!(message.contains("panel[0].arms: this folder has one arm"), "{message}");
+    assert!(message.contains("panel[0].arms: this folder has one run"), "{message}");
+}
+
+/// A folder of which one row is there yet has a figure, and what lasts longer than the window is marked.
+#[test]
+fn a_window_may_lie_within_a_course_of_therapy() {
+    let place = Place::new("figure-window");
+    let config = place.file(
+        "held.toml",
+        "[run]\nuntil = \"6 h\"\n[lattice]\nsites = [16, 16, 16]\n[output]\nseries_every = \"30 min\"\n\
+         [[initial.cells]]\nkind = \"epithelial\"\nshape = \"ball\"\nradius = \"80 um\"\n\
+         [[therapy]]\ndrug = \"doxorubicin\"\nroute = \"infusion\"\ndose = \"5 mg/kg\"\nstart = \"1 h\"\nduration = \"4 h\"\n",
+    );
+    let run = place.path("held");
+    works(&["run", &config, "--out", &run, "--engine", "cpu", "-q"]);
+    let told = "when therapy is given";
+    for (window, is_seen) in [("from = \"2 h\"\nto = \"3 h\"", true), ("to = \"30 min\"", false)] {
+        let (caption, svg) = drawn(&place, &run, &format!("{CELLS}{window}"));
+        assert_eq!((caption.contains(told), svg.contains(">doxorubicin<")), (is_seen, is_seen), "{window}: {caption}");
+    }
+    let text = std::fs::read_to_string(format!("{run}/series.csv")).expect("a series");
+    let first: Vec<&str> = text.lines().take(2).collect();
+    std::fs::write(format!("{run}/series.csv"), first.join("\n") + "\n").expect("a series");
+    drawn(&place, &run, CELLS);
 }
