@@ -37,6 +37,7 @@ pub(super) fn value(parameter: &Parameter, name: &str, given: &Given) -> Result<
             .collect::<Result<_, _>>()
             .map(Value::Words),
         Takes::Text => text(parameter, name, item).map(Value::Text),
+        Takes::Any => item.unquoted().map_or_else(|| text(parameter, name, item), Ok).map(Value::Text),
         Takes::Values => values(parameter, name, item).map(Value::Words),
         Takes::Sites => sites(parameter, name, item),
         Takes::Triple { unit } => triple(parameter, name, item, unit),
@@ -52,7 +53,7 @@ pub(super) fn zero(takes: &Takes) -> Value {
         Takes::Flag => Value::Flag(false),
         Takes::Choice(words) => Value::Text(words.first().unwrap_or(&"").to_string()),
         Takes::Choices(_) | Takes::Values => Value::Words(Vec::new()),
-        Takes::Text => Value::Text(String::new()),
+        Takes::Text | Takes::Any => Value::Text(String::new()),
         Takes::Sites => Value::Sites([1; 3]),
         Takes::Triple { .. } => Value::Triple([0.0; 3]),
         Takes::Side { .. } => Value::NoFlux,
@@ -88,7 +89,7 @@ fn typed(text: &str, takes: &Takes) -> Item {
     let pieces = || inner.split(',').map(str::trim).filter(|piece| !piece.is_empty());
     let given = |item| Given { item, file: flag.into(), line: None };
     match takes {
-        Takes::Text | Takes::Choice(_) => Item::Text(text.to_string()),
+        Takes::Text | Takes::Any | Takes::Choice(_) => Item::Text(text.to_string()),
         Takes::Choices(_) => Item::List(pieces().map(|piece| given(Item::Text(piece.to_string()))).collect()),
         Takes::Sites | Takes::Triple { .. } => Item::List(pieces().map(|piece| given(scalar(piece))).collect()),
         _ => scalar(text),

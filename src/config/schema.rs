@@ -103,6 +103,7 @@ fn takes(takes: &Takes) -> Json {
             json!({ "type": "string", "pattern": format!("^(?:no flux|{})$", quantity(std::slice::from_ref(unit))) })
         }
         Takes::Text => json!({ "type": "string" }),
+        Takes::Any => json!({ "type": ["string", "number", "boolean"] }),
         Takes::Number { range: (low, high) } => {
             let mut schema = json!({ "type": "number" });
             for (name, limit) in [("minimum", low), ("maximum", high)].into_iter().filter(|(_, x)| x.is_finite()) {

@@ -5,8 +5,7 @@
 /// What a key takes.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Takes {
-    /// A number with a unit in a string, like `"20 um"`. Held in the first of the units named here (any unit of an
-    /// equal dimension is accepted); where more units are named, any of their dimensions will do.
+    /// A number with a unit in a string, like `"20 um"`, in any unit of the dimensions of those named here.
     Quantity {
         /// Unit in which the value is held and the range is given, then other dimensions that are accepted.
         units: Vec<String>,
@@ -31,6 +30,8 @@ pub enum Takes {
     Choices(&'static [&'static str]),
     /// Free text, a file name for example.
     Text,
+    /// The value of another key: a text, or a number or flag as it stands. Held as a text.
+    Any,
     /// Values of any kind: a text with commas between them, a list, or one alone.
     Values,
     /// Three whole numbers in a list: sites along x, y, z.
@@ -55,8 +56,7 @@ pub enum Per {
     /// A table with a value per kind of cell, and the rows `educated_macrophage`, `hypoxic_tumour`,
     /// `activated_stroma`, `cxcl1_tumour` where they are allowed.
     Kind {
-        /// Whether rows of states are allowed: a macrophage at full polarisation, a tumour cell short of oxygen, an
-        /// activated normal cell or fibroblast, a tumour cell with the trait CXCL1.
+        /// Whether rows of states are allowed, [`STATE_ROWS`].
         educated: bool,
     },
     /// A table with a value per side: `x_low`, `x_high`, `y_low`, `y_high`, `z_low`, `z_high`.

@@ -80,7 +80,7 @@ pub(super) fn allowed(takes: &Takes) -> String {
         Takes::Choices(words) => phrase("Any of", words.join(", ")),
         Takes::Triple { unit } => format!("Unit: {unit}."),
         Takes::Side { unit } => format!("Write \"no flux\", or a level in {unit}."),
-        Takes::Flag | Takes::Text | Takes::Values | Takes::Sites => String::new(),
+        Takes::Flag | Takes::Text | Takes::Any | Takes::Values | Takes::Sites => String::new(),
     }
 }
 

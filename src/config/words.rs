@@ -60,7 +60,7 @@ fn made(takes: &Takes) -> String {
         Takes::Flag => "true".into(),
         Takes::Choice(words) => quoted(words.first().unwrap_or(&"")),
         Takes::Choices(words) => list(words.iter().take(2).map(|word| quoted(word))),
-        Takes::Text | Takes::Values => quoted("text"),
+        Takes::Text | Takes::Any | Takes::Values => quoted("text"),
         Takes::Sites => "[64, 64, 64]".into(),
         Takes::Triple { unit } => list((0..3).map(|_| quoted(&with_unit(1.0, unit)))),
         Takes::Side { .. } => quoted("no flux"),

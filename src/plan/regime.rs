@@ -1,7 +1,6 @@
 //! Which program holds in a step: drugs join it with their first dose, and switches change the config that it is made from.
 use super::{Plan, checks, spec};
 use crate::circulation::rules::Rules;
-use crate::config::spec::Takes;
 use crate::config::{Config, template};
 use crate::error::{Error, Result};
 use crate::processes::{self, Setting};
@@ -155,31 +154,21 @@ fn check_key(config: &Config, course: &Course) -> Result<()> {
     Err(config.error(&format!("{}.switch", course.path), format!("`{key}` cannot be switched"), help))
 }
 
-/// What is said of a key of the model, as the value of a switch is written: under another name, and in quotes.
-fn in_quotes(help: &str) -> String {
-    let example = help.split_once(" = ").and_then(|(front, value)| Some((front.rsplit_once(' ')?.0, value)));
-    match example.filter(|(front, _)| ["write it like", "for example"].iter().any(|words| front.ends_with(words))) {
-        Some((front, value)) if !value.starts_with('[') => format!("{front} to = \"{}\"", value.trim_matches('"')),
-        _ => help.to_string(),
-    }
-}
-
-/// An error of a switch's key or value, where the switch is written: its value stands in quotes there, and a key that is a table
-/// has a row.
+/// An error of a switch's key or value, where the switch is written: there the value is that of `to`, and a key that is a table has
+/// a row.
 fn at_switch(config: &Config, course: &Course, error: Error) -> Error {
-    let (Error::Input { problem, help, .. }, Given::Switch { key, to }) = (&error, &course.given) else { return error };
+    let (Error::Input { problem, help, .. }, Given::Switch { key, .. }) = (&error, &course.given) else { return error };
     let spec = spec::spec();
-    let parameter = template::parameter(&spec, key);
-    let (place, help) = match parameter.map(|parameter| (&parameter.takes, parameter.row_names())) {
-        Some((_, rows)) if rows.first().is_some_and(|_| spec.key(key).is_some()) => {
-            ("switch", format!("name one of its rows, like switch = \"{key}.{}\"; rows: {}", rows[0], rows.join(", ")))
+    let rows = template::parameter(&spec, key).map(|parameter| parameter.row_names()).unwrap_or_default();
+    let (place, help) = match rows.first().filter(|_| spec.key(key).is_some()) {
+        Some(row) => {
+            ("switch", format!("name one of its rows, like switch = \"{key}.{row}\"; rows: {}", rows.join(", ")))
         }
-        Some((Takes::Flag, _)) if !["true", "false"].contains(&to.as_str()) => {
-            ("to", "write to = \"true\" or to = \"false\"".into())
+        None => {
+            let own = key.rsplit('.').next().unwrap_or(key);
+            ("to", help.replace(&format!("{own} = "), "to = "))
         }
-        _ => ("to", in_quotes(help)),
     };
-    let problem = problem.replace(", without unit and quotes,", " without a unit");
     config.error(&format!("{}.{place}", course.path), problem, help)
 }
 

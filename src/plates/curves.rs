@@ -1,11 +1,10 @@
 //! The charts of a figure: curves over time, histograms, responses, survival, lineages.
 use super::source::{Group, Source};
 use super::spec::{Panel, Wish};
-use super::subject::folder;
+use super::subject::{folder, meant};
 use super::titles::{self, word};
 use crate::error::{Error, Result};
 use crate::figure::{Axis, Block, Chart, Trace, clock, muller};
-use crate::lattice::units::nearest;
 use crate::metrics::statistics::{interval, mean};
 use crate::report::lineages;
 use crate::report::table::Table;
@@ -58,10 +57,7 @@ impl Desk<'_> {
         let there = self.source.columns();
         for column in &self.panel.columns {
             if !there.contains(&column.as_str()) {
-                let near = nearest(column, there.iter().copied())
-                    .map(|near| format!("did you mean `{near}`? "))
-                    .unwrap_or_default();
-                let help = format!("{near}columns of this folder: {}", there.join(", "));
+                let help = format!("{}columns of this folder: {}", meant(column, &there), there.join(", "));
                 return Err(self.error("columns", format!("there is no column `{column}`"), help));
             }
         }

@@ -1,9 +1,9 @@
 //! How much of the results a chart shows: which arms, from when to when, between which values.
 use super::curves::Desk;
 use super::source::Group;
+use super::subject::meant;
 use crate::error::Result;
 use crate::figure::{Axis, Chart, rounded};
-use crate::lattice::units::nearest;
 
 /// How far beyond an end of an axis a number may lie, relative to itself, as files round times.
 const SLACK: f64 = 1e-9;
@@ -77,10 +77,8 @@ impl Desk<'_> {
                 return Err(self.error("arms", "this folder has one run and no arms", "take it away"));
             }
             if !all.contains(&arm.as_str()) {
-                let near = nearest(arm, all.iter().copied());
-                let near = near.map_or(String::new(), |near| format!("did you mean `{near}`? "));
                 let known: Vec<String> = all.iter().map(|arm| format!("\"{arm}\"")).collect();
-                let help = format!("{near}arms of this folder: [{}]", known.join(", "));
+                let help = format!("{}arms of this folder: [{}]", meant(arm, &all), known.join(", "));
                 return Err(self.error("arms", format!("there is no arm `{arm}`"), help));
             }
             if named[..place].contains(arm) {

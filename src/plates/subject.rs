@@ -116,6 +116,6 @@ fn organ<'a>(desk: &Desk, folder: &Path, organs: &'a [OrganPlan], name: &str) ->
 }
 
 /// A question for the name that may have been meant.
-fn meant(name: &str, known: &[&str]) -> String {
+pub(super) fn meant(name: &str, known: &[&str]) -> String {
     nearest(name, known.iter().copied()).map(|near| format!("did you mean `{near}`? ")).unwrap_or_default()
 }

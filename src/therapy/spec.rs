@@ -59,7 +59,7 @@ fn course() -> Vec<Parameter> {
         .or_unit("nM"),
         optional("therapy", "radiation", "Gy", "2 Gy", "one fraction, for a course of radiation").within(0.0, 1000.0),
         text("switch", "\"growth.rate.normal\"", "a key of the model, for a time with another value of it"),
-        text("to", "\"4e-4 /min\"", "the value of that key in this time"),
+        Parameter::new("therapy", "to", Takes::Any, "the value of that key in this time").example("\"4e-4 /min\""),
     ]
 }
 

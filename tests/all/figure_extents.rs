@@ -21,6 +21,12 @@ fn arms_are_chosen_and_keep_their_colours() {
     assert!(svg.contains(colours[1]) && !svg.contains(colours[0]), "as where both are shown");
     let (_, svg) = drawn(&place, &folder, &format!("{CELLS}arms = [\"drug\", \"control\"]"));
     assert!(svg.find(">drug<") < svg.find(">control<"), "in the order that is asked for");
+    let two = "kind = \"series\"\ncolumns = \"tumour_cells, debris\"\narms = \"drug\"";
+    let (_, svg) = drawn(&place, &folder, two);
+    assert!(
+        svg.contains("stroke-dasharray") && svg.contains(colours[1]) && !svg.contains("stroke=\"#009e73\""),
+        "one colour"
+    );
     let (caption, _) = drawn(&place, &folder, "kind = \"histogram\"\ncolumns = \"tumour_cells\"\narms = \"control\"");
     assert!(caption.contains("Tumour cells in 2 runs"), "{caption}");
     let survival = "kind = \"survival\"\ncolumns = \"tumour_cells\"\nlevel = 15\narms = \"control\"";
@@ -55,7 +61,7 @@ fn what_is_not_there_is_refused() {
         ("arms = \"drug\"\nfrom = \"2 h\"", ["fig.toml:5: panel[0].from: nothing is shown", "a time before 2 h"]),
         ("from = \"2 h\"\nto = \"1 h\"", ["fig.toml:5: panel[0].to: this time is not after `from`", "a later time"]),
         ("from = \"9 day\"", ["fig.toml:4: panel[0].from: nothing is shown", "a time before 4 h, the last"]),
-        ("to = \"3 um\"", ["fig.toml:4: panel[0].to", "h"]),
+        ("to = \"3 um\"", ["fig.toml:4: panel[0].to: a time is expected", "is a length"]),
         ("low = 5\nhigh = 4", ["fig.toml:5: panel[0].high: 4 is not above `low`, 5", "a larger number"]),
         ("log = true\nlow = 0", ["fig.toml:5: panel[0].low: a logarithmic axis", "above 0"]),
         (

@@ -126,4 +126,8 @@ fn reports_of_branches_and_sweeps_lead_to_those_of_their_runs() {
     assert!(page(&sweep).contains("2 of 2 runs are finished"));
     let drawn = std::fs::read_to_string(Path::new(&sweep).join("responses.svg")).expect("a drawing");
     assert!(drawn.contains(">growth.push_depth<") && page(&sweep).contains("id=\"responses\""));
+    let seeds = place.path("seeds");
+    let design = place.file("seeds.toml", "[sweep]\nconfig = \"named.toml\"\nseeds = 2\n");
+    works(&["sweep", &design, "--out", &seeds, "--engine", "cpu", "-q"]);
+    assert!(!Path::new(&seeds).join("responses.svg").exists() && !page(&seeds).contains("id=\"responses\""), "no key");
 }

@@ -206,7 +206,7 @@ fn a_drug_that_was_not_given_yet_costs_nothing_and_changes_nothing() {
 /// What a switch turns on finds the layers that it needs.
 #[test]
 fn a_process_can_be_switched_on() {
-    let text = "[[therapy]]\nswitch = \"processes.pharmacology\"\nto = \"true\"\nstart = \"30 min\"\n\
+    let text = "[[therapy]]\nswitch = \"processes.pharmacology\"\nto = true\nstart = \"30 min\"\n\
         [[therapy]]\ndrug = \"doxorubicin\"\ndose = \"900 nM\"\n[[initial.cells]]\nkind = \"epithelial\"\nshape = \"everywhere\"\n";
     let mut run = after(run(text, &["fields", "death"]), 20);
     assert!(count(&mut run, Kind::Epithelial) > 0.0);

@@ -7,8 +7,6 @@ use crate::figure::pen::Pen;
 pub(super) const HEIGHT: f64 = 7.0;
 /// Room for all rows, below titles.
 const ROOM: f64 = 18.0;
-/// How far beyond an end of the axis a mark may lie, of its length, as times are rounded.
-const SLACK: f64 = 1e-9;
 /// The narrowest mark.
 const NARROW: f64 = 2.4;
 
@@ -31,9 +29,8 @@ fn marks_of(plot: &Plot, trace: &Trace) -> Vec<[f64; 2]> {
     let across = |x: f64| plot.x.fraction(x).map(|fraction| plot.across(fraction.clamp(0.0, 1.0)));
     let ends = |(i, [from, _]): (usize, &[f64; 2])| {
         let to = from + trace.error(i);
-        let is_seen = plot.x.fraction(*from)? <= 1.0 + SLACK && plot.x.fraction(to)? >= -SLACK;
         let [left, right] = [across(*from)?, across(to)?];
-        is_seen.then(|| [left, right.max(left + NARROW)])
+        plot.x.meets(*from, to).then(|| [left, right.max(left + NARROW)])
     };
     trace.points.iter().enumerate().filter_map(ends).collect()
 }

@@ -77,6 +77,12 @@ impl Scale {
         self.fraction(value).is_some_and(inside)
     }
 
+    /// Whether some of what goes from one number to another lies between the ends.
+    pub(super) fn meets(&self, from: f64, to: f64) -> bool {
+        let [from, to] = [from, to].map(|end| self.fraction(end));
+        from.zip(to).is_some_and(|(from, to)| inside(from.max(0.0)) && inside(to.min(1.0)))
+    }
+
     pub(super) fn log(&self) -> bool {
         self.log
     }
