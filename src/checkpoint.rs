@@ -1,10 +1,11 @@
 //! Checkpoints: everything that a run needs to go on with the same bits, on any engine.
 //!
-//! A file is gzip over one line of JSON, then, little-endian, the words of all kept layers and of the census at the start:
+//! A file is gzip, in members that all cores pack, over one line of JSON, then, little-endian, the words of all kept layers and of the census at the start:
 //! those of the tumour's lattice, and of each organ that cells have reached.
 //! The checksum is gzip's; the state hash tells, after loading, that the engine holds what was saved.
 mod configs;
 mod header;
+mod members;
 mod notes;
 
 use crate::circulation::Circulation;
@@ -17,8 +18,9 @@ use crate::plan::Plan;
 use crate::simulation::{Simulation, Tally};
 use crate::tissue::state::{CENSUS_WORDS, Tissue};
 pub use configs::check_configs;
-use flate2::{Compression, read::GzDecoder, write::GzEncoder};
+use flate2::read::MultiGzDecoder;
 use header::names;
+use members::Members;
 pub use notes::{Notes, Warning};
 use serde_json::{Value, json};
 use std::fs::File;
@@ -77,7 +79,7 @@ pub fn save(organism: &mut Organism, notes: &Notes, folder: &Folder) -> Result<(
 pub fn pack(organism: &mut Organism, notes: &Notes, out: &mut dyn Write, file: &Path) -> Result<()> {
     let header = header::line(organism, notes, file)?;
     let failed = |e| Error::file(file, "write", e);
-    let mut gzip = GzEncoder::new(out, Compression::fast());
+    let mut gzip = Members::new(out);
     gzip.write_all(header.as_bytes()).map_err(failed)?;
     let mut one = |lattice: &mut Simulation, start: &[u32]| {
         for (layer, _) in lattice.plan.kept() {
@@ -90,14 +92,15 @@ pub fn pack(organism: &mut Organism, notes: &Notes, out: &mut dyn Write, file: &
         let start = organ.start.clone();
         organ.lattice().map_or(Ok(()), |lattice| one(lattice, &start))?;
     }
-    gzip.finish().map(|_| ()).map_err(failed)
+    gzip.finish().map_err(failed)
 }
 
 /// Writes words, little-endian.
 fn put(out: &mut impl Write, words: &[u32]) -> io::Result<()> {
-    words
-        .chunks(1 << 14)
-        .try_for_each(|part| out.write_all(&part.iter().flat_map(|w| w.to_le_bytes()).collect::<Vec<_>>()))
+    words.chunks(1 << 14).try_for_each(|part| {
+        let little: Vec<u32> = part.iter().map(|word| word.to_le()).collect();
+        out.write_all(bytemuck::cast_slice(&little))
+    })
 }
 
 /// Reads words, little-endian.
@@ -173,7 +176,7 @@ fn other(folder: &Path, step: u32) -> String {
 
 /// Whether a file unpacks to its end, where its checksum is compared.
 fn is_whole(file: &Path) -> bool {
-    let unpack = |packed| io::copy(&mut GzDecoder::new(BufReader::new(packed)), &mut io::sink());
+    let unpack = |packed| io::copy(&mut MultiGzDecoder::new(BufReader::new(packed)), &mut io::sink());
     File::open(file).and_then(unpack).is_ok_and(|bytes| bytes > 0)
 }
 

@@ -36,10 +36,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering::Relaxed};
 
-const EXIT_CODES: &str = "Exit codes: 0 done; 1 refused or failed; 2 no such command or flag; 130 stopped by Ctrl-C, to be \
-                          gone on with";
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 refused or failed; 2 no such command or flag; 130 stopped by Ctrl-C or \
+                          SIGTERM, to be gone on with";
 
-/// The exit code of what Ctrl-C has stopped: that of a shell, so that `run … && figure …` does not go on.
+/// The exit code of what Ctrl-C or a cluster has stopped: that of a shell, so that `run … && figure …` does not go on.
 const STOPPED: u8 = 130;
 
 /// Simulates how a tumour invades: on any GPU or none, with the same bits. A research tool, not a clinical one.
@@ -177,6 +177,7 @@ impl ConfigArguments {
 impl RunArguments {
     fn carry_out(self) -> Result<End> {
         let plan = self.config.plan()?;
+        keep_config(&self.config.config, &self.out)?;
         let folder = Folder::take(&self.out, self.replace)?;
         let request = Request { engine: self.engine.options(), quiet: self.quiet };
         let end = run(plan, &folder, &request, &stop_on_interrupt())?;
@@ -197,6 +198,16 @@ impl ResumeArguments {
     }
 }
 
+/// Refuses a folder in which a run would write its own `config.toml` over the one that the user wrote.
+fn keep_config(config: &Path, out: &Path) -> Result<()> {
+    let same = |a: &Path, b: &Path| a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b));
+    if !same(config, &out.join("config.toml")) || out.join("series.csv").exists() {
+        return Ok(());
+    }
+    let help = format!("name another folder, like --out {}", word(&out.join("run")));
+    Err(Error::input(out, "the config lies in this folder, and the run would write its own config.toml over it", help))
+}
+
 /// Names the command that goes on with a run that was stopped.
 fn tell_how_to_go_on(end: End, folder: &Path, quiet: bool) {
     if end == End::Stopped && !quiet {
@@ -204,7 +215,7 @@ fn tell_how_to_go_on(end: End, folder: &Path, quiet: bool) {
     }
 }
 
-/// A switch that Ctrl-C sets; a second Ctrl-C ends the program at once.
+/// A switch that Ctrl-C sets, and a cluster that asks for an end; a second Ctrl-C ends the program at once.
 fn stop_on_interrupt() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
     let switch = stop.clone();
@@ -216,6 +227,10 @@ fn stop_on_interrupt() -> Arc<AtomicBool> {
     };
     if let Err(error) = ctrlc::set_handler(pressed) {
         eprintln!("warning: Ctrl-C will end the run at once ({error})");
+    }
+    // SIGHUP is left alone, as `nohup` does without it.
+    if let Err(error) = signal_hook::flag::register(signal_hook::consts::SIGTERM, stop.clone()) {
+        eprintln!("warning: SIGTERM will end the run at once ({error})");
     }
     stop
 }

@@ -139,9 +139,20 @@ impl Engine {
     /// # Errors
     /// If the device is lost.
     pub fn read(&mut self, layer: Layer) -> Result<Vec<u32>> {
+        self.read_front(layer, layer.words(self.grids()))
+    }
+
+    /// The first words of a layer, after all steps so far.
+    ///
+    /// # Errors
+    /// If the device is lost.
+    ///
+    /// # Panics
+    /// If the layer has not so many.
+    pub fn read_front(&mut self, layer: Layer, words: usize) -> Result<Vec<u32>> {
         match self {
-            Engine::Cpu(cpu) => Ok(cpu.tissue.words(layer).to_vec()),
-            Engine::Gpu(gpu) => gpu.read(layer),
+            Engine::Cpu(cpu) => Ok(cpu.tissue.words(layer)[..words].to_vec()),
+            Engine::Gpu(gpu) => gpu.read_front(layer, words),
         }
     }
 

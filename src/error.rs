@@ -37,6 +37,13 @@ pub enum Error {
         /// What to do.
         help: String,
     },
+    /// A run that comes to more than can be counted: it would again.
+    Limit {
+        /// What is wrong.
+        problem: String,
+        /// What to change.
+        help: String,
+    },
 }
 
 impl Error {
@@ -63,7 +70,7 @@ impl Error {
 
     /// The same error with something else to do about it.
     pub fn instead(mut self, other: impl Into<String>) -> Self {
-        if let Error::Input { help, .. } | Error::Device { help, .. } = &mut self {
+        if let Error::Input { help, .. } | Error::Device { help, .. } | Error::Limit { help, .. } = &mut self {
             *help = other.into();
         }
         self
@@ -71,7 +78,7 @@ impl Error {
 
     /// The same error with more to do about it.
     pub fn and_help(mut self, more: &str) -> Self {
-        if let Error::Input { help, .. } | Error::Device { help, .. } = &mut self {
+        if let Error::Input { help, .. } | Error::Device { help, .. } | Error::Limit { help, .. } = &mut self {
             *help = format!("{help}\n  {more}");
         }
         self
@@ -85,6 +92,11 @@ impl Error {
     /// A device that is missing, too small or lost.
     pub fn device(problem: impl Into<String>, help: impl Into<String>) -> Self {
         Error::Device { problem: problem.into(), help: help.into() }
+    }
+
+    /// A run that comes to more than can be counted.
+    pub fn limit(problem: impl Into<String>, help: impl Into<String>) -> Self {
+        Error::Limit { problem: problem.into(), help: help.into() }
     }
 }
 
@@ -102,7 +114,7 @@ impl fmt::Display for Error {
                 write!(f, ": {problem}\n  {help}")
             }
             Error::File { path, action, cause } => write!(f, "cannot {action} {}: {cause}", path.display()),
-            Error::Device { problem, help } => write!(f, "{problem}\n  {help}"),
+            Error::Device { problem, help } | Error::Limit { problem, help } => write!(f, "{problem}\n  {help}"),
         }
     }
 }

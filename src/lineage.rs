@@ -78,7 +78,7 @@ impl Lineage {
             let clone = Clone { parent: m.parent, traits: m.traits, step: m.step, site: m.site, ..Clone::default() };
             if self.clones.insert(m.clone, clone).is_some() {
                 let problem = format!("two of {} lineages got the name {:08x} by chance", self.clones.len(), m.clone);
-                return Err(Error::device(problem, "take another run.seed, or lower the rates of [[mutation]]"));
+                return Err(Error::limit(problem, "take another run.seed, or lower the rates of [[mutation]]"));
             }
         }
         Ok(())

@@ -156,21 +156,25 @@ impl Plan {
     }
 
     /// What the starting tissue lacks of memory here: an error, if it does not fit.
-    pub fn too_large(&self) -> Option<Error> {
-        self.too_large_beside(0, "this lattice")
+    pub fn unmade(&self) -> Option<Error> {
+        self.lacking(room::made, 0, "the starting tissue")
     }
 
-    /// The same for `what` this is, while the host holds other bytes.
+    /// The same of `what` this is on the CPU engine, while the host holds other bytes.
     fn too_large_beside(&self, held: u64, what: &str) -> Option<Error> {
-        let beside = self.beside() + held;
-        let needed = room::needed(self.grid(), &self.extra) + beside;
-        let host = Room::host(None);
-        let free = host.memory.filter(|free| needed > *free)?;
+        self.lacking(room::needed, held, what)
+    }
+
+    /// The same if a lattice takes so many bytes of the host.
+    fn lacking(&self, bytes: fn(Grid, &[Layer]) -> u64, held: u64, what: &str) -> Option<Error> {
+        let needed = bytes(self.grid(), &self.extra) + self.beside() + held;
+        let free = memory::available().filter(|free| needed > *free)?;
         let problem =
             format!("{what} needs {} of memory, but {} are free here", memory::text(needed), memory::text(free));
         // What else is held has as many sites.
         let lattices = if held > 0 { 2 } else { 1 };
-        let edge = host.largest_cube(&self.extra, Some(free.saturating_sub(self.beside()) / lattices));
+        let left = free.saturating_sub(self.beside()) / lattices;
+        let edge = room::largest_cube(|grid| bytes(grid, &self.extra) <= left);
         let help = format!(
             "at most {edge} × {edge} × {edge} sites fit: take fewer sites, a wider spacing, or a machine with more memory"
         );
@@ -193,7 +197,7 @@ impl Plan {
         let room = Room::of(options)?;
         match room.bounds {
             Some(_) => room.check(self.grid(), &self.extra, self.beside()),
-            None => self.too_large().map_or(Ok(()), Err),
+            None => self.too_large_beside(0, "this lattice").map_or(Ok(()), Err),
         }
     }
 
@@ -223,7 +227,7 @@ impl Plan {
     /// # Errors
     /// Those of [`Plan::tissue`].
     pub fn start(&self) -> Result<Start> {
-        self.too_large().map_or(Ok(()), Err)?;
+        self.unmade().map_or(Ok(()), Err)?;
         let Start { tissue, told } = initial::build(&self.config, self.grid(), self.spacing, self.seed)?;
         let mut tissue = tissue.with(&self.extra);
         self.begin(&mut tissue, &[]);

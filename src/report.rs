@@ -55,7 +55,7 @@ pub fn of_run(plan: &Plan, folder: &Folder) -> Result<()> {
         ..Page::default()
     };
     let minutes = of.number("/steps_done").unwrap_or(0.0) * of.step_minutes();
-    page.add("warnings", "Warnings", facts::warnings(&of));
+    page.add("warnings", "Warnings", facts::warnings(of.warnings()));
     page.add("numbers", "Key numbers", facts::numbers(&series, &of));
     page.add("pictures", "Pictures", pictures);
     page.add("series", "Time series", charts);

@@ -17,7 +17,7 @@ pub mod warnings;
 use crate::checkpoint;
 use crate::config::template;
 use crate::engine::Options;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::metrics::census::Census;
 use crate::organism::{Organ, Organism};
 use crate::output::{Folder, Locked};
@@ -141,8 +141,9 @@ impl<'a> Run<'a> {
     fn complete(&mut self, stop: &AtomicBool) -> Result<End> {
         let end = self.steps(stop).and_then(|end| self.finish(end).map(|()| end));
         end.map_err(|error| match carry_on::advice(self.folder) {
-            Some(advice) => error.and_help(&advice),
-            None => error,
+            // It would come to the same again.
+            Some(advice) if !matches!(error, Error::Limit { .. }) => error.and_help(&advice),
+            _ => error,
         })
     }
 

@@ -9,8 +9,8 @@ use crate::plan::Plan;
 use crate::plan::regime::{self, Regime};
 use crate::program::Command;
 use crate::tissue::cell::{VESSEL_PERFUSED, VESSEL_PRESENT};
-use crate::tissue::clones::{self, CLONE_WORDS};
-use crate::tissue::events::{Departure, EVENT_WORDS, Mutation, departures, mutations};
+use crate::tissue::clones;
+use crate::tissue::events::{Departure, Mutation, departures, mutations, used};
 use crate::tissue::state::{Layer, Tissue};
 use crate::views::Plane;
 use std::collections::BTreeMap;
@@ -133,13 +133,13 @@ impl Simulation {
 
     /// Empties the list of those who have left or begun a lineage, and the table of births and deaths.
     fn take_up(&mut self) -> Result<()> {
+        let sites = self.plan.grid().sites();
         if self.plan.extra.contains(&Layer::Lineage) {
-            let words = self.engine.read(Layer::Lineage)?;
-            let counts = clones::counts(&words)?;
+            let counts = clones::counts(&self.engine.read(Layer::Lineage)?)?;
             if !counts.is_empty() {
-                self.engine.write(Layer::Lineage, &[0; CLONE_WORDS])?;
+                self.engine.step(&[Command::Clear(Layer::Lineage)], &self.now())?;
             }
-            self.tally.count(self.step, counts.keys().copied())?;
+            self.tally.count(self.step, counts.keys().copied(), sites)?;
             for (clone, [born, died]) in counts {
                 let sum = self.descent.counts.entry(clone).or_default();
                 *sum = [sum[0] + born, sum[1] + died];
@@ -148,13 +148,15 @@ impl Simulation {
         if !self.plan.extra.contains(&Layer::Events) {
             return Ok(());
         }
-        let words = self.engine.read(Layer::Events)?;
-        if words[0] > 0 {
-            self.left.extend(departures(&words)?);
-            self.descent.begun.extend(mutations(&words)?);
-            self.engine.write(Layer::Events, &[0; EVENT_WORDS])?;
+        let records = self.engine.read_front(Layer::Events, 1)?[0] as usize;
+        self.tally.list(self.step, records, sites)?;
+        if records > 0 {
+            let words = self.engine.read_front(Layer::Events, used(records))?;
+            self.left.extend(departures(&words));
+            self.descent.begun.extend(mutations(&words));
+            self.engine.step(&[Command::Clear(Layer::Events)], &self.now())?;
         }
-        self.tally.list(self.step, words[0] as usize)
+        Ok(())
     }
 
     /// Takes note of traits of cells that are put onto the lattice.
@@ -263,8 +265,6 @@ impl Simulation {
     pub fn view(&mut self, commands: &[Command], picture: Layer, words: usize) -> Result<Vec<u32>> {
         assert_eq!(picture.level(), None, "{picture:?} is no picture");
         self.engine.step(commands, &self.now())?;
-        let mut all = self.engine.read(picture)?;
-        all.truncate(words);
-        Ok(all)
+        self.engine.read_front(picture, words)
     }
 }

@@ -7,6 +7,7 @@ mod origin;
 mod results;
 mod sensitivity;
 mod slurm;
+mod told;
 mod vain;
 
 use crate::engine::jobs::side_by_side;
@@ -66,7 +67,11 @@ pub fn carry_out(design: &Design, folder: &Folder, conduct: &Conduct, stop: &Ato
         respond(folder)?;
     }
     let config = design.config.file_name().unwrap_or_default().to_string_lossy();
-    settings::of_sweep(folder, &config, &design.keys, jobs.len())?;
+    let warnings = told::warnings(&jobs, folder);
+    settings::of_sweep(folder, &config, &design.keys, jobs.len(), &warnings)?;
+    if !conduct.request.quiet {
+        warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
+    }
     let ends = ends?;
     match ends.iter().any(|end| matches!(end, Ok(End::Stopped))) {
         true => Ok(End::Stopped),
@@ -164,7 +169,7 @@ fn go_on(
         plan.and_then(|plan| run::resume(plan, below, None, request, stop))
     };
     match end {
-        Err(error @ Error::Input { .. }) => Ok(Err(error)),
+        Err(error @ (Error::Input { .. } | Error::Limit { .. })) => Ok(Err(error)),
         end => end.map(Ok),
     }
 }

@@ -1,7 +1,6 @@
 // Births and deaths of tumour cells by lineage, since the host last took them up. Twin: src/tissue/clones.rs.
 // Word 0: events that found no slot; 1 and 2: births and deaths of lineage 0. From 8 on, slots of three words: a lineage
 // (0 in a free slot), its births, its deaths.
-const SLOTS: u32 = 16384u;
 const BORN: u32 = 1u;
 const DIED: u32 = 2u;
 
@@ -14,8 +13,10 @@ fn record_in_clone(who: u32, what: u32) {
         atomicAdd(&lineage[what], 1u);
         return;
     }
-    var slot = (who * 2654435769u) >> 18u;
-    for (var passed = 0u; passed < SLOTS;) {
+    // A power of two.
+    let slots = (arrayLength(&lineage) - 8u) / 3u;
+    var slot = (who * 2654435769u) >> countLeadingZeros(slots - 1u);
+    for (var passed = 0u; passed < slots;) {
         let at = 8u + 3u * slot;
         let found = atomicCompareExchangeWeak(&lineage[at], 0u, who);
         if (found.exchanged || found.old_value == who) {
@@ -24,7 +25,7 @@ fn record_in_clone(who: u32, what: u32) {
         }
         // A weak exchange may fail with the slot still free: then it is tried again.
         if (found.old_value != 0u) {
-            slot = (slot + 1u) & (SLOTS - 1u);
+            slot = (slot + 1u) & (slots - 1u);
             passed++;
         }
     }

@@ -1,5 +1,4 @@
 // The list of cells that leave the lattice, and of lineages that begin on it. Twin: src/tissue/events.rs.
-const CAPACITY: u32 = 8192u;
 
 @group(0) @binding(22) var<storage, read_write> events: array<atomic<u32>>;
 
@@ -7,7 +6,7 @@ const CAPACITY: u32 = 8192u;
 // follows; the word of the cell is 0 where a lineage begins, and `leader` then the lineage that it comes from.
 fn put_event(own: u32, leader: u32, cell_word: u32, traits_word: u32, clone_word: u32) {
     let i = atomicAdd(&events[0], 1u);
-    if (i < CAPACITY) {
+    if (i < (arrayLength(&events) - 8u) / 6u) {
         let at = 8u + 6u * i;
         atomicStore(&events[at], own);
         atomicStore(&events[at + 1u], leader);

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::lineage::Lineage;
 use crate::organism::{Organ, Organism};
 use crate::plan::Plan;
-use flate2::read::GzDecoder;
+use flate2::read::MultiGzDecoder;
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -79,7 +79,7 @@ pub fn names(plan: &Plan) -> Vec<String> {
 
 /// The header of a checkpoint, and what follows it.
 pub fn unpacked(packed: File) -> io::Result<(Value, impl Read)> {
-    let mut from = BufReader::new(GzDecoder::new(BufReader::new(packed)));
+    let mut from = BufReader::new(MultiGzDecoder::new(BufReader::new(packed)));
     let mut line = Vec::new();
     (&mut from).take(LONGEST as u64).read_until(b'\n', &mut line)?;
     Ok((serde_json::from_slice(&line)?, from))

@@ -76,7 +76,7 @@ fn amounts(plan: &Plan) {
 
 /// Makes the starting tissues, if there is room for them, and tells what that of the tumour holds. Returns what is hardly meant.
 fn begin(plan: &Plan) -> Result<Vec<String>> {
-    if let Some(error) = plan.too_large() {
+    if let Some(error) = plan.unmade() {
         eprintln!("warning: {error}\n  files and shapes of the starting tissue were not checked");
         let organs = plan.organs.iter().flat_map(|organ| organ.warnings(None));
         return Ok(plan.warnings(None).into_iter().chain(organs).collect());
@@ -97,7 +97,8 @@ fn room(plan: &Plan, options: &Options) -> Result<()> {
         .memory
         .map_or("memory that it does not tell".into(), |bytes| format!("{} can be had", memory::text(bytes)));
     eprintln!("room: {free} on {}; at most {edge} × {edge} × {edge} sites of this model", room.device);
-    let refused = plan.check_room(options).err().filter(|_| room.bounds.is_some());
+    // What the starting tissue lacks is told already.
+    let refused = plan.check_room(options).err().filter(|_| room.bounds.is_some() || plan.unmade().is_none());
     refused.into_iter().for_each(|error| eprintln!("warning: {error}"));
     Ok(())
 }

@@ -146,12 +146,12 @@ impl Gpu {
         batch.visits += span.visits;
     }
 
-    /// The words of a layer, after all steps so far; waits.
+    /// The first words of a layer, after all steps so far; waits.
     ///
     /// # Errors
     /// If the device is lost.
-    pub fn read(&mut self, layer: Layer) -> Result<Vec<u32>> {
-        self.buffers.read(&mut self.device, layer)
+    pub fn read_front(&mut self, layer: Layer, words: usize) -> Result<Vec<u32>> {
+        self.buffers.read_front(&mut self.device, layer, words)
     }
 
     /// Replaces the words of a layer, after all steps so far.

@@ -130,6 +130,13 @@ pub fn needed(grid: Grid, extra: &[Layer]) -> u64 {
     Tissue::bytes(grid, extra) + MAKING * grid.sites() as u64
 }
 
+/// Bytes of the host that a starting tissue takes: layers that only an engine writes are not there before it does.
+pub fn made(grid: Grid, extra: &[Layer]) -> u64 {
+    let grids = grid.hierarchy();
+    let kept: u64 = Layer::kept().iter().chain(extra).map(|layer| 4 * layer.words(&grids) as u64).sum();
+    kept + MAKING * grid.sites() as u64
+}
+
 /// Bytes of the largest layer.
 fn largest_layer(grid: Grid, extra: &[Layer]) -> u64 {
     let grids = grid.hierarchy();

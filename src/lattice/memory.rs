@@ -1,16 +1,38 @@
 //! How much memory this machine can still give, so that a lattice or an image is refused before the system ends the program.
 use std::fs::read_to_string;
+use std::path::{Path, PathBuf};
+
+/// Where Linux tells what a group of processes may have, in either way to do so: the controller, its folder, the files of the most
+/// and of what is used, and the line of files that are kept without need.
+const WAYS: [[&str; 5]; 2] = [
+    ["", "/sys/fs/cgroup", "memory.max", "memory.current", "inactive_file "],
+    ["memory", "/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file "],
+];
 
 /// Bytes that can still be had; None where the system does not tell.
 pub fn available() -> Option<u64> {
     let machine = free_of(&read_to_string("/proc/meminfo").ok()?);
-    let group = read_to_string("/sys/fs/cgroup/memory.max").ok().and_then(|text| text.trim().parse().ok());
-    let used = read_to_string("/sys/fs/cgroup/memory.current").ok().and_then(|text| text.trim().parse::<u64>().ok());
-    let cached = read_to_string("/sys/fs/cgroup/memory.stat").ok().and_then(|text| cached(&text));
+    let own = read_to_string("/proc/self/cgroup").unwrap_or_default();
+    let of_groups = WAYS.iter().flat_map(|way| groups(&own, way).into_iter().filter_map(|group| free_in(&group, way)));
+    of_groups.chain(machine).min()
+}
+
+/// The groups that we are in, each within the next: a job of a cluster is one, a container another.
+fn groups(own: &str, [controller, folder, ..]: &[&str; 5]) -> Vec<PathBuf> {
+    let path = own.lines().find_map(|line| {
+        let (controllers, path) = line.split_once(':')?.1.split_once(":/")?;
+        controllers.split(',').any(|one| one == *controller).then_some(path)
+    });
+    Path::new(path.unwrap_or("")).ancestors().map(|group| Path::new(folder).join(group)).collect()
+}
+
+/// Bytes that a group can still have; None where it may have all.
+fn free_in(group: &Path, [_, _, most, used, kept]: &[&str; 5]) -> Option<u64> {
+    let read = |name: &str| read_to_string(group.join(name)).unwrap_or_default();
+    let number = |name: &str| read(name).trim().parse::<u64>().ok();
     // Files that have been written count as used, but make room when it is needed.
-    let used = used.unwrap_or(0).saturating_sub(cached.unwrap_or(0));
-    let container = group.map(|group: u64| group.saturating_sub(used));
-    [machine, container].into_iter().flatten().min()
+    let used = number(used).unwrap_or(0).saturating_sub(cached(&read("memory.stat"), kept).unwrap_or(0));
+    Some(number(most)?.saturating_sub(used))
 }
 
 /// Bytes that Linux reports as available.
@@ -21,8 +43,8 @@ fn free_of(meminfo: &str) -> Option<u64> {
 }
 
 /// Bytes of files that a group of processes keeps in memory without need, of its `memory.stat`.
-fn cached(stat: &str) -> Option<u64> {
-    stat.lines().find_map(|line| line.strip_prefix("inactive_file "))?.trim().parse().ok()
+fn cached(stat: &str, kept: &str) -> Option<u64> {
+    stat.lines().find_map(|line| line.strip_prefix(kept))?.trim().parse().ok()
 }
 
 /// Bytes as a person reads them: `13.9 MiB`.
@@ -39,7 +61,14 @@ mod tests {
     fn reads_what_the_system_tells() {
         assert_eq!(free_of("MemTotal:  9 kB\nMemAvailable:   12 kB\n"), Some(12 * 1024));
         assert_eq!(free_of("MemTotal:  9 kB\n"), None);
-        assert_eq!(cached("anon 7\ninactive_file 4096\n"), Some(4096));
+        let own = "4:memory:/box\n1:cpu,name=x:/y\n0::/slurm/job_7\n";
+        let under = |way: usize, names: &[&str]| {
+            names.iter().map(|name| Path::new(WAYS[way][1]).join(name)).collect::<Vec<_>>()
+        };
+        assert_eq!(groups(own, &WAYS[0]), under(0, &["slurm/job_7", "slurm", ""]));
+        assert_eq!(groups(own, &WAYS[1]), under(1, &["box", ""]));
+        assert_eq!(groups("", &WAYS[0]), under(0, &[""]));
+        assert_eq!(cached("anon 7\ninactive_file 4096\n", WAYS[0][4]), Some(4096));
         assert_eq!([text(1 << 20), text(3 << 30)], ["1.0 MiB", "3.0 GiB"]);
     }
 }

@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn an_arm_counts_the_tumour_that_is_kept_for_the_others() {
         let plan = plan(&[], "");
-        assert!(plan.too_large().is_none());
+        assert!(plan.unmade().is_none());
         let error = plan.too_large_beside(1 << 60, "an arm").expect("too much").to_string();
         assert!(error.contains("arm.toml:4: lattice.sites: an arm needs 1073741824.0 GiB of memory, but "), "{error}");
     }

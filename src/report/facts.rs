@@ -41,9 +41,8 @@ pub fn duration(seconds: f64) -> String {
 }
 
 /// What of the run is hardly meant, as HTML; empty if nothing is.
-pub fn warnings(of: &Provenance) -> String {
-    let all = of.record["warnings"].as_array().into_iter().flatten();
-    let items: String = all.map(|one| format!("<li>{}</li>\n", escape(one["text"].as_str().unwrap_or("")))).collect();
+pub fn warnings<'a>(all: impl Iterator<Item = &'a str>) -> String {
+    let items: String = all.map(|text| format!("<li>{}</li>\n", escape(text))).collect();
     if items.is_empty() { items } else { format!("<ul class=\"card\">\n{items}</ul>") }
 }
 

@@ -45,6 +45,11 @@ impl Provenance {
         self.record.pointer(pointer).and_then(Value::as_f64)
     }
 
+    /// What of the run is hardly meant.
+    pub fn warnings(&self) -> impl Iterator<Item = &str> {
+        self.record["warnings"].as_array().into_iter().flatten().filter_map(|one| one["text"].as_str())
+    }
+
     /// Minutes of a step.
     pub fn step_minutes(&self) -> f64 {
         self.number("/step_min").unwrap_or(1.0)

@@ -1,6 +1,6 @@
 //! The page of a sweep: a row for each finished run, to be sorted, with the way to its report.
 use super::page::{NAME, Page, escape, number};
-use super::{columns, drawing, provenance};
+use super::{columns, drawing, facts, provenance};
 use crate::error::{Error, Result};
 use crate::lattice::units;
 use crate::output::Folder;
@@ -48,11 +48,12 @@ pub fn alike(value: &str, own: &str) -> String {
     amounts(&[own, value]).map_or(value.trim().into(), |(numbers, _)| format!("{:.9e}", numbers[1]))
 }
 
-/// Writes `report.html` of a sweep from its `results.csv`; `varied` are the keys, `planned` the number of runs.
+/// Writes `report.html` of a sweep from its `results.csv`; `varied` are the keys, `planned` the number of runs, `warnings` those of
+/// the runs, in lines.
 ///
 /// # Errors
 /// If the results cannot be read, or the page cannot be written.
-pub fn of_sweep(folder: &Folder, config: &str, varied: &[String], planned: usize) -> Result<()> {
+pub fn of_sweep(folder: &Folder, config: &str, varied: &[String], planned: usize, warnings: &[String]) -> Result<()> {
     let file = folder.path().join("results.csv");
     let wrong = |e: csv::Error| Error::input(&file, e.to_string(), "run the sweep again");
     let mut reader = csv::Reader::from_path(&file).map_err(wrong)?;
@@ -77,6 +78,7 @@ pub fn of_sweep(folder: &Folder, config: &str, varied: &[String], planned: usize
         data: json!({}),
         ..Page::default()
     };
+    page.add("warnings", "Warnings", facts::warnings(warnings.iter().map(String::as_str)));
     let alt = "For each outcome the keys that move it most, and by how many per cent";
     page.add("sensitivity", "One key at a time", drawing(folder.path(), "sensitivity.svg", alt));
     let alt = "Outcomes at the end of the runs against the keys that were varied";

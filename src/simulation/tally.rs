@@ -23,21 +23,21 @@ impl Tally {
     /// Adds the records that a list held after a step.
     ///
     /// # Errors
-    /// If they are more than the list could have held, had it not been emptied in between.
-    pub(super) fn list(&mut self, step: u32, records: usize) -> Result<()> {
+    /// If they are more than the list of so many sites could have held, had it not been emptied in between.
+    pub(super) fn list(&mut self, step: u32, records: usize, sites: usize) -> Result<()> {
         self.reach(step);
         self.records += records;
-        events::check_count(self.records)
+        events::check_count(self.records, sites)
     }
 
     /// Adds the lineages that a table held after a step.
     ///
     /// # Errors
-    /// If they are more than the table could have held, had it not been emptied in between.
-    pub(super) fn count(&mut self, step: u32, names: impl Iterator<Item = u32>) -> Result<()> {
+    /// If they are more than the table of so many sites could have held, had it not been emptied in between.
+    pub(super) fn count(&mut self, step: u32, names: impl Iterator<Item = u32>, sites: usize) -> Result<()> {
         self.reach(step);
         self.lineages.extend(names.filter(|name| *name != 0));
-        clones::check_count(self.lineages.len())
+        clones::check_count(self.lineages.len(), sites)
     }
 
     /// Begins anew where a step lies behind those that were counted together.
@@ -67,18 +67,22 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tissue::clones::SLOTS;
-    use crate::tissue::events::CAPACITY;
+    use crate::tissue::clones::slots;
+    use crate::tissue::events::capacity;
 
     #[test]
     fn steps_between_two_emptyings_are_counted_together_also_across_a_checkpoint() {
-        let mut tally = Tally::default();
-        assert!(tally.list(5, CAPACITY - 1).is_ok() && tally.count(5, 0..SLOTS as u32).is_ok());
-        let mut resumed = Tally::restored(&tally.saved(5));
-        assert_eq!(resumed, tally);
-        assert!(resumed.list(9, 1).is_ok() && resumed.list(16, 1).is_err(), "both halves of a list");
-        assert!(resumed.count(16, 1..2).is_ok() && resumed.count(16, [u32::MAX, 7 << 20].into_iter()).is_err());
-        assert!(tally.list(17, CAPACITY).is_ok() && tally.count(17, 5..6).is_ok(), "a new list");
-        assert_eq!(Tally::restored(&tally.saved(32)), Tally::default());
+        for sites in [27, 1 << 22] {
+            let (records, lineages) = (capacity(sites), slots(sites) as u32);
+            let mut tally = Tally::default();
+            assert!(tally.list(5, records - 1, sites).is_ok() && tally.count(5, 0..lineages, sites).is_ok());
+            let mut resumed = Tally::restored(&tally.saved(5));
+            assert_eq!(resumed, tally);
+            assert!(resumed.list(9, 1, sites).is_ok() && resumed.list(16, 1, sites).is_err(), "both halves of a list");
+            assert!(resumed.count(16, 1..2, sites).is_ok());
+            assert!(resumed.count(16, [u32::MAX, 7 << 20].into_iter(), sites).is_err());
+            assert!(tally.list(17, records, sites).is_ok() && tally.count(17, 5..6, sites).is_ok(), "a new list");
+            assert_eq!(Tally::restored(&tally.saved(32)), Tally::default());
+        }
     }
 }

@@ -21,7 +21,7 @@ pub struct Script<'a> {
     pub flags: &'a [String],
 }
 
-/// A script for array jobs: each does one part of a sweep.
+/// A script for array jobs: each does one part of a sweep, and is told in time to save what it is at when its own is over.
 pub fn slurm(script: &Script) -> String {
     let [design, out] = [script.design, script.out].map(|path| sh(&path.display().to_string()));
     let (parts, jobs) = (script.parts, script.jobs);
@@ -29,8 +29,8 @@ pub fn slurm(script: &Script) -> String {
     let flags: String = script.flags.iter().map(|flag| format!(" {}", sh(flag))).collect();
     format!(
         "#!/usr/bin/env bash\n#SBATCH --job-name=invasim\n#SBATCH --array=0-{}\n#SBATCH --cpus-per-task={cores}\n\
-         #SBATCH --output=invasim_%A_%a.txt\nset -euo pipefail\n\
-         invasim sweep {design} --out {out} --shard \"$SLURM_ARRAY_TASK_ID/{parts}\" --jobs {jobs}{flags}\n",
+         #SBATCH --output=invasim_%A_%a.txt\n#SBATCH --signal=B:TERM@120\nset -euo pipefail\n\
+         exec invasim sweep {design} --out {out} --shard \"$SLURM_ARRAY_TASK_ID/{parts}\" --jobs {jobs}{flags}\n",
         parts - 1
     )
 }
@@ -47,7 +47,7 @@ mod tests {
     fn a_script_hands_on_what_was_asked_for() {
         let flags = ["--adapter", "RTX 4090", "-q"].map(String::from);
         let text = slurm(&script("sweep.toml", &flags, Some(8)));
-        let command = "\ninvasim sweep sweep.toml --out out --shard \"$SLURM_ARRAY_TASK_ID/3\" --jobs 2 --adapter 'RTX 4090' -q\n";
+        let command = "\nexec invasim sweep sweep.toml --out out --shard \"$SLURM_ARRAY_TASK_ID/3\" --jobs 2 --adapter 'RTX 4090' -q\n";
         assert!(
             text.contains(command) && text.contains("--array=0-2\n") && text.contains("--cpus-per-task=16\n"),
             "{text}"

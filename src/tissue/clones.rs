@@ -10,14 +10,25 @@ use std::collections::BTreeMap;
 const HEAD: usize = 8;
 /// Words of a slot.
 const SLOT: usize = 3;
-/// Lineages that can be born or die before the table is emptied.
-pub const SLOTS: usize = 16384;
-/// Words of [`super::state::Layer::Lineage`].
-pub const CLONE_WORDS: usize = HEAD + SLOT * SLOTS;
+/// Slots of the table of a small lattice.
+const LEAST: usize = 16384;
+/// Sites of a large lattice for each slot of its table, at most: where every founder is a lineage of its own and all divide once a
+/// day, the cells of so many sites give one birth or death between two emptyings.
+const SITES: usize = 16;
 /// Place of the births in a slot.
 pub const BORN: usize = 1;
 /// Place of the deaths in a slot.
 pub const DIED: usize = 2;
+
+/// Lineages that can be born or die on a lattice before its table is emptied: a power of two.
+pub fn slots(sites: usize) -> usize {
+    LEAST.max(sites / SITES).next_power_of_two()
+}
+
+/// Words of [`super::state::Layer::Lineage`].
+pub fn words(sites: usize) -> usize {
+    HEAD + SLOT * slots(sites)
+}
 
 /// Counts a birth or a death in the slot of a lineage: its own, or the first free one from where its number leads.
 pub fn record(words: &mut [u32], who: u32, what: usize) {
@@ -25,8 +36,9 @@ pub fn record(words: &mut [u32], who: u32, what: usize) {
         words[what] += 1;
         return;
     }
-    let first = (who.wrapping_mul(2_654_435_769) >> 18) as usize;
-    let at = (0..SLOTS).map(|passed| HEAD + SLOT * ((first + passed) % SLOTS));
+    let slots = (words.len() - HEAD) / SLOT;
+    let first = (who.wrapping_mul(2_654_435_769) >> (slots as u32 - 1).leading_zeros()) as usize;
+    let at = (0..slots).map(|passed| HEAD + SLOT * ((first + passed) % slots));
     match at.into_iter().find(|&at| words[at] == 0 || words[at] == who) {
         Some(at) => {
             words[at] = who;
@@ -36,12 +48,13 @@ pub fn record(words: &mut [u32], who: u32, what: usize) {
     }
 }
 
-/// Births and deaths of each lineage on a table.
+/// Births and deaths of each lineage on a table of so many slots.
 ///
 /// # Errors
 /// If there were more lineages than it can hold.
 pub fn counts(words: &[u32]) -> Result<BTreeMap<u32, [u64; 2]>> {
-    check_count(if words[0] > 0 { usize::MAX } else { 0 })?;
+    let slots = (words.len() - HEAD) / SLOT;
+    check(if words[0] > 0 { slots + 1 } else { 0 }, slots)?;
     let mut all = BTreeMap::new();
     let (slots, _) = words[HEAD..].as_chunks::<SLOT>();
     for [who, born, died] in std::iter::once(&[0, words[BORN], words[DIED]]).chain(slots) {
@@ -53,17 +66,21 @@ pub fn counts(words: &[u32]) -> Result<BTreeMap<u32, [u64; 2]>> {
     Ok(all)
 }
 
-/// Refuses more lineages than the table can hold.
+/// Refuses more lineages than the table of a lattice can hold.
 ///
 /// # Errors
 /// If there are more.
-pub fn check_count(lineages: usize) -> Result<()> {
-    if lineages <= SLOTS {
+pub fn check_count(lineages: usize, sites: usize) -> Result<()> {
+    check(lineages, slots(sites))
+}
+
+fn check(lineages: usize, slots: usize) -> Result<()> {
+    if lineages <= slots {
         return Ok(());
     }
-    let problem = format!("more than {SLOTS} lineages had births or deaths within a few steps");
+    let problem = format!("more than {slots} lineages had births or deaths within a few steps");
     let help = "shorten run.step, lower the rates of [[mutation]], or let all founders be one lineage";
-    Err(Error::device(problem, help))
+    Err(Error::limit(problem, help))
 }
 
 /// Puts the slots of a table into one order, to compare two of them.
@@ -77,15 +94,18 @@ mod tests {
 
     #[test]
     fn what_goes_in_comes_out_and_too_much_is_told() {
-        let mut words = vec![0; CLONE_WORDS];
-        for i in 0..3 * SLOTS as u32 {
-            record(&mut words, i % SLOTS as u32, if i.is_multiple_of(5) { DIED } else { BORN });
+        for (sites, slots) in [(64, 16_384), (1 << 20, 65_536), ((1 << 20) + 16, 131_072)] {
+            assert_eq!(super::slots(sites), slots);
+            let mut table = vec![0; words(sites)];
+            for i in 0..3 * slots as u32 {
+                record(&mut table, i % slots as u32, if i.is_multiple_of(5) { DIED } else { BORN });
+            }
+            let all = counts(&table).expect("they fit, 0 apart");
+            assert_eq!(all.len(), slots);
+            assert!(all.values().all(|[born, died]| born + died == 3));
+            record(&mut table, u32::MAX, BORN);
+            record(&mut table, u32::MAX - 1, BORN);
+            assert!(counts(&table).expect_err("it is full").to_string().contains(&format!("{slots} lineages")));
         }
-        let all = counts(&words).expect("they fit, 0 apart");
-        assert_eq!(all.len(), SLOTS);
-        assert!(all.values().all(|[born, died]| born + died == 3));
-        record(&mut words, u32::MAX, BORN);
-        record(&mut words, u32::MAX - 1, BORN);
-        assert!(counts(&words).expect_err("it is full").to_string().contains("16384 lineages"));
     }
 }

@@ -1,15 +1,32 @@
 //! The list of cells that have left the lattice, and of lineages that began on it, since it was last emptied: a count, then
 //! six words each, in no order. Twin of `shaders/shared/events.wgsl`.
+//!
+//! Its size follows the lattice: tumours shed about one cell in a thousand between two emptyings (see `intravasation.rate`).
 use crate::error::{Error, Result};
 
 /// Words before the first record: the count, and seven unused.
 const HEAD: usize = 8;
 /// Words of a record.
 const RECORD: usize = 6;
-/// Records that the list can hold before it is emptied.
-pub const CAPACITY: usize = 8192;
+/// Records that the list of a small lattice can hold.
+const LEAST: usize = 8192;
+/// Sites of a large lattice for each record that its list can hold.
+const SITES: usize = 128;
+
+/// Records that the list of a lattice can hold before it is emptied.
+pub fn capacity(sites: usize) -> usize {
+    LEAST.max(sites / SITES)
+}
+
 /// Words of [`super::state::Layer::Events`].
-pub const EVENT_WORDS: usize = HEAD + RECORD * CAPACITY;
+pub fn words(sites: usize) -> usize {
+    used(capacity(sites))
+}
+
+/// Words at the front of a list that hold so many records.
+pub fn used(records: usize) -> usize {
+    HEAD + RECORD * records
+}
 
 /// A cell that has left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,46 +61,39 @@ pub struct Mutation {
 }
 
 /// The cells on a list that have left, sorted.
-///
-/// # Errors
-/// If there was more than it can hold.
-pub fn departures(words: &[u32]) -> Result<Vec<Departure>> {
+pub fn departures(words: &[u32]) -> Vec<Departure> {
     let one = |r: &[u32]| Departure { site: r[0], leader: r[1], cell: r[2], traits: r[3], clone: r[4], step: r[5] };
-    let mut all: Vec<Departure> = records(words)?.filter(|r| r[2] != 0).map(one).collect();
+    let mut all: Vec<Departure> = records(words).filter(|r| r[2] != 0).map(one).collect();
     all.sort_unstable();
-    Ok(all)
+    all
 }
 
 /// The lineages on a list that begin, sorted.
-///
-/// # Errors
-/// If there was more than it can hold.
-pub fn mutations(words: &[u32]) -> Result<Vec<Mutation>> {
+pub fn mutations(words: &[u32]) -> Vec<Mutation> {
     let one = |r: &[u32]| Mutation { site: r[0], parent: r[1], traits: r[3], clone: r[4], step: r[5] };
-    let mut all: Vec<Mutation> = records(words)?.filter(|r| r[2] == 0).map(one).collect();
+    let mut all: Vec<Mutation> = records(words).filter(|r| r[2] == 0).map(one).collect();
     all.sort_unstable();
-    Ok(all)
+    all
 }
 
 /// The records of a list: no cell that leaves is the word 0, so that marks a lineage that begins.
-fn records(words: &[u32]) -> Result<impl Iterator<Item = &[u32]>> {
-    let count = words[0] as usize;
-    check_count(count)?;
-    Ok(words[HEAD..].chunks(RECORD).take(count))
+fn records(words: &[u32]) -> impl Iterator<Item = &[u32]> {
+    words[HEAD..].chunks(RECORD).take(words[0] as usize)
 }
 
-/// Refuses more records than the list can hold.
+/// Refuses more records than the list of a lattice can hold.
 ///
 /// # Errors
 /// If there are more.
-pub fn check_count(count: usize) -> Result<()> {
-    if count <= CAPACITY {
+pub fn check_count(count: usize, sites: usize) -> Result<()> {
+    let capacity = capacity(sites);
+    if count <= capacity {
         return Ok(());
     }
     let problem = format!(
-        "{count} cells entered vessels or mutated within a few steps, more than the list of {CAPACITY} can hold"
+        "{count} cells entered vessels or mutated within a few steps, more than the list of {capacity} can hold"
     );
-    Err(Error::device(problem, "lower intravasation.rate or the rates of [[mutation]], or shorten run.step"))
+    Err(Error::limit(problem, "lower intravasation.rate or the rates of [[mutation]], or shorten run.step"))
 }
 
 /// Adds a cell that leaves to a list; beyond its capacity it is only counted.

@@ -1,9 +1,8 @@
 //! The layers of a tissue and where they are kept on the host.
 use super::body::BODY_WORDS;
-use super::clones::CLONE_WORDS;
-use super::events::EVENT_WORDS;
 use super::fields::{FIELDS, OPTIONAL, field_named};
 use super::notes::Notes;
+use super::{clones, events};
 use crate::lattice::grid::Grid;
 
 /// One array of 32-bit words that shaders and twins read and write.
@@ -178,8 +177,8 @@ impl Layer {
             (None, Layer::Body) => BODY_WORDS,
             (None, Layer::Census) => CENSUS_WORDS,
             (None, Layer::Hash) => HASH_WORDS,
-            (None, Layer::Events) => EVENT_WORDS,
-            (None, Layer::Lineage) => CLONE_WORDS,
+            (None, Layer::Events) => events::words(grids[0].sites()),
+            (None, Layer::Lineage) => clones::words(grids[0].sites()),
             (None, Layer::Canvas(edge)) => 3 * (CANVAS_UNIT * edge as usize).pow(2),
             (None, _) => 2 * grids[0].largest_plane(),
         }

@@ -59,7 +59,7 @@ fn run(desk: &Desk) -> Result<Outcome> {
         points.push([radius, core]);
     }
     let chart = Chart {
-        title: "anoxic core of a spheroid".into(),
+        title: "Anoxic core of a spheroid".into(),
         x: Axis::new("radius of the spheroid (µm)").from(200.0).to(420.0),
         y: Axis::new("radius of the core (µm)").from(-10.0).to(280.0),
         traces: vec![

@@ -65,7 +65,7 @@ fn anisotropy(desk: &Desk) -> Result<Outcome> {
         Check::new("radius along axes / face diagonals", "", last(0) / last(1), near, "a ball: 1"),
     ];
     let (x, y) = (Axis::new("time (day)").from(0.0), Axis::new("radius (µm)").from(0.0));
-    let chart = Chart { title: "radius by direction".into(), x, y, traces };
+    let chart = Chart { title: "Radius by direction".into(), x, y, traces };
     Ok(Outcome { checks, charts: vec![chart], notes: Vec::new() })
 }
 
@@ -100,8 +100,8 @@ fn time_step(desk: &Desk) -> Result<Outcome> {
     };
     let notes = vec![note("Speed (sites/min)", &speeds, 4), note("Radius on the last day (µm)", &radii, 1)];
     let charts = vec![
-        by_step("speed of a front", "speed (sites/min)", [1.0, 0.5], &speeds),
-        by_step("radius of a spheroid", "radius on day 14 (µm)", [12.0, 6.0], &radii),
+        by_step("Speed of a front", "speed (sites/min)", [1.0, 0.5], &speeds),
+        by_step("Radius of a spheroid", "radius on day 14 (µm)", [12.0, 6.0], &radii),
     ];
     Ok(Outcome { checks, charts, notes })
 }
@@ -159,7 +159,7 @@ fn spacing(desk: &Desk) -> Result<Outcome> {
         ),
     ];
     let chart = Chart {
-        title: "growth in sites of two sizes".into(),
+        title: "Growth in sites of two sizes".into(),
         x: Axis::new("time (day)").from(0.0),
         y: Axis::new("radius (µm)"),
         traces: vec![Trace::points("sites of 20 µm", 1, coarse[0].clone()), Trace::points("sites of 10 µm", 2, fine)],

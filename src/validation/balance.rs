@@ -123,7 +123,7 @@ fn run(desk: &Desk) -> Result<Outcome> {
     };
     Ok(Outcome {
         checks: [check("fields rising, three cycles", &early), check("settled, default cycles", &late)].concat(),
-        charts: vec![chart("fields rising", rising), chart("fields settled", settled)],
+        charts: vec![chart("Fields rising", rising), chart("Fields settled", settled)],
         notes: Vec::new(),
     })
 }

@@ -109,7 +109,7 @@ fn run(desk: &Desk) -> Result<Outcome> {
     let exact = points.iter().map(|p| [p[0], STEADY * (-std::f64::consts::LN_2 / 1.7 * p[0]).exp()]).collect();
     let some = points.into_iter().step_by(6).collect();
     let (x, y) = (Axis::new("time (h)").from(0.0), Axis::new("tumour cells in blood").log());
-    let chart = Chart::new("after the influx ends", x, y)
+    let chart = Chart::new("After the influx ends", x, y)
         .with(Trace::line("half-life of 1.7 h", 0, exact))
         .with(Trace::points("invasim", 1, some));
     let notes = vec![

@@ -80,7 +80,7 @@ fn run(desk: &Desk) -> Result<Outcome> {
     ];
     let (_, inhibited) = course(desk, INHIBITED, &[])?;
     let (x, y) = (Axis::new("time (year)").from(0.0).to(20.0), Axis::new("cells asleep in marrow").from(0.0));
-    let chart = Chart::new("twenty years", x, y)
+    let chart = Chart::new("Twenty years", x, y)
         .with(Trace::line("exponential waits", 0, curve(first[0], 20.0, exact)))
         .with(Trace::points("no therapy", 1, points.into_iter().step_by(5).collect()))
         .with(Trace::points("SRC inhibitor from the second year", 2, inhibited.into_iter().step_by(5).collect()));

@@ -110,7 +110,7 @@ fn fisher(desk: &Desk, case: &Case, ratio: f64, expected: f64) -> Result<Outcome
     let shares: Vec<f64> = speeds.iter().map(|v| v / mean_field).collect();
     Ok(Outcome {
         checks: vec![Check::new("v/(2√(rD))", "", mean(&shares), Wanted::Near(expected, 0.03), SOURCE)],
-        charts: vec![chart("position of the front", traces, expected * mean_field)],
+        charts: vec![chart("Position of the front", traces, expected * mean_field)],
         notes: vec![format!("v/(2√(rD)) = {}.", mean_text(&shares, 3))],
     })
 }
@@ -120,7 +120,7 @@ fn eden(desk: &Desk) -> Result<Outcome> {
     let (traces, speeds) = fronts(desk, &EDEN, None)?;
     Ok(Outcome {
         checks: vec![Check::new("speed", "sites per cycle", mean(&speeds), Wanted::Near(0.634, 0.015), SOURCE)],
-        charts: vec![chart("position of the front", traces, 0.634)],
+        charts: vec![chart("Position of the front", traces, 0.634)],
         notes: vec![format!("Speed {}.", mean_text(&speeds, 4))],
     })
 }

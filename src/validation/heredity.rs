@@ -70,7 +70,7 @@ fn mutation(desk: &Desk) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     let (x, y) =
         (Axis::new("mean size N of the colonies").log(), Axis::new("share without a mutant").from(0.0).to(1.05));
-    let mut chart = Chart::new("colonies without a mutant", x, y);
+    let mut chart = Chart::new("Colonies without a mutant", x, y);
     for (i, chance) in CHANCES.into_iter().enumerate() {
         let found = growth(desk, chance)?;
         let (size, [share, expected, within]) = found[found.len() - 1];
@@ -111,7 +111,7 @@ fn colonisation(desk: &Desk) -> Result<Outcome> {
         errors.push(within);
     }
     let (x, y) = (Axis::new("death / division").from(0.0).to(1.0), Axis::new("share that survives").from(0.0).to(1.0));
-    let chart = Chart::new("lines of single cells", x, y)
+    let chart = Chart::new("Lines of single cells", x, y)
         .with(Trace::line("1 − d/b", 0, curve(0.0, 1.0, |ratio| 1.0 - ratio)))
         .with(Trace::points("invasim", 1, points).with_errors(errors));
     outcome.charts.push(chart);

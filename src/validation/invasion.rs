@@ -99,8 +99,8 @@ fn run(desk: &Desk) -> Result<Outcome> {
     let ratio = |i: usize| mean(&ends[0].iter().map(|e| e.per_macrophage[i]).collect::<Vec<_>>());
     let ratios: Vec<f64> = (0..LEADING.len()).map(ratio).collect();
     let charts = vec![
-        by_scenario("invasion depth", "95th percentile of the depth (µm)", &depths),
-        by_scenario("streams", "share of invaders with a macrophage", &streams),
+        by_scenario("Invasion depth", "95th percentile of the depth (µm)", &depths),
+        by_scenario("Streams", "share of invaders with a macrophage", &streams),
     ];
     Ok(Outcome { checks: checks(&depths, &streams, &ratios), charts, notes: notes(&depths, &streams, &ratios) })
 }

@@ -35,7 +35,7 @@ fn run(desk: &Desk) -> Result<Outcome> {
     let wanted = Wanted::Near(DENSITY, DENSITY / 4.0);
     let published = curve(0.0, 250.0, |day| DENSITY * 1e-6 * (1.0 - (-DEATH * day).exp()));
     let chart = Chart {
-        title: "macrophages in tissue full of CSF-1".into(),
+        title: "Macrophages in tissue full of CSF-1".into(),
         x: Axis::new("time (day)").from(0.0),
         y: Axis::new("macrophages (10⁶/mL)").from(0.0),
         traces: vec![Trace::line("8.5·(1 − exp(−0.02 t))", 0, published), Trace::points("invasim", 1, points)],

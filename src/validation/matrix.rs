@@ -42,7 +42,7 @@ fn run(desk: &Desk) -> Result<Outcome> {
         traces.push(Trace::points(format!("invasim, {name}"), i + 1, points));
     }
     outcome.charts.push(Chart {
-        title: "matrix dissolves".into(),
+        title: "Matrix dissolves".into(),
         x: Axis::new("time (h)").from(0.0).to(25.0),
         y: Axis::new("matrix left").from(0.0).to(1.0),
         traces,

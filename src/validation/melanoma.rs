@@ -126,8 +126,8 @@ fn run(desk: &Desk) -> Result<Outcome> {
     Ok(Outcome {
         checks,
         charts: vec![
-            chart("melanoma spheroid", "radius (µm)", 1, &radii),
-            chart("necrotic core", "radius of the core / radius", 2, &cores),
+            chart("Melanoma spheroid", "radius (µm)", 1, &radii),
+            chart("Necrotic core", "radius of the core / radius", 2, &cores),
         ],
         notes: vec![
             format!("Radius on day 14: {} µm.", mean_text(&last, 1)),

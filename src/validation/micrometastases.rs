@@ -58,7 +58,7 @@ fn chart(body: &Body, seeds: u32, firsts: &[f64]) -> Chart {
     let risen = |(i, year): (usize, &f64)| [*year, (i + 1) as f64 / f64::from(seeds)];
     let axes = [Axis::new("time (year)").from(0.0).to(24.0), Axis::new("share of patients").from(0.0).to(1.0)];
     let [x, y] = axes;
-    Chart::new("years after the tumour", x, y)
+    Chart::new("Years after the tumour", x, y)
         .with(Trace::points("a tumour cell in 10 mL of blood", 0, points.into()))
         .with(Trace::line("a lesion that grows", 1, firsts.iter().enumerate().map(risen).collect()))
 }

@@ -58,7 +58,7 @@ fn run(desk: &Desk) -> Result<Outcome> {
     }
     let (x, y) =
         (Axis::new("later by (day)").from(0.0).to(130.0), Axis::new("lesions / those at four weeks").from(0.0));
-    let chart = Chart::new("oncogene on later", x, y)
+    let chart = Chart::new("Oncogene on later", x, y)
         .with(Trace::line("exp(−δ·Δ)", 0, curve(0.0, 130.0, exact)))
         .with(Trace::points("invasim", 1, points));
     let notes = vec![format!("{first} lesions in {SEEDS} replicates with the oncogene on at four weeks.")];

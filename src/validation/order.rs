@@ -148,6 +148,6 @@ fn run(desk: &Desk) -> Result<Outcome> {
     ];
     let time =
         vec![Trace::points("spreading Gaussian", 2, late.clone()), Trace::dashed("first order", 0, guide(&late, 1))];
-    let charts = vec![chart("in space", "spacing (µm)", space), chart("in time", "step (min)", time)];
+    let charts = vec![chart("In space", "spacing (µm)", space), chart("In time", "step (min)", time)];
     Ok(Outcome { checks, charts, notes: Vec::new() })
 }

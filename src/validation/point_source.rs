@@ -174,8 +174,8 @@ fn run(desk: &Desk) -> Result<Outcome> {
     let thin = |points: Vec<[f64; 2]>| points.into_iter().step_by(4).collect();
     let distance = || Axis::new("distance (sites)").from(0.0);
     let mut levels =
-        Chart::new("field of one secreting cell", distance(), Axis::new("share of the highest level").log());
-    let mut misses = Chart::new("worst site by distance", distance(), Axis::new("off, of the level itself").log());
+        Chart::new("Field of one secreting cell", distance(), Axis::new("share of the highest level").log());
+    let mut misses = Chart::new("Worst site by distance", distance(), Axis::new("off, of the level itself").log());
     let mut outcome = Outcome::default();
     for (source, hue) in SOURCES.iter().zip([1, 2]) {
         let of = Levels::of(&mut run, source)?;

@@ -86,7 +86,7 @@ fn run(desk: &Desk) -> Result<Outcome> {
     checks.extend(sparse.iter().map(|point| in_sparse_matrix(*point, fastest)));
     let fit = curve(-intercept / slope, 30.0, |x| slope * x + intercept);
     let (x, y) = (Axis::new("pore area (µm²)").from(0.0).to(62.0), Axis::new("motility (µm²/min)").from(0.0));
-    let chart = Chart::new("motility through pores", x, y)
+    let chart = Chart::new("Motility through pores", x, y)
         .with(Trace::line("line through the points above 7 µm²", 0, fit))
         .with(Trace::line("grip times pores", 3, curve(30.0, OPEN, |x| fastest * ease(x) / ease(30.0))))
         .with(Trace::points("without protease", 1, [without, sparse].concat()))

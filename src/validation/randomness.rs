@@ -145,7 +145,7 @@ fn run(desk: &Desk) -> Result<Outcome> {
     let rank = |(i, p): (usize, &f64)| [(i as f64 + 0.5) / all.len() as f64, *p];
     let points = all.iter().enumerate().map(rank).collect();
     let chart = Chart {
-        title: "p-values in order".into(),
+        title: "Ordered p-values".into(),
         x: Axis::new("rank / number of tests").from(0.0).to(1.0),
         y: Axis::new("p-value").from(0.0).to(1.0),
         traces: vec![

@@ -39,7 +39,7 @@ fn half_space(desk: &Desk) -> Result<Outcome> {
     let exact = RANGE * (38.0f64 / 5.0).ln();
     let wanted = Wanted::Near(exact, 0.005 * exact);
     let chart = Chart {
-        title: "oxygen in dense tissue".into(),
+        title: "Oxygen in dense tissue".into(),
         x: Axis::new("depth (µm)").from(0.0).to(500.0),
         y: Axis::new("oxygen (mmHg)").log().from(0.1).to(50.0),
         traces: vec![
@@ -79,7 +79,7 @@ fn ball(desk: &Desk) -> Result<Outcome> {
     let exact = |radius: f64| radius / RANGE / (radius / RANGE).sinh();
     let mut outcome = Outcome::default();
     let mut chart = Chart {
-        title: "starved centre of a ball".into(),
+        title: "Starved centre of a ball".into(),
         x: Axis::new("radius (µm)").from(0.0).to(400.0),
         y: Axis::new("level in the centre / at the surface").from(0.0).to(1.0),
         traces: vec![Trace::line("(R/L)/sinh(R/L)", 0, curve(1.0, 400.0, exact))],

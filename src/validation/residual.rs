@@ -106,8 +106,8 @@ fn run(desk: &Desk) -> Result<Outcome> {
         traces,
     };
     outcome.charts = vec![
-        chart("at every step, default cycles", "time (h)", traces),
-        chart("worst of the first 30 steps, by cycles", "multigrid cycles a step", by_cycles),
+        chart("At every step, default cycles", "time (h)", traces),
+        chart("Worst of the first 30 steps, by cycles", "multigrid cycles a step", by_cycles),
     ];
     Ok(outcome)
 }

@@ -113,8 +113,8 @@ fn run(desk: &Desk) -> Result<Outcome> {
         check("tumour cells, CXCL1 / silenced", mean(&grown), Wanted::Stated),
     ];
     let charts = vec![
-        chart("macrophages near returned cells", "within 100 µm of one", &arms, |found| found.near[0]),
-        chart("vessels near returned cells", "perfused sites within 100 µm", &arms, |found| found.near[1]),
+        chart("Macrophages near returned cells", "within 100 µm of one", &arms, |found| found.near[0]),
+        chart("Vessels near returned cells", "perfused sites within 100 µm", &arms, |found| found.near[1]),
     ];
     let note = |what: &str, ratios: &[f64]| format!("{what}, CXCL1 / silenced: {}.", mean_text(ratios, 2));
     let notes = vec![

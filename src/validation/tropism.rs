@@ -100,7 +100,7 @@ fn run(desk: &Desk) -> Result<Outcome> {
     let seeds = *desk.seeds(500, 2000).end();
     let (mut checks, mut firsts_of) = (Vec::new(), Vec::new());
     let x = Axis::new("time (year)").from(0.0).to(20.0);
-    let mut chart = Chart::new("first lesion", x, Axis::new("share of tumours with a lesion").from(0.0).to(1.0));
+    let mut chart = Chart::new("First lesion", x, Axis::new("share of tumours with a lesion").from(0.0).to(1.0));
     for (number, (kind, expected)) in KINDS.iter().enumerate() {
         let config = format!("../tropism/{kind}.toml");
         // Seeds of their own, so that one kind's luck is not another's.

@@ -66,8 +66,8 @@ fn run(desk: &Desk) -> Result<Outcome> {
         check("hypoxic tumour cells at the end, Id-low", mean(&last(&low, 2)), Wanted::Stated, none),
     ];
     let charts = vec![
-        chart("vessels", "sites with perfused vessels", 1, [&high, &low]),
-        chart("lack of oxygen", "hypoxic share of tumour cells", 2, [&high, &low]),
+        chart("Vessels", "sites with perfused vessels", 1, [&high, &low]),
+        chart("Lack of oxygen", "hypoxic share of tumour cells", 2, [&high, &low]),
     ];
     let note = format!("Id-high / Id-low: {}. The activity of Id-low tumours was chosen.", mean_text(&ratio, 2));
     Ok(Outcome { checks, charts, notes: vec![note] })

@@ -165,9 +165,15 @@ fn without_a_terminal_progress_is_plain_lines() {
 /// What the program says when Ctrl-C stops it, once a file has so many lines.
 #[cfg(unix)]
 pub fn interrupted(arguments: &[&str], file: &Path, lines: usize) -> std::process::Output {
+    ended_by("-INT", arguments, file, lines)
+}
+
+/// The same of a signal.
+#[cfg(unix)]
+fn ended_by(signal: &str, arguments: &[&str], file: &Path, lines: usize) -> std::process::Output {
     let child = command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
     wait_for_lines(file, lines);
-    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("`kill` is there");
+    let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().expect("`kill` is there");
     assert!(sent.success());
     child.wait_with_output().expect("it ends")
 }
@@ -204,6 +210,38 @@ fn an_interrupt_stops_a_run_cleanly() {
     let rows = series(&out);
     assert!(rows.len() >= 40 && rows.iter().all(|row| row.len() == rows[0].len()));
     assert_eq!(record["images"], pictures(&out).len());
+}
+
+/// What a cluster sends before it kills does the same.
+#[cfg(unix)]
+#[test]
+fn a_request_to_end_stops_a_run_cleanly() {
+    let place = Place::new("terminated");
+    let (config, out) = (small(&place), place.path("out"));
+    let arguments = ["run", &config, "--out", &out, "--engine", "cpu", "--until", "20 year"];
+    let output = ended_by("-TERM", &arguments, &Path::new(&out).join("series.csv"), 40);
+    assert_eq!(output.status.code(), Some(130), "{}", text(&output.stderr));
+    let record = record(&out);
+    assert_eq!(record["status"], "stopped");
+    let step = record["steps_done"].as_u64().expect("a number");
+    assert!(Path::new(&format!("{out}/checkpoints/step_{step:08}.gz")).is_file());
+}
+
+/// The config of a run lies in its folder too: that of the user is not written over.
+#[test]
+fn a_run_beside_its_config_leaves_the_config_as_it_is() {
+    let place = Place::new("beside");
+    small(&place); // for the file of cells
+    let (config, out) = (place.file("config.toml", CONFIG), place.path(""));
+    for more in [&[][..], &["--replace"]] {
+        let message = refused(&[&["run", &config, "--out", &out, "--engine", "cpu"], more].concat());
+        assert!(message.contains("would write its own config.toml over it") && message.contains("name another folder"));
+    }
+    assert_eq!(read_to_string(&config).expect("a config"), CONFIG);
+    // That of a run is its own.
+    let run = place.path("run");
+    works(&["run", &config, "--out", &run, "--engine", "cpu", "-q"]);
+    works(&["run", &format!("{run}/config.toml"), "--out", &run, "--engine", "cpu", "-q", "--replace"]);
 }
 
 #[test]

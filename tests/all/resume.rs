@@ -6,7 +6,7 @@ use invasim::lattice::random::{Draws, Stream};
 use invasim::organism::Organism;
 use invasim::output::Folder;
 use invasim::plan::Plan;
-use invasim::tissue::events::{CAPACITY, EVENT_WORDS, Mutation, add_mutation};
+use invasim::tissue::events::{Mutation, add_mutation, capacity, words};
 use invasim::tissue::state::{CENSUS_WORDS, Layer};
 use serde_json::Value;
 use std::fs::{read, read_to_string, write};
@@ -257,11 +257,12 @@ fn a_run_goes_on_with_its_own_config_only() {
 
 /// Puts more than half of the lineages that a list can hold onto the tumour's; their names begin with a number.
 fn begin_many(run: &mut Organism, first: u32) {
-    let mut words = vec![0; EVENT_WORDS];
-    for i in 0..CAPACITY as u32 / 2 + 1 {
-        add_mutation(&mut words, Mutation { step: run.step(), site: i, parent: 1, traits: 0, clone: first << 24 | i });
+    let sites = run.plan().grid().sites();
+    let mut list = vec![0; words(sites)];
+    for i in 0..capacity(sites) as u32 / 2 + 1 {
+        add_mutation(&mut list, Mutation { step: run.step(), site: i, parent: 1, traits: 0, clone: first << 24 | i });
     }
-    run.primary.engine.write(Layer::Events, &words).expect("a CPU");
+    run.primary.engine.write(Layer::Events, &list).expect("a CPU");
 }
 
 #[test]
@@ -285,6 +286,7 @@ fn what_a_list_cannot_hold_is_refused_also_by_a_run_that_was_stopped_on_the_way(
     for run in [&mut run, &mut resumed] {
         begin_many(run, 2);
         let error = run.advance(3).expect_err("more than a list").to_string();
-        assert!(error.contains(&format!("more than the list of {CAPACITY} can hold")), "{error}");
+        let capacity = capacity(run.plan().grid().sites());
+        assert!(error.contains(&format!("more than the list of {capacity} can hold")), "{error}");
     }
 }

@@ -4,7 +4,7 @@ use crate::program::{Place, command, quick, refused, works};
 use crate::program_run::wait_for_lines;
 use crate::resume::record;
 use flate2::Compression;
-use flate2::read::GzDecoder;
+use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use invasim::checkpoint::steps;
 use invasim::run::record::is_finished;
@@ -157,7 +157,7 @@ fn a_checkpoint_of_another_format_is_told_by_its_number() {
     let out = run(&place, "out", "1 h");
     let file = format!("{out}/checkpoints/step_00000010.gz");
     let mut bytes = Vec::new();
-    GzDecoder::new(std::fs::File::open(&file).expect("a checkpoint")).read_to_end(&mut bytes).expect("gzip");
+    MultiGzDecoder::new(std::fs::File::open(&file).expect("a checkpoint")).read_to_end(&mut bytes).expect("gzip");
     let at = bytes.windows(22).position(|part| part == b"\"invasim_checkpoint\":3").expect("a format");
     bytes[at + 21] = b'2';
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());

@@ -135,3 +135,25 @@ fn an_outcome_that_some_runs_lack_is_a_gap() {
         read("sensitivity.csv").lines().find(|row| row.starts_with("growth.push_depth,0,0,vegf_mean,1,")).map(str::len);
     assert!(vegf.is_some() && !read("sensitivity.svg").contains("NaN"));
 }
+
+/// What `run` would warn of is told once for all runs that have it, also in the report; a run that comes to more than can be counted
+/// keeps no other from running, and is not to be gone on with.
+#[test]
+fn what_is_odd_of_some_runs_is_told_at_the_end() {
+    let place = Place::new("sweep-told");
+    let base = "[run]\nuntil = \"1 h\"\n[lattice]\nsites = [32, 32, 32]\n[[initial.cells]]\nkind = \"epithelial\"\nshape = \"everywhere\"\n\
+                [output]\nclones = true\nseries_every = \"25 min\"\npanels = [\"cells\"]\n";
+    place.file("base.toml", base);
+    let head =
+        "[sweep]\nconfig = \"base.toml\"\n[[vary]]\nkey = \"death.apoptosis.epithelial\"\nvalues = \"0.1 /min, 0 /min\"\n";
+    let (sweep, out) = (place.file("sweep.toml", head), place.path("out"));
+    let said = refused(&["sweep", &sweep, "--out", &out, "--engine", "cpu"]);
+    assert!(said.contains("1 of 2 runs failed; the others are finished"), "{said}");
+    assert!(
+        said.contains("more than 16384 lineages had births or deaths") && !said.contains("invasim resume"),
+        "{said}"
+    );
+    let odd = "1 of 1 runs: output.series_every is 25 min, no whole number of steps";
+    assert!(said.contains(&format!("warning: {odd}")), "{said}");
+    assert!(read_to_string(format!("{out}/report.html")).expect("a report").contains(odd));
+}

@@ -104,18 +104,28 @@ impl Buffers {
     /// Replaces single words of a layer.
     pub fn write_at(&self, device: &mut Device, layer: Layer, words: &[(usize, u32)]) -> Result<()> {
         let buffer = self.of(layer);
+        // A write of its own for each would be a buffer of its own for each.
+        let leaving = device.device.create_buffer(&BufferDescriptor {
+            label: Some("leaving"),
+            size: 4 * SINGLE.min(words.len()) as u64,
+            usage: BufferUsages::COPY_SRC | BufferUsages::COPY_DST,
+            mapped_at_creation: false,
+        });
         for piece in words.chunks(SINGLE) {
-            for (place, word) in piece {
-                device.queue.write_buffer(buffer, 4 * *place as u64, bytemuck::bytes_of(word));
+            let values: Vec<u32> = piece.iter().map(|(_, word)| *word).collect();
+            device.queue.write_buffer(&leaving, 0, bytemuck::cast_slice(&values));
+            let mut encoder = device.device.create_command_encoder(&CommandEncoderDescriptor { label: Some("write") });
+            for (i, (place, _)) in (0..).zip(piece) {
+                encoder.copy_buffer_to_buffer(&leaving, 4 * i, buffer, 4 * *place as u64, 4);
             }
-            device.submit(None)?;
+            device.submit(Some(encoder.finish()))?;
         }
         Ok(())
     }
 
-    /// The words of a layer; waits.
-    pub fn read(&mut self, device: &mut Device, layer: Layer) -> Result<Vec<u32>> {
-        let mut words = vec![0; self.of(layer).size() as usize / 4];
+    /// The first words of a layer; waits.
+    pub fn read_front(&mut self, device: &mut Device, layer: Layer, words: usize) -> Result<Vec<u32>> {
+        let mut words = vec![0; words];
         for (i, piece) in words.chunks_mut(PIECE / 4).enumerate() {
             self.land(device, layer, piece, &[(i * PIECE) as u64])?;
         }

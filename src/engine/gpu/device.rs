@@ -16,6 +16,7 @@ enum Fault {
     Memory,
     Lost(String),
     Mistake(String),
+    Shader(String),
 }
 
 type Faults = Arc<Mutex<Option<Fault>>>;
@@ -82,6 +83,10 @@ impl Device {
             Some(Fault::Mistake(text)) => Err(Error::device(
                 format!("{name} refuses a command: {text}"),
                 "if the device was not lost this is a mistake of invasim: please report it with the config; --engine cpu still runs",
+            )),
+            Some(Fault::Shader(text)) => Err(Error::device(
+                format!("the driver of {name} cannot compile a shader: {text}"),
+                "take another driver of this device, see `invasim adapters`, or --engine cpu; and please report it with the driver's version",
             )),
             Some(Fault::Memory) => Err(Error::device(
                 format!("{name} is out of memory"),
@@ -157,7 +162,8 @@ fn listen(device: &wgpu::Device) -> Faults {
         let fault = match error {
             wgpu::Error::OutOfMemory { .. } => Fault::Memory,
             wgpu::Error::Validation { description, .. } => Fault::Mistake(description),
-            wgpu::Error::Internal { description, .. } => Fault::Lost(description),
+            // Nothing else is one: the driver's compiler has failed.
+            wgpu::Error::Internal { description, .. } => Fault::Shader(description),
         };
         note(&heard, fault);
     }));
@@ -197,7 +203,7 @@ mod tests {
             }
             gpu.device.device.destroy();
             let _ = gpu.step(&program, &[Moment::default(); 9]); // does not wait, so it need not know yet
-            let read = gpu.read(Layer::CLAIM);
+            let read = gpu.read_front(Layer::CLAIM, 1);
             for error in [read.err(), gpu.wait().err()].map(|e| e.expect("it went on").to_string()) {
                 // A driver may refuse the next command before it says that the device is lost.
                 assert!(error.contains("was lost") || error.contains("refuses a command"), "{error}");
@@ -229,10 +235,19 @@ mod tests {
     }
 
     #[test]
+    fn a_shader_that_the_driver_cannot_compile_is_no_lost_device() {
+        let mut gpu = open();
+        note(&gpu.device.faults, Fault::Shader("sweep: no registers left".into()));
+        note(&gpu.device.faults, Fault::Mistake("the pipeline is invalid".into()));
+        let error = gpu.read_front(Layer::CLAIM, 1).expect_err("it went on").to_string();
+        assert!(error.contains("cannot compile a shader: sweep: no registers left\n  take another driver"), "{error}");
+    }
+
+    #[test]
     fn too_little_memory_is_an_error_and_no_panic() {
         let mut gpu = open();
         note(&gpu.device.faults, Fault::Memory);
-        let error = gpu.read(Layer::CLAIM).expect_err("it went on").to_string();
+        let error = gpu.read_front(Layer::CLAIM, 1).expect_err("it went on").to_string();
         assert!(error.contains("out of memory") && error.contains("smaller lattice"), "{error}");
     }
 }

@@ -83,8 +83,8 @@ fn run(desk: &Desk) -> Result<Outcome> {
     Ok(Outcome {
         checks: checks(&depths, &burdens),
         charts: vec![
-            chart("how far cells invade", "invasion depth, 95th percentile (µm)", &depths),
-            chart("burden", "tumour cells", &burdens),
+            chart("How far cells invade", "invasion depth, 95th percentile (µm)", &depths),
+            chart("Burden", "tumour cells", &burdens),
         ],
         notes: depths.iter().zip(&burdens).enumerate().map(note).chain([moved(&depths)]).collect(),
     })

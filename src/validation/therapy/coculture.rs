@@ -43,7 +43,7 @@ fn run(desk: &Desk) -> Result<Outcome> {
     };
     let (x, y) = (Axis::new("arms").from(0.5).to(1.5), Axis::new("kill in a day, −ln(surviving fraction)").from(0.0));
     let traces = kills.iter().enumerate().map(|(hue, values)| bars(hue, values)).collect();
-    let chart = Chart { title: "chemoprotection".into(), x, y, traces };
+    let chart = Chart { title: "Chemoprotection".into(), x, y, traces };
     let seeds = format!("Restored: {}.", mean_text(&restored, 3));
     Ok(Outcome { checks, charts: vec![chart], notes: vec![seeds] })
 }

@@ -61,7 +61,7 @@ fn run(desk: &Desk) -> Result<Outcome> {
         (0..all[0].len()).map(|day| [day as f64, at(day)]).collect::<Vec<_>>()
     };
     let (x, y) = (Axis::new("time (day)").from(0.0), Axis::new("matrix dissolved (share)").from(0.0));
-    let chart = Chart::new("late compensation", x, y)
+    let chart = Chart::new("Late compensation", x, y)
         .with(Trace::line("activity comes back", 2, points(&with)))
         .with(Trace::line("it does not", 1, points(&without)));
     let notes = vec![format!("After / before: {}.", mean_text(&own, 1))];

@@ -40,7 +40,7 @@ fn run(desk: &Desk) -> Result<Outcome> {
     let halving = -std::f64::consts::LN_2 / slope;
     let fit = curve(0.0, FAR, |x| (intercept + slope * x).exp());
     let chart = Chart::new(
-        "doxorubicin around vessels",
+        "Doxorubicin around vessels",
         Axis::new("distance from the nearest vessel (µm)").from(0.0),
         Axis::new("level in tissue (nM)").log(),
     );

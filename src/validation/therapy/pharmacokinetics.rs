@@ -87,7 +87,7 @@ impl Way {
 fn run(desk: &Desk) -> Result<Outcome> {
     let plan = desk.plan(CASE.config, &[])?;
     let (x, y) = (Axis::new("time (day)").from(0.0), Axis::new("level in blood (nM)").from(0.0));
-    let mut outcome = Outcome { charts: vec![Chart::new("levels in blood", x, y)], ..Outcome::default() };
+    let mut outcome = Outcome { charts: vec![Chart::new("Levels in blood", x, y)], ..Outcome::default() };
     for (number, (drug, way)) in plan.therapy.drugs.iter().zip(&WAYS).enumerate() {
         let exact = way.integrated(plan.steps, plan.step);
         let told = |step: usize| f64::from(plan.moment(step as u32).plasma[number]);

@@ -49,7 +49,7 @@ fn survival(desk: &Desk, dose: f64, oxygen: f64) -> Result<(f64, f64)> {
 fn run(desk: &Desk) -> Result<Outcome> {
     let mut checks = Vec::new();
     let (x, y) = (Axis::new("dose (Gy)").from(0.0), Axis::new("surviving fraction").log());
-    let mut chart = Chart::new("one fraction of radiation", x, y);
+    let mut chart = Chart::new("One fraction of radiation", x, y);
     for (hue, (oxygen, words)) in (1..).zip([(38.0, "at 38 mmHg"), (0.0, "without oxygen")]) {
         let mut points = Vec::new();
         for dose in [0.0, 2.0, 5.0] {
