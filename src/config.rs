@@ -21,6 +21,9 @@ use spec::Spec;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+/// The highest level, rate or secretion of a field, in the unit of its key: products of a few of them stay finite.
+pub const HIGHEST: f64 = 1e9;
+
 /// A value of a resolved config, in the first unit of its key.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {

@@ -4,6 +4,7 @@
 //! the last bit (`+ − × ÷` and square root, or integers), so that a tissue is the same on every machine.
 mod cell_file;
 mod cells;
+mod crowded;
 pub mod depth;
 mod frame;
 mod keys;
@@ -56,7 +57,8 @@ pub fn parameters() -> Vec<Parameter> {
 pub struct Start {
     /// The tissue.
     pub tissue: Tissue,
-    /// What of the config's files is hardly meant, in words: planes of an image outside the lattice, types of cells that nobody names.
+    /// What of the config's files is hardly meant, in words: planes of an image outside the lattice, types of cells that
+    /// nobody names, cells without a site of their own, vessels that are everywhere.
     pub told: Vec<String>,
 }
 

@@ -4,6 +4,7 @@ pub mod levels;
 pub mod organs;
 pub mod pictures;
 pub mod regime;
+mod scale;
 pub mod spec;
 mod vain;
 mod warnings;

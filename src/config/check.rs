@@ -1,8 +1,8 @@
 //! Checks one given value against what its key takes, and converts it.
-use super::Value;
 use super::given::{self, Given, Item};
 use super::spec::{Parameter, Takes};
 use super::words::{self, allowed, bare_example, example, range, whole_range, with_unit};
+use super::{HIGHEST, Value};
 use crate::lattice::units::{self, Fault};
 use std::path::Path;
 
@@ -103,7 +103,7 @@ fn quantity(
     units: &[String],
     (low, high): (f64, f64),
 ) -> Result<Value, Fault> {
-    let (x, index) = measure(item, units, name, &bare_example(parameter))?;
+    let (x, index) = measure(item, units, name, &bare_example(parameter, name))?;
     if x < low || x > high {
         let problem = format!("{} is out of range", with_unit(x, &units[index]));
         return Err(Fault::new(problem, format!("allowed: {}", range(low, high, &units[index]))));
@@ -213,15 +213,15 @@ fn triple(parameter: &Parameter, name: &str, item: &Item, unit: &str) -> Result<
 
 fn side(name: &str, item: &Item, unit: &str) -> Result<Value, Fault> {
     let example = with_unit(1.0, unit);
-    let help = format!(
-        "write \"no flux\", or the quantity at which the side is held, at least 0, like {name} = \"{example}\""
-    );
+    let allowed = range(0.0, HIGHEST, unit);
+    let help =
+        format!("write \"no flux\", or the quantity at which the side is held, {allowed}, like {name} = \"{example}\"");
     if matches!(item, Item::Text(text) if text == "no flux") {
         return Ok(Value::NoFlux);
     }
     let (x, _) = measure(item, &[unit], name, &example).map_err(|fault| Fault::new(fault.problem, help.clone()))?;
-    if x < 0.0 {
-        return Err(Fault::new(format!("{} is below 0", with_unit(x, unit)), help));
+    if !(0.0..=HIGHEST).contains(&x) {
+        return Err(Fault::new(format!("{} is out of range", with_unit(x, unit)), help));
     }
     Ok(Value::Number(x, 0))
 }

@@ -277,7 +277,7 @@ mod tests {
             "name the rows that are meant, like rate = { epithelial = \"1 /min\" }; rows: epithelial, mesenchymal";
         assert!(rate.contains("a table with a value per kind of cell is expected, but this is a text"), "{rate}");
         assert!(rate.contains(help), "{rate}");
-        assert!(error("[growth]\nrate = true", &[]).contains("like rate = { epithelial = \"0 /min\" }; rows"));
+        assert!(error("[growth]\nrate = true", &[]).contains("like rate = { epithelial = \"0.06 /h\" }; rows"));
         let table = error("[growth]\nshare.epithelial = 0.5", &[]);
         assert!(
             table.ends_with("share = 0.5\n  this key has one value, not one for each kind of cell or side"),

@@ -72,15 +72,21 @@ pub(super) fn assignment(parameter: &Parameter) -> String {
     match parameter.per {
         Per::One => format!("{} = {}", parameter.name, example(parameter)),
         _ => {
-            let row = parameter.rows.first().map_or(parameter.row_names()[0], |(row, _)| row);
-            format!("{} = {{ {row} = {} }}", parameter.name, example(parameter))
+            let usual = || (parameter.row_names()[0], example(parameter));
+            let (row, value) = parameter.rows.first().cloned().unwrap_or_else(usual);
+            format!("{} = {{ {row} = {value} }}", parameter.name)
         }
     }
 }
 
-/// An example of a quantity, without quotes.
-pub(super) fn bare_example(parameter: &Parameter) -> String {
-    example(parameter).trim_matches('"').to_string()
+/// An example of a quantity, without quotes: the default of the key or of the row that has this name, else of another row,
+/// but never nothing, which shows less.
+pub(super) fn bare_example(parameter: &Parameter, name: &str) -> String {
+    let is_some = |value: &&str| value.trim_matches('"').split(' ').next() != Some("0");
+    let rows = parameter.rows.iter().map(|(_, value)| value.as_str());
+    let all = [parameter.row_default(name), parameter.example.as_deref()].into_iter().flatten().chain(rows);
+    let value = all.chain(parameter.default.as_deref()).find(is_some).map(str::to_string);
+    value.unwrap_or_else(|| made(&parameter.takes)).trim_matches('"').to_string()
 }
 
 /// A range in words: `at least 0 um`; empty where all is allowed.

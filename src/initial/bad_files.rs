@@ -57,7 +57,27 @@ fn a_row_of_cells_that_is_wrong() {
 #[test]
 fn two_cells_on_a_site() {
     let csv = b"x,y,z,type\n1,1,1,epithelial\n-50,0,0,normal\n19,19,19,normal\n";
-    refused("shared", CELLS, csv, &["given.csv:4: this cell is on the same site as the one of line 2", "\"first\""]);
+    let parts = &[
+        "given.csv:4: this cell is on the same site as the one of line 2: 1 of 3 cells shares a site with an earlier one",
+        "a site is 20 um wide and holds one cell: sites of at most 18 um would hold all; or set duplicates = \"first\"",
+    ];
+    refused("shared", CELLS, csv, parts);
+    let none = "holds one cell: no sites would hold all, as two are in one place";
+    refused("same", CELLS, b"1,1,1,0\n1,1,1,0\n", &[none]);
+}
+
+#[test]
+fn a_column_that_is_there_twice() {
+    let told = "given.csv:1: there are two columns `x`\n  each column has a name of its own";
+    refused("twice", CELLS, b"x,y,z,type,x\n1,2,3,0,5\n", &[told]);
+    refused("twice in capitals", CELLS, b"X,y,z,type,x\n1,2,3,0,5\n", &[told]);
+    let polarised = b"x,y,z,type,polarisation,polarisation\n1,2,3,macrophage,1,0\n";
+    refused("polarised twice", CELLS, polarised, &["given.csv:1: there are two columns `polarisation`"]);
+    let out = b"x,y,z,type,polarisation\n1,2,3,0,7\n1,2,30,macrophage,1.5\n";
+    let range = &["given.csv:3: column `polarisation`: the polarisation 1.5 is out of range", "from 0 to 1"];
+    refused("polarised too much", CELLS, out, range);
+    let vessels = b"x0,y0,z0,x1,y1,z1,radius_um,z1\n0,0,0,1,1,1,4,9\n";
+    refused("segment twice", VESSELS, vessels, &["given.csv:1: there are two columns `z1`"]);
 }
 
 #[test]
@@ -96,6 +116,8 @@ fn a_segment_that_is_wrong() {
     );
     refused("radius", VESSELS, b"0,0,0,9,9,9,-1\n", &["given.csv:1: column `radius_um`: the radius -1 is negative"]);
     let outside = &["given.csv:2: this segment is outside the lattice", "x -100 to 100 um"];
+    let far = &["given.csv:2: column `x1`: 1e39 um is too far away", "in um, of at most 1000000000 from the origin"];
+    refused("segment far", VESSELS, b"0,0,0,9,9,9,1\n-1e9,0,0,1e39,0,0,5\n", far);
     refused("segment outside", VESSELS, b"0,0,0,9,9,9,1\n900,0,0,900,50,0,5\n", outside);
 }
 

@@ -1,83 +1,144 @@
 //! Cells from a CSV file in the format of PhysiCell's `cells.csv`, with a header or, the older one, without.
-use super::AXES;
 use super::cells::KIND_WORDS;
 use super::frame::Frame;
 use super::keys::Keys;
 use super::table::{Column, Table};
+use super::{AXES, crowded};
 use crate::error::Result;
 use crate::lattice::units::nearest;
 use crate::tissue::cell::Kind;
 use std::collections::HashMap;
 
-/// Cells of a file: site numbers and kinds, and which of their types nobody has named.
-type Cells = (Vec<(usize, Kind)>, Option<String>);
+/// A cell of a file.
+pub struct Placed {
+    /// Its site.
+    pub site: usize,
+    /// Its kind.
+    pub kind: Kind,
+    /// How far it is educated, 0 to 1, where the file says it.
+    pub polarisation: Option<f64>,
+}
 
-/// The cells of the file that the keys name. `kind` is that of all cells, if given.
-pub fn read(keys: &Keys, frame: &Frame, kind: Option<Kind>) -> Result<Cells> {
+/// The cells of the file that the keys name, and what of them is hardly meant, in words. `kind` is that of all cells, if given.
+pub fn read(keys: &Keys, frame: &Frame, kind: Option<Kind>) -> Result<(Vec<Placed>, Vec<String>)> {
     if !keys.has("file") {
         return Err(keys.missing("file", "the shape `file`"));
     }
     let types = Types::read(keys)?;
     let table = Table::read(keys, "file")?;
-    let (axes, type_column) = columns(&table, kind.is_some())?;
-    let first = keys.text("duplicates") == "first";
-    let mut seen = HashMap::new();
-    let mut placed = Vec::with_capacity(table.rows.len());
+    let columns = Columns::of(&table, kind.is_some(), keys)?;
+    let (mut placed, mut crowd) = (Vec::with_capacity(table.rows.len()), Crowd::default());
     for row in 0..table.rows.len() {
-        let site = site(&table, row, &axes, frame)?;
-        let kind = match (kind, &type_column) {
+        let (place, site) = columns.place(&table, row, frame)?;
+        let kind = match (kind, &columns.kind) {
             (Some(kind), _) => kind,
             (None, Some(column)) => types.kind(&table, row, column)?,
             (None, None) => unreachable!("the type column is read when no kind is given"),
         };
-        if kind == Kind::Empty {
-            continue;
-        }
-        match seen.get(&site) {
-            None => {
-                seen.insert(site, row);
-                placed.push((site, kind));
-            }
-            Some(_) if first => {}
-            Some(&other) => return Err(shared(&table, row, other, frame)),
+        if kind != Kind::Empty && crowd.has_room(site, row, place) {
+            placed.push(Placed { site, kind, polarisation: columns.polarisation(&table, row, kind)? });
         }
     }
-    let told = type_column.filter(|_| kind.is_none()).and_then(|column| types.unnamed(keys, &table, &column));
-    Ok((placed, told))
+    let unnamed = columns.kind.filter(|_| kind.is_none()).and_then(|column| types.unnamed(keys, &table, &column));
+    let left_out = crowd.left_out(keys, &table, frame)?;
+    Ok((placed, unnamed.into_iter().chain(left_out).collect()))
 }
 
-/// The columns of x, y, z, and that of the type where it is needed.
-fn columns(table: &Table, kind_given: bool) -> Result<([Column; 3], Option<Column>)> {
-    let narrow = !table.has_header() && table.rows[0].1.len() == 3;
-    if kind_given && (table.has_header() || narrow) {
-        return Ok((table.columns(["x", "y", "z"])?, None));
+/// The columns that are read.
+struct Columns {
+    axes: [Column; 3],
+    kind: Option<Column>,
+    polarisation: Option<Column>,
+}
+
+impl Columns {
+    /// x, y, z, and the type where it is needed; polarisation where the table has it and the config says nothing of it.
+    fn of(table: &Table, kind_given: bool, keys: &Keys) -> Result<Columns> {
+        let polarisation = if keys.has("polarisation") { None } else { table.column("polarisation")? };
+        let narrow = !table.has_header() && table.rows[0].1.len() == 3;
+        if kind_given && (table.has_header() || narrow) {
+            return Ok(Columns { axes: table.columns(["x", "y", "z"])?, kind: None, polarisation });
+        }
+        let [x, y, z, kind] = table.columns(["x", "y", "z", "type"])?;
+        Ok(Columns { axes: [x, y, z], kind: Some(kind), polarisation })
     }
-    let [x, y, z, kind] = table.columns(["x", "y", "z", "type"])?;
-    Ok(([x, y, z], Some(kind)))
-}
 
-fn site(table: &Table, row: usize, axes: &[Column; 3], frame: &Frame) -> Result<usize> {
-    let mut place = [0; 3];
-    for axis in 0..3 {
-        let at = table.number(row, &axes[axis])?;
-        place[axis] = frame.along(axis, at).ok_or_else(|| {
-            let problem = format!("the cell at {} = {at} um is outside the lattice", AXES[axis]);
-            let help =
-                format!("the lattice reaches {}; move the cell, enlarge the lattice or set `origin`", frame.extent());
-            table.error(row, &axes[axis], problem, help)
-        })?;
+    /// Where the cell of a row is, and its site.
+    fn place(&self, table: &Table, row: usize, frame: &Frame) -> Result<([f64; 3], usize)> {
+        let (mut place, mut site) = ([0.0; 3], [0; 3]);
+        for axis in 0..3 {
+            let at = table.number(row, &self.axes[axis])?;
+            place[axis] = at;
+            site[axis] = frame.along(axis, at).ok_or_else(|| {
+                let problem = format!("the cell at {} = {at} um is outside the lattice", AXES[axis]);
+                let help = format!(
+                    "the lattice reaches {}; move the cell, enlarge the lattice or set `origin`",
+                    frame.extent()
+                );
+                table.error(row, &self.axes[axis], problem, help)
+            })?;
+        }
+        Ok((place, frame.grid.site(site)))
     }
-    Ok(frame.grid.site(place))
+
+    /// That of a macrophage; others have none.
+    fn polarisation(&self, table: &Table, row: usize, kind: Kind) -> Result<Option<f64>> {
+        let Some(column) = self.polarisation.as_ref().filter(|_| kind == Kind::Macrophage) else { return Ok(None) };
+        let share = table.number(row, column)?;
+        if !(0.0..=1.0).contains(&share) {
+            let help = "allowed: from 0 to 1, which is fully educated";
+            return Err(table.error(row, column, format!("the polarisation {share} is out of range"), help));
+        }
+        Ok(Some(share))
+    }
 }
 
-fn shared(table: &Table, row: usize, other: usize, frame: &Frame) -> crate::error::Error {
-    let line = table.rows[other].0;
-    let problem = format!("this cell is on the same site as the one of line {line}");
-    let help = format!(
-        "a site is {} um wide and holds one cell: use a smaller spacing, or duplicates = \"first\" to drop later ones",
-        frame.spacing
-    );
-    table.row_error(row, problem, help)
+/// Which sites are taken, and which cells have come too late.
+#[derive(Default)]
+struct Crowd {
+    /// The rows of the cells that have the sites.
+    taken: HashMap<usize, usize>,
+    places: Vec<[f64; 3]>,
+    /// Rows of cells whose sites are taken, and of those that have them.
+    late: Vec<[usize; 2]>,
+}
+
+impl Crowd {
+    /// Whether a cell has a site of its own.
+    fn has_room(&mut self, site: usize, row: usize, place: [f64; 3]) -> bool {
+        self.places.push(place);
+        let other = *self.taken.entry(site).or_insert(row);
+        if other != row {
+            self.late.push([row, other]);
+        }
+        other == row
+    }
+
+    /// What is said of cells that are left out, in words.
+    ///
+    /// # Errors
+    /// If there are some and the config does not ask for it.
+    fn left_out(&self, keys: &Keys, table: &Table, frame: &Frame) -> Result<Option<String>> {
+        let Some([row, other]) = self.late.first() else { return Ok(None) };
+        let [late, all] = [self.late.len(), self.places.len()];
+        let holds = match crowded::widest(&self.places, frame.spacing) {
+            Some(width) => format!("sites of at most {width} um would hold all"),
+            None => "no sites would hold all, as two are in one place".into(),
+        };
+        let [share, are] = if late == 1 { ["shares", "is"] } else { ["share", "are"] };
+        let they = format!("{late} of {all} cells {share} a site with an earlier one");
+        if keys.text("duplicates") == "first" {
+            let file = keys.file("file");
+            return Ok(Some(format!("{}: {they} and {are} left out: {holds}", file.display())));
+        }
+        let line = table.rows[*other].0;
+        let problem = format!("this cell is on the same site as the one of line {line}: {they}");
+        let help = format!(
+            "a site is {} um wide and holds one cell: {holds}; or set duplicates = \"first\" to leave later ones out",
+            frame.spacing
+        );
+        Err(table.row_error(*row, problem, help))
+    }
 }
 
 /// Which kinds the types of a file are.

@@ -1,5 +1,5 @@
 //! The cells at the start: shapes and files, painted one after the other.
-use super::cell_file;
+use super::cell_file::{self, Placed};
 use super::frame::{Frame, ORIGINS};
 use super::keys::Keys;
 use super::scan::{self, Scan};
@@ -69,7 +69,7 @@ fn keys_of_file() -> Vec<Parameter> {
         optional(
             "file",
             Takes::Text,
-            "CSV with columns x, y, z (um) and type, as PhysiCell reads it; with the shape volume, an image.",
+            "CSV with columns x, y, z (um) and type, as PhysiCell reads it, and polarisation if it has it; with the shape volume, an image.",
         ),
         Parameter { default: Some("\"0=epithelial\"".into()), ..optional("types", Takes::Text, types) },
         optional("labels", Takes::Text, "Kinds of a volume's labels, like \"1=epithelial, 2=normal\"; 0 is empty.")
@@ -107,20 +107,20 @@ pub fn place(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> R
     Ok(told)
 }
 
-/// Paints the cells of a file. Returns which of their types nobody has named.
+/// Paints the cells of a file. Returns what of them is hardly meant.
 fn place_file(
     keys: &Keys,
     frame: &Frame,
     tissue: &mut Tissue,
     brush: Brush,
     kind: Option<Kind>,
-) -> Result<Option<String>> {
+) -> Result<Vec<String>> {
     let (placed, told) = cell_file::read(keys, frame, kind)?;
     let words = Kind::ALL.map(|kind| fresh(keys, kind));
-    for (site, kind) in placed {
+    for Placed { site, kind, polarisation } in placed {
         if brush.paints(site, tissue.words(Layer::Cell)[site]) {
             let [cell, traits] = words[kind as usize];
-            tissue.words_mut(Layer::Cell)[site] = cell;
+            tissue.words_mut(Layer::Cell)[site] = polarisation.map_or(cell, |share| polarised(cell, share));
             tissue.words_mut(Layer::Traits)[site] = traits;
         }
     }
@@ -150,14 +150,16 @@ fn place_volume(keys: &Keys, frame: &Frame, tissue: &mut Tissue, brush: Brush) -
 fn fresh(keys: &Keys, kind: Kind) -> [u32; 2] {
     let word = match kind {
         Kind::Debris => cell(kind, Phase::Necrotic),
-        Kind::Macrophage => {
-            let polarisation = keys.maybe_number("polarisation").unwrap_or(0.0);
-            educated(cell(kind, Phase::Cycling), (polarisation * 255.0 + 0.5) as u32)
-        }
+        Kind::Macrophage => polarised(cell(kind, Phase::Cycling), keys.maybe_number("polarisation").unwrap_or(0.0)),
         _ => cell(kind, Phase::Cycling),
     };
     let traits = if kind == Kind::Normal && keys.flag("oncogene") { bit("oncogene") } else { 0 };
     [word, traits]
+}
+
+/// A macrophage that is educated by a share from 0 to 1.
+fn polarised(macrophage: u32, share: f64) -> u32 {
+    educated(macrophage, (share * 255.0 + 0.5) as u32)
 }
 
 /// Refuses what only another kind of cell has.

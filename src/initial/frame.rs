@@ -71,3 +71,9 @@ pub fn square(a: [f64; 3], b: [f64; 3]) -> f64 {
     let [x, y, z] = [a[0] - b[0], a[1] - b[1], a[2] - b[2]];
     x * x + y * y + z * z
 }
+
+/// How far two points are apart along the axis along which that is most.
+#[inline]
+pub fn apart(a: [f64; 3], b: [f64; 3]) -> f64 {
+    (0..3).map(|axis| (a[axis] - b[axis]).abs()).fold(0.0, f64::max)
+}

@@ -1,7 +1,7 @@
 //! Vessels from a CSV file of straight segments.
 use super::frame::Frame;
 use super::keys::Keys;
-use super::table::Table;
+use super::table::{Column, Table};
 use super::vessels::VESSEL;
 use crate::error::Result;
 use crate::lattice::grid::Grid;
@@ -9,24 +9,24 @@ use glam::DVec3;
 
 const COLUMNS: [&str; 7] = ["x0", "y0", "z0", "x1", "y1", "z1", "radius_um"];
 
-/// Lays the segments of the file that the keys name. Parts outside the lattice are left out.
-pub fn lay(keys: &Keys, frame: &Frame, vessels: &mut [u32]) -> Result<()> {
+/// Positions beyond, um, cannot be told from each other to a site.
+const FARTHEST: f64 = 1e9;
+
+/// Lays the segments of the file that the keys name. Parts outside the lattice are left out. Returns what of them is hardly
+/// meant, in words.
+pub fn lay(keys: &Keys, frame: &Frame, vessels: &mut [u32]) -> Result<Option<String>> {
     if !keys.has("file") {
         return Err(keys.missing("file", "the pattern `file`"));
     }
     let table = Table::read(keys, "file")?;
     let columns = table.columns(COLUMNS)?;
+    let mut widest = (0.0, 0);
     for row in 0..table.rows.len() {
-        let mut n = [0.0; 7];
-        for (value, column) in n.iter_mut().zip(&columns) {
-            *value = table.number(row, column)?;
+        let (ends, radius) = segment(&table, row, &columns)?;
+        if radius > widest.0 {
+            widest = (radius, table.rows[row].0);
         }
-        let [x0, y0, z0, x1, y1, z1, radius] = n;
-        if radius < 0.0 {
-            let problem = format!("the radius {radius} is negative");
-            return Err(table.error(row, &columns[6], problem, "give a radius of 0 or more"));
-        }
-        let ends = [[x0, y0, z0], [x1, y1, z1]].map(|p| frame.in_sites(p));
+        let ends = ends.map(|p| frame.in_sites(p));
         let mut covered = 0;
         let mut mark = |place| {
             vessels[frame.grid.site(place)] = VESSEL;
@@ -39,7 +39,32 @@ pub fn lay(keys: &Keys, frame: &Frame, vessels: &mut [u32]) -> Result<()> {
             return Err(table.row_error(row, "this segment is outside the lattice".into(), help));
         }
     }
-    Ok(())
+    let share = vessels.iter().filter(|vessel| **vessel != 0).count() as f64 / vessels.len() as f64;
+    let (radius, line) = widest;
+    Ok((share > 0.5).then(|| {
+        let (file, percent) = (keys.file("file").display().to_string(), (share * 100.0).round());
+        format!(
+            "{file}: vessels cover {percent} % of all sites; the widest, of line {line}, has a radius of {radius} um"
+        )
+    }))
+}
+
+/// The ends of a segment and its radius, um.
+fn segment(table: &Table, row: usize, columns: &[Column; 7]) -> Result<([[f64; 3]; 2], f64)> {
+    let mut n = [0.0; 7];
+    for (value, column) in n.iter_mut().zip(columns) {
+        *value = table.number(row, column)?;
+    }
+    if let Some((x, column)) = n[..6].iter().zip(columns).find(|(x, _)| x.abs() > FARTHEST) {
+        let help = format!("give positions in um, of at most {FARTHEST} from the origin");
+        return Err(table.error(row, column, format!("{x:?} um is too far away"), help));
+    }
+    let [x0, y0, z0, x1, y1, z1, radius] = n;
+    if radius < 0.0 {
+        let problem = format!("the radius {radius} is negative");
+        return Err(table.error(row, &columns[6], problem, "give a radius of 0 or more"));
+    }
+    Ok(([[x0, y0, z0], [x1, y1, z1]], radius))
 }
 
 /// All sites whose middle is within a radius of a segment; lengths in sites.

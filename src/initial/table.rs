@@ -43,8 +43,11 @@ impl Table {
     /// Checks that each row has as many fields as it should.
     pub fn columns<const N: usize>(&self, names: [&'static str; N]) -> Result<[Column; N]> {
         let (width, columns) = match &self.header {
-            None => (N, names.map(|name| (name, names.iter().position(|n| *n == name)))),
-            Some((_, header)) => (header.len(), names.map(|name| (name, header.iter().position(|h| h == name)))),
+            None => (N, std::array::from_fn(|at| (names[at], Some(at)))),
+            Some((_, header)) => {
+                names.iter().try_for_each(|name| self.check_once(name))?;
+                (header.len(), names.map(|name| (name, header.iter().position(|h| h == name))))
+            }
         };
         if let Some((name, _)) = columns.iter().find(|(_, at)| at.is_none()) {
             return Err(self.without(name, &names));
@@ -58,6 +61,23 @@ impl Table {
             return Err(Error::input(&self.file, problem, help).at(*line));
         }
         Ok(columns.map(|(name, at)| Column { name, at: at.expect("checked above") }))
+    }
+
+    /// The column of this name, if the header has it.
+    pub fn column(&self, name: &'static str) -> Result<Option<Column>> {
+        self.check_once(name)?;
+        let at = self.header.as_ref().and_then(|(_, header)| header.iter().position(|h| h == name));
+        Ok(at.map(|at| Column { name, at }))
+    }
+
+    /// Refuses a header that has a name twice: nobody knows which column is meant.
+    fn check_once(&self, name: &str) -> Result<()> {
+        let Some((line, header)) = &self.header else { return Ok(()) };
+        if header.iter().filter(|h| *h == name).count() < 2 {
+            return Ok(());
+        }
+        let help = "each column has a name of its own: remove one of them, or give it another name";
+        Err(Error::input(&self.file, format!("there are two columns `{name}`"), help).at(*line))
     }
 
     fn without(&self, name: &str, names: &[&str]) -> Error {

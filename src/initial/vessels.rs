@@ -85,7 +85,7 @@ impl Clear {
     }
 }
 
-/// Fills [`Layer::Vessel`]; returns what of an image is left out, in words.
+/// Fills [`Layer::Vessel`]; returns what of a file is hardly meant, in words.
 pub fn lay(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> Result<Option<String>> {
     let keys = Keys::new(config, SECTION);
     strangers::refuse(&keys, &OWNERS)?;
@@ -96,7 +96,7 @@ pub fn lay(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> Res
     match keys.text("pattern") {
         "grid" => lay_grid(&keys, &frame, clear, vessels),
         "network" => Network::new(frame, clear, vessels, seed).grow(&keys),
-        "file" => segments::lay(&keys, &frame, vessels),
+        "file" => return segments::lay(&keys, &frame, vessels),
         "volume" => return lay_volume(&keys, &frame, vessels),
         _ => Ok(()),
     }

@@ -17,12 +17,14 @@ impl Plan {
         found.extend(self.bloodless());
         found.extend(self.no_balance());
         found.extend(self.no_call());
+        found.extend(self.no_cells());
         found
     }
 
     /// What is given in vain, whatever the tissue is.
     pub(super) fn given_in_vain(&self) -> Vec<String> {
-        [self.idle_courses(), self.idle_drugs(), self.idle_switches()].concat()
+        let effectless = self.effectless().into_iter().collect();
+        [self.idle_courses(), self.idle_drugs(), effectless, self.idle_switches()].concat()
     }
 
     /// What is in vain in a tissue.
@@ -119,16 +121,25 @@ impl Plan {
             (!self.is_ever(&flag)).then_some(flag)
         };
         let idle = |drug: &Drug| {
-            let blocks = drug.blocks.iter().map(|block| &block.what);
-            let substances = drug.inactivates.iter().map(|(what, _)| what).chain(drug.raises.iter().map(|r| &r.what));
-            let flags: Vec<Option<String>> = blocks.chain(substances).map(|what| off(what)).collect();
-            let more =
-                !drug.repolarises.is_empty() || drug.kills.iter().any(|kill| kill.rates.iter().any(|r| *r > 0.0));
+            let flags: Vec<Option<String>> = acts_on(drug).into_iter().map(off).collect();
             let flag = flags.first()?.clone()?;
-            (!more && flags.iter().all(Option::is_some))
+            (!acts_on_cells(drug) && flags.iter().all(Option::is_some))
                 .then(|| format!("{} has no effect: {flag} = false, and it acts on nothing else", drug.name))
         };
         self.therapy.drugs.iter().filter_map(idle).collect()
+    }
+
+    /// Drugs that do nothing at any level.
+    fn effectless(&self) -> Option<String> {
+        let acts = |drug: &&Drug| acts_on_cells(drug) || !acts_on(drug).is_empty();
+        let names: Vec<&str> = self.therapy.drugs.iter().filter(|d| !acts(d)).map(|drug| drug.name.as_str()).collect();
+        (!names.is_empty()).then(|| {
+            format!(
+                "no effect of {} is given: there is no [[drug.kills]], [[drug.blocks]] or other table of what it does, or every \
+                 rate and share in them is 0; a run tells its levels only",
+                names.join(", ")
+            )
+        })
     }
 
     /// Switches of keys in sections that are never on.
@@ -168,6 +179,17 @@ impl Plan {
         }
     }
 
+    /// No cell at the start, and none that blood brings to an organ.
+    fn no_cells(&self) -> Option<String> {
+        let feeds = |course: &Course| matches!(&course.given, Given::Switch { key, .. } if key.starts_with("circulation.influx"));
+        let fed = self.rules.influx + self.rules.influx_normal > 0.0 || self.therapy.courses.iter().any(feeds);
+        (self.config.list("initial.cells") == 0 && self.is_ever_on("movement") && !fed).then(|| {
+            "no tumour cell is there at the start, as there is no [[initial.cells]], and none ever comes: give one, like \
+             kind = \"epithelial\", radius = \"100 um\""
+                .into()
+        })
+    }
+
     /// Tumour cells of the config that others have covered, all of them.
     fn covered(&self, start: &Tissue) -> Option<String> {
         let kinds = (0..self.config.list("initial.cells")).map(|i| format!("initial.cells[{i}].kind"));
@@ -203,4 +225,18 @@ impl Plan {
 /// SRC keeps cells alive that sleep in organs: its inhibitors need no tissue.
 fn acts_in_blood(drug: &Drug) -> bool {
     drug.blocks.iter().any(|block| block.what == "src")
+}
+
+/// Signals that a drug blocks and substances that it inactivates or raises, each by more than nothing.
+fn acts_on(drug: &Drug) -> Vec<&str> {
+    let blocks = drug.blocks.iter().filter(|block| block.most > 0.0).map(|block| &block.what);
+    let losses = drug.inactivates.iter().filter(|(_, rate)| rate.most > 0.0).map(|(what, _)| what);
+    let raises = drug.raises.iter().filter(|raise| raise.fold > 1.0).map(|raise| &raise.what);
+    blocks.chain(losses).chain(raises).map(String::as_str).collect()
+}
+
+/// Whether a drug kills cells or makes macrophages forget, at more than no rate.
+fn acts_on_cells(drug: &Drug) -> bool {
+    let kills = drug.kills.iter().any(|kill| kill.rates.iter().any(|rate| *rate > 0.0));
+    kills || drug.repolarises.iter().any(|rate| rate.most > 0.0)
 }

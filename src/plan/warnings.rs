@@ -45,6 +45,7 @@ impl Plan {
         let rest =
             [self.no_oxygen(start), self.narrow_sites(start), self.still_medium(), self.let_out(), self.held_back()];
         found.extend(of_start.into_iter().flatten().chain(rest).flatten());
+        found.extend(self.of_odd_size(start));
         found
     }
 

@@ -11,8 +11,8 @@
 mod twin;
 
 use super::Setting;
-use crate::config::Config;
 use crate::config::spec::{CALLER, Parameter};
+use crate::config::{Config, HIGHEST};
 use crate::lattice::units::VESSEL;
 use crate::program::{Dispatch, Pass, Shader};
 use crate::tissue::cell::{KINDS, Kind};
@@ -143,35 +143,14 @@ pub fn least_spacing(substance: &Substance, config: &Config) -> f64 {
 
 /// The keys of one field that concern its exchange.
 pub fn parameters(field: &Field, defaults: &Defaults) -> Vec<Parameter> {
-    let (name, unit) = (field.name, if field.unit == "1" { "" } else { field.unit });
-    let rate = if unit.is_empty() { "1/min".to_string() } else { format!("{unit}/min") };
-    let amount = if unit.is_empty() { "um^3/min".to_string() } else { format!("{unit} um^3/min") };
-    let level = if unit.is_empty() { "1" } else { unit };
-    let zero = |u: &str| if u == "1" { "0".to_string() } else { format!("0 {u}") };
-    let q = |key, unit: &str, default: &str, about| Parameter::quantity(name, key, unit, default, about);
-    vec![
-        q("decay", "1/min", defaults.decay.0, "loss everywhere").source(defaults.decay.1),
-        q("uptake", "1/min", "0 /min", "first-order uptake in tissue full of these cells")
-            .per_kind(defaults.uptake)
-            .source(defaults.source),
-        q(
-            "consumption",
-            &rate,
-            &zero(&rate),
-            "zero-order uptake in tissue full of these cells, saturating at low levels",
-        )
-        .per_kind(&[]),
-        q("half_saturation", level, &format!("0.5 {unit}"), "level at which the consumption is half").within(1e-3, 1e9),
-        q("secretion", &rate, &zero(&rate), "secretion in tissue full of these cells, or an amount per cell and time")
-            .or_unit(&amount)
-            .per_kind(defaults.secretion)
-            .with_educated()
-            .source(defaults.source),
+    let level = field.unit;
+    let q = |key, unit: &str, default: &str, about| bounded(field, key, unit, default, about);
+    let others = vec![
         q("matrix_uptake", "1/min", defaults.matrix_uptake, "binding to matrix of density 1"),
         q("vessel_level", level, defaults.vessel.0, "level in blood").source(defaults.source),
         q("permeability", "1/min", defaults.vessel.1, PERMEABILITY).source(defaults.source),
         Parameter::number(
-            name,
+            field.name,
             "young_vessels",
             (0.0, 100.0),
             1.0,
@@ -180,7 +159,43 @@ pub fn parameters(field: &Field, defaults: &Defaults) -> Vec<Parameter> {
         q("medium_level", level, &zero(level), "level in culture medium, see `medium.enabled`"),
         q("medium_exchange", "1/min", "0 /min", "exchange rate of an empty site bathed by medium"),
         q("initial", level, defaults.initial, "level at the start"),
+    ];
+    [of_cells(field, defaults), others].concat()
+}
+
+/// Those of what cells take and give, and of decay.
+fn of_cells(field: &Field, defaults: &Defaults) -> Vec<Parameter> {
+    let unit = if field.unit == "1" { "" } else { field.unit };
+    let rate = if unit.is_empty() { "1/min".to_string() } else { format!("{unit}/min") };
+    let amount = if unit.is_empty() { "um^3/min".to_string() } else { format!("{unit} um^3/min") };
+    let q = |key, unit: &str, default: &str, about| bounded(field, key, unit, default, about);
+    // Uptake and secretion of a kind, both high, hold a level, and the secretion is their product.
+    let most = 1e3 * HIGHEST;
+    let consumption = "zero-order uptake in tissue full of these cells, saturating at low levels";
+    vec![
+        q("decay", "1/min", defaults.decay.0, "loss everywhere").source(defaults.decay.1),
+        q("uptake", "1/min", "0 /min", "first-order uptake in tissue full of these cells")
+            .per_kind(defaults.uptake)
+            .source(defaults.source),
+        q("consumption", &rate, &zero(&rate), consumption).within(0.0, most).per_kind(&[]),
+        q("half_saturation", field.unit, &format!("0.5 {unit}"), "level at which the consumption is half")
+            .within(1e-3, HIGHEST),
+        q("secretion", &rate, &zero(&rate), "secretion in tissue full of these cells, or an amount per cell and time")
+            .within(0.0, most)
+            .or_unit(&amount)
+            .per_kind(defaults.secretion)
+            .with_educated()
+            .source(defaults.source),
     ]
+}
+
+fn zero(unit: &str) -> String {
+    if unit == "1" { "0".into() } else { format!("0 {unit}") }
+}
+
+/// A quantity of a field that is not negative, and so low that the solver can hold it.
+fn bounded(field: &Field, key: &str, unit: &str, default: &str, about: &'static str) -> Parameter {
+    Parameter::quantity(field.name, key, unit, default, about).within(0.0, HIGHEST)
 }
 
 /// What a state adds to secretion: polarisation of a macrophage, lack of oxygen of a tumour cell, activation of stroma; the

@@ -1,5 +1,6 @@
 //! What the config may say about therapy: the courses, and what a drug is like in blood and does in tissue. How it moves
 //! through tissue stands with the fields.
+use crate::config::HIGHEST;
 use crate::config::spec::{Parameter, Section, Takes};
 
 /// Signals in tissue that drugs can block.
@@ -156,7 +157,9 @@ fn kills() -> Vec<Parameter> {
 fn inactivates() -> Vec<Parameter> {
     let own = vec![
         Parameter::choice("drug.inactivates", "what", SUBSTANCES, "the substance").needed(),
-        optional("drug.inactivates", "rate", "1/min", "0.1 /min", "rate of loss at saturation (k_inact)").needed(),
+        optional("drug.inactivates", "rate", "1/min", "0.1 /min", "rate of loss at saturation (k_inact)")
+            .within(0.0, HIGHEST)
+            .needed(),
     ];
     [own, response("drug.inactivates")].concat()
 }

@@ -51,4 +51,5 @@ mod validation;
 mod volumes;
 mod volumes_in;
 mod warnings;
+mod warnings_slips;
 mod whole_body;

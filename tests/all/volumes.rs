@@ -4,7 +4,7 @@ use flate2::read::ZlibDecoder;
 use invasim::engine::{Choice, Options};
 use invasim::plan::Plan;
 use invasim::simulation::Simulation;
-use invasim::tissue::cell::{Kind, VESSEL_PERFUSED, VESSEL_PRESENT, kind_of};
+use invasim::tissue::cell::{Kind, VESSEL_PERFUSED, VESSEL_PRESENT, kind_of, polarisation_of};
 use invasim::tissue::state::{Layer, Tissue};
 use invasim::volume::Values;
 use invasim::volume::read::{Found, Wanted, read};
@@ -167,8 +167,9 @@ fn an_exported_volume_comes_back_as_the_same_tissue() {
     }
     let table = "[[initial.cells]]\nshape = \"file\"\norigin = \"corner\"\nfile = \"grown/cells/step_00000080.csv\"\n";
     let after = tissue(&place.file("table.toml", &format!("{lattice}{table}")));
-    let kinds = |tissue: &Tissue| tissue.words(Layer::Cell).iter().map(|word| kind_of(*word)).collect::<Vec<_>>();
-    assert!(kinds(&after) == kinds(&before), "cells from the table");
+    let told = |word: &u32| [kind_of(*word), polarisation_of(*word)];
+    let cells = |tissue: &Tissue| tissue.words(Layer::Cell).iter().map(told).collect::<Vec<_>>();
+    assert!(cells(&after) == cells(&before), "cells from the table");
     works(&["run", &place.path("again.toml"), "--out", &place.path("copied"), "-q"]);
     let kept = works(&["run", &place.path("copied/config.toml"), "--out", &place.path("anew"), "--engine", "cpu"]);
     assert!(kept.is_empty() && hash(&place.path("copied")) == hash(&place.path("anew")), "from the copy of the images");

@@ -83,13 +83,16 @@ fn cells_of_an_image_outside_the_lattice_are_refused_with_their_number() {
     assert_eq!(kinds(&tissue(&place, empty.strip_prefix(LATTICE).unwrap())), [0; 24]);
 }
 
+/// A tissue without cells is meant to have none.
+const STILL: &str = "[processes]\nmovement = false\n";
+
 /// Matrix and vessels there may be cut off, but not without a word.
 #[test]
 fn matrix_and_vessels_of_an_image_outside_the_lattice_are_told() {
     let place = Place::new("left-out");
     tiff(&place, "wide.tif", [8, 6], &[vec![1; 48], vec![1; 48]]);
     let image = |section: &str| format!("[initial.{section}]\npattern = \"volume\"\nfile = \"wide.tif\"\n{VOXEL}");
-    let config = place.file("wide.toml", &format!("{LATTICE}{}{}", image("matrix"), image("vessels")));
+    let config = place.file("wide.toml", &format!("{LATTICE}{}{}{STILL}", image("matrix"), image("vessels")));
     let out = place.path("out");
     let run = ["run", &config, "--out", &out, "--engine", "cpu"];
     for arguments in [&["check", &config][..], &run] {
