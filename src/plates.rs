@@ -14,6 +14,7 @@ mod spec;
 mod spread;
 mod stage;
 mod subject;
+mod survival;
 mod titles;
 mod usual;
 mod whose;

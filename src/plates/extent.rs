@@ -20,7 +20,7 @@ impl Desk<'_> {
     }
 
     /// The first and the last time of what is shown, hours.
-    fn hours(&self) -> [f64; 2] {
+    pub(super) fn hours(&self) -> [f64; 2] {
         let runs = self.groups().into_iter().flat_map(|(_, group)| &group.runs);
         let ends = runs.filter_map(|run| run.ends("time_h"));
         let [first, last] = ends.fold([f64::INFINITY, 0.0], |[a, b], [c, d]| [f64::min(a, c), f64::max(b, d)]);

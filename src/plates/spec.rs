@@ -52,6 +52,8 @@ pub struct Panel {
     pub against: Option<String>,
     /// The level at which a run counts as lost in a survival curve.
     pub level: Option<f64>,
+    /// Whether that is where the column falls to it, not where it reaches it.
+    pub falls: bool,
     /// The arms that a chart shows; all if empty.
     pub arms: Vec<String>,
     /// From when to when a chart shows them, in hours; all that there is if not given.
@@ -179,6 +181,7 @@ impl Panel {
             log: config.flag(&path("log")),
             against: text(config, &path("against")),
             level: one("level"),
+            falls: config.flag(&path("falls")),
             arms: list("arms"),
             span: ["from", "to"].map(one),
             values: ["low", "high"].map(one),

@@ -11,6 +11,7 @@ mod engines;
 mod figure_extents;
 mod figure_maps;
 mod figure_panels;
+mod figure_survival;
 mod figure_words;
 mod figures;
 mod folder;
