@@ -108,8 +108,8 @@ impl Desk<'_> {
 
     /// Whether something that lasts is seen on the axis of time, in hours.
     pub(super) fn sees(&self, [begin, end]: [f64; 2]) -> bool {
-        let [from, to] = self.panel.span;
-        from.is_none_or(|from| end >= from) && to.is_none_or(|to| begin <= to)
+        let ([from, to], [first, _]) = (self.panel.span, self.hours());
+        end >= from.unwrap_or(first) && to.is_none_or(|to| begin <= to)
     }
 
     /// Refuses curves of which nothing lies between the ends that are asked for.
