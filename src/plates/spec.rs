@@ -21,6 +21,8 @@ pub struct Wish {
     pub title: Option<String>,
     /// Its caption.
     pub caption: Option<String>,
+    /// What its caption says beside what is on its panels.
+    pub note: Option<String>,
     /// Its panels.
     pub panels: Vec<Panel>,
     config: Option<Config>,
@@ -77,12 +79,12 @@ impl Wish {
         }
         let [width, dpi] = ["figure.width", "figure.dpi"].map(|path| config.number(path));
         let [title, caption] = ["figure.title", "figure.caption"].map(|path| text(&config, path));
-        Ok(Wish { width, dpi, title, caption, panels, config: Some(config) })
+        Ok(Wish { width, dpi, title, caption, note: None, panels, config: Some(config) })
     }
 
     /// These panels, as journals print them.
     pub fn of(panels: Vec<Panel>) -> Wish {
-        Wish { width: 174.0, dpi: 300.0, title: None, caption: None, panels, config: None }
+        Wish { width: 174.0, dpi: 300.0, title: None, caption: None, note: None, panels, config: None }
     }
 
     /// An error about a key of a panel, where it was given.

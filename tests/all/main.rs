@@ -8,6 +8,7 @@ mod cards;
 mod columns;
 mod courses;
 mod engines;
+mod figure_arms;
 mod figure_extents;
 mod figure_maps;
 mod figure_panels;
