@@ -96,6 +96,7 @@ impl Branch<'_> {
             notes.extend(fixed::check(&config, self.texts.is_whole(arm), trunk)?);
             notes.extend(arms::dropped(&config, &trunk.config));
         }
+        notes.extend(arms::apart(&self.asked.arms, &plans));
         notes.iter().filter(|_| !self.request.quiet).for_each(|note| eprintln!("note: {note}"));
         Ok((plans, notes))
     }

@@ -14,6 +14,7 @@ mod spec;
 mod spread;
 mod stage;
 mod subject;
+mod survival;
 mod titles;
 mod usual;
 mod whose;
@@ -41,8 +42,9 @@ pub fn figure(folder: &Path, spec: Option<&Path>, out: &Path, request: &Request)
     let wish = spec.map_or_else(|| usual::wish(&source), Wish::read)?;
     let made = compose(&source, &wish, request)?;
     let (svg, height) = plate(&made);
-    if height > PAGE && !request.quiet {
-        eprintln!("warning: {}", too_high(height));
+    let high = (height > PAGE).then(|| too_high(height));
+    for warning in source.provenance.unfinished().into_iter().chain(high).filter(|_| !request.quiet) {
+        eprintln!("warning: {warning}");
     }
     if format != Format::Svg && !request.quiet {
         let help = "an .svg leaves them to the fonts of its viewer";
@@ -94,6 +96,7 @@ fn compose(source: &Source, wish: &Wish, request: &Request) -> Result<Plate> {
             blocks.push(block);
         }
     }
+    words.extend(wish.note.iter().cloned().chain(source.provenance.unfinished()));
     let title = wish.title.clone().unwrap_or_else(|| source.name.clone());
     let caption = wish.caption.clone().unwrap_or_else(|| format!("{title}. {}", words.join(" ")));
     let provenance = source.provenance.line();

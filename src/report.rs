@@ -8,6 +8,7 @@ mod facts;
 pub mod frames;
 pub mod lineages;
 pub mod movie;
+pub mod owner;
 pub mod page;
 mod palette;
 pub mod provenance;
@@ -48,7 +49,7 @@ pub fn of_run(plan: &Plan, folder: &Folder) -> Result<()> {
     let (pictures, players) = pictures(&lattices, &of)?;
     let (charts, tables) = charts(&lattices)?;
     let mut page = Page {
-        title: plan.config.text("run.name").into(),
+        title: owner::title(plan.config.text("run.name"), folder.path()),
         kind: "Report of a run".into(),
         summary: facts::summary(&of),
         data: json!({"players": players, "tables": tables}),

@@ -117,7 +117,7 @@ impl<'a> Run<'a> {
         record.config_hash = inputs::config_hash(folder)?;
         record.notes.configs = inputs::configs(organism.plan(), folder)?;
         let primary = Outlet::new(organism.plan(), &record.notes.start, folder.clone(), false);
-        let progress = Progress::new(&organism, request.quiet);
+        let progress = Progress::new(&organism, &primary.title, request.quiet);
         let mut organs = BTreeMap::new();
         for organ in organism.organs.iter_mut().filter(|organ| organ.is_begun()) {
             let below = folder.below(&organ.place)?;
@@ -284,7 +284,7 @@ impl<'a> Run<'a> {
             self.save()?;
         }
         if self.organism.lineage.is_some() {
-            lineages::plot(self.organism.plan().config.text("run.name"), self.folder)?;
+            lineages::plot(&self.primary.title, self.folder)?;
         }
         let digest = self.organism.hash()?;
         let json = self.record.json(&mut self.organism, end, &digest)?;

@@ -2,7 +2,8 @@
 use super::Branching;
 use crate::config::{Config, Loaded, Value};
 use crate::error::{Error, Result};
-use crate::plan::spec;
+use crate::figure::clock;
+use crate::plan::{Plan, spec};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -65,6 +66,15 @@ pub(super) fn dropped(arm: &Config, run: &Config) -> Vec<String> {
         (lost > 0).then(|| error.to_string().replace("\n  ", ": "))
     };
     lists.filter_map(note).collect()
+}
+
+/// What should be known of arms that end at different times.
+pub(super) fn apart(arms: &[Arm], plans: &[Plan]) -> Option<String> {
+    let ends: Vec<f64> = plans.iter().map(|plan| f64::from(plan.steps) * plan.step * 60.0).collect();
+    let told = arms.iter().zip(&ends).map(|(arm, end)| format!("{} at {}", arm.name, clock(*end)));
+    let told = told.collect::<Vec<_>>().join("; ");
+    let differ = ends.iter().any(|end| *end != ends[0]);
+    differ.then(|| format!("the arms end at different times: {told}"))
 }
 
 /// A table of a list; files have other names in the folder of a run.

@@ -5,16 +5,14 @@ use crate::config::Loaded;
 use crate::error::{Error, Result};
 use crate::output::{Folder, Locked};
 use crate::plan::Plan;
+use crate::report::owner::BRANCH;
 use crate::run::inputs;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
-/// The file that says what a branch is.
-const NAME: &str = "branch.json";
-
 /// Whether a folder holds a branch.
 pub fn is_in(folder: &Path) -> bool {
-    folder.join(NAME).is_file()
+    folder.join(BRANCH).is_file()
 }
 
 /// Writes down what the branch is, or makes sure that the folder holds the same one: arms of two are never mixed. More seeds
@@ -26,7 +24,7 @@ pub(super) fn remember(branching: &Branching, (texts, plans): (&Texts, &[Plan]),
     };
     let arms = branching.arms.iter().zip(&texts.arms).zip(plans).map(arm).collect::<Result<Vec<Value>>>()?;
     let what = json!({"at": branching.at, "until": branching.until, "arms": arms, "config": texts.trunk.text()});
-    let (text, file) = (format!("{what:#}\n"), folder.path().join(NAME));
+    let (text, file) = (format!("{what:#}\n"), folder.path().join(BRANCH));
     match std::fs::read_to_string(&file) {
         _ if branching.replace => forget(&folder, &branching.trunk, plans)?,
         Ok(before) if before == text => return Ok(()),
@@ -41,7 +39,7 @@ pub(super) fn remember(branching: &Branching, (texts, plans): (&Texts, &[Plan]),
         }
         Err(_) => {}
     }
-    folder.write(NAME, text.as_bytes())
+    folder.write(BRANCH, text.as_bytes())
 }
 
 /// Removes the files of all runs of an earlier branch, and nothing else; refuses to, if one of them is what this branch is made

@@ -98,7 +98,8 @@ pub enum Look {
     /// Bars from zero; several traces of bars stand side by side.
     Bars,
     /// Marks above the plotting area: each begins at the x of a point and is as long as its error says. Each trace has a row.
-    Rug,
+    /// Rows of one colour are told apart by their numbers: the higher, the paler.
+    Rug(usize),
 }
 
 impl Chart {
@@ -191,7 +192,12 @@ impl Trace {
     /// Marks above the plotting area, each from one place across to another.
     pub fn rug(name: impl Into<String>, hue: usize, spans: &[[f64; 2]]) -> Self {
         let starts = spans.iter().map(|[from, _]| [*from, f64::NAN]).collect();
-        Self::new(Look::Rug, name, hue, starts).with_errors(spans.iter().map(|[from, to]| to - from).collect())
+        Self::new(Look::Rug(0), name, hue, starts).with_errors(spans.iter().map(|[from, to]| to - from).collect())
+    }
+
+    /// A trace of marks above the plotting area under a number: the higher, the paler.
+    pub fn paler(self, number: usize) -> Self {
+        Self { look: Look::Rug(number), ..self }
     }
 
     /// The trace with half widths of its error bars or its band, one for each point.

@@ -42,8 +42,8 @@ pub fn muller(title: &str, days: &[f64], strands: &[Strand]) -> [Chart; 2] {
             // The second chart shows the same colours as the first.
             trace(if told { label.as_str() } else { "" }, *hue, days, band, unit)
         });
-        let last = days.last().copied().unwrap_or(1.0);
-        let empty = Chart::new(name, Axis::new("time (day)").from(0.0).to(last), y.from(0.0));
+        let [first, last] = [days.first().copied().unwrap_or(0.0), days.last().copied().unwrap_or(1.0)];
+        let empty = Chart::new(name, Axis::new("time (day)").from(first).to(last), y.from(0.0));
         traces.fold(empty, Chart::with)
     };
     let share = |t: usize| if total[t] > 0.0 { 1.0 / total[t] } else { 0.0 };
@@ -224,6 +224,14 @@ mod tests {
             strand(Some(0), "COX2", &|t| f64::from(u8::from(t > 20.0))),
         ];
         (days, all)
+    }
+
+    #[test]
+    fn time_begins_with_the_first_row() {
+        let (days, strands) = strands();
+        let late: Vec<f64> = days.iter().map(|day| day + 3.0).collect();
+        let ends = muller("", &late, &strands).map(|chart| chart.x.ends);
+        assert_eq!(ends, [[Some(3.0), Some(32.5)]; 2]);
     }
 
     #[test]

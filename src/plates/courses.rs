@@ -9,9 +9,6 @@ use crate::report::schedule::bars;
 use crate::therapy::Therapy;
 use crate::therapy::report::name;
 
-/// The hue of marks of arms that have several lines each: grey.
-const GREY: usize = 7;
-
 /// What was given, and from when to when in hours; of the first run of a group, as seeds change nothing about it.
 fn given(source: &Source, group: &Group) -> Result<Vec<(String, Vec<[f64; 2]>)>> {
     let (Some(place), Some(end)) = (group.places.first(), group.runs.first().and_then(|run| run.ends("time_h"))) else {
@@ -33,28 +30,31 @@ fn given(source: &Source, group: &Group) -> Result<Vec<(String, Vec<[f64; 2]>)>>
 }
 
 impl Desk<'_> {
-    /// A row for each drug of a run, or for each arm in the colour of its line; `scale` hours are one of the axis.
+    /// A row for each drug: of a run in colours of their own, of several arms in those of their lines, where the second drug of
+    /// all is paler than the first, and so on. `scale` hours are one of the axis.
     ///
     /// # Errors
     /// If the config of a run cannot be read.
     pub(super) fn therapy(&self, scale: f64) -> Result<Vec<Trace>> {
-        let (groups, lines) = (self.groups(), self.panel.columns.len());
-        let mut rugs = Vec::new();
-        for (place, group) in groups.iter().copied() {
-            let given = given(self.source, group)?;
-            let spans = |bars: &[[f64; 2]]| -> Vec<[f64; 2]> {
-                bars.iter().filter(|bar| self.sees(**bar)).map(|bar| bar.map(|hours| hours / scale)).collect()
-            };
-            if let [_] = groups[..] {
-                let first = self.last_hue() + 1;
-                let rug = |(i, (name, bars)): (usize, &(String, Vec<_>))| Trace::rug(name, first + i, &spans(bars));
-                rugs.extend(given.iter().enumerate().map(rug));
-            } else {
-                let all: Vec<[f64; 2]> = given.into_iter().flat_map(|(_, bars)| bars).collect();
-                rugs.push(Trace::rug("", if lines == 1 { place + 1 } else { GREY }, &spans(&all)));
+        let groups = self.groups();
+        let (mut rugs, mut drugs) = (Vec::new(), Vec::<String>::new());
+        for (arm, group) in groups.iter().copied() {
+            for (name, bars) in given(self.source, group)? {
+                let seen = bars.into_iter().filter(|bar| self.sees(*bar));
+                let spans: Vec<[f64; 2]> = seen.map(|bar| bar.map(|hours| hours / scale)).collect();
+                if spans.is_empty() {
+                    continue;
+                }
+                let drug = drugs.iter().position(|known| *known == name).unwrap_or(drugs.len());
+                rugs.push(match groups.len() {
+                    1 => Trace::rug(&name, self.last_hue() + 1 + drug, &spans),
+                    _ => Trace::rug(&name, self.hue(arm, 0), &spans).paler(drug),
+                });
+                if drug == drugs.len() {
+                    drugs.push(name);
+                }
             }
         }
-        rugs.retain(|rug| !rug.points.is_empty());
         Ok(rugs)
     }
 }

@@ -86,7 +86,7 @@ impl Desk<'_> {
             ));
         }
         let (days, strands) = lineages::read(&file)?;
-        let charts = muller(&self.panel.heading("Lineages"), &days, &strands);
+        let charts = muller(&self.panel.heading(&format!("Lineages{}", self.owner())), &days, &strands);
         let first = self.source.groups.first().and_then(|group| group.places.first());
         let whose = self.panel.run.as_ref().or(first).filter(|place| !place.is_empty());
         let whose = whose.map_or(String::new(), |place| format!(" in {place}"));

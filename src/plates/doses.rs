@@ -55,7 +55,8 @@ impl Desk<'_> {
                 }
                 hue += 1;
                 let own = if several { self.settings(family.others.iter().copied(), &others) } else { String::new() };
-                chart = drawn(chart, &self.both(column, own), hue, points, true);
+                // Between words there is nothing that a line could stand for.
+                chart = drawn(chart, &self.both(column, own), hue, points, doses.unit.is_some());
             }
             if is_scattered {
                 hue += 1;
@@ -65,7 +66,11 @@ impl Desk<'_> {
         let about = format!("{} against {label} {}{}", chart.title, self.moment(), self.means());
         chart.title = self.timed(chart.title);
         let others = others.iter().map(|key| self.key_words(key)).collect::<Vec<_>>().join(" and ");
-        let each = if is_scattered { "each mark has its own" } else { "a curve for each" };
+        let each = match (is_scattered, &doses.unit) {
+            (true, _) => "each mark has its own",
+            (_, None) => "a colour for each",
+            _ => "a curve for each",
+        };
         let about = if families.len() > 1 { format!("{about}; {each} {others}") } else { about };
         Ok((chart, if doses.leaves_out(&self.panel.log) { about + "; a log axis has no 0" } else { about }))
     }

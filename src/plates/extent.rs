@@ -20,7 +20,7 @@ impl Desk<'_> {
     }
 
     /// The first and the last time of what is shown, hours.
-    fn hours(&self) -> [f64; 2] {
+    pub(super) fn hours(&self) -> [f64; 2] {
         let runs = self.groups().into_iter().flat_map(|(_, group)| &group.runs);
         let ends = runs.filter_map(|run| run.ends("time_h"));
         let [first, last] = ends.fold([f64::INFINITY, 0.0], |[a, b], [c, d]| [f64::min(a, c), f64::max(b, d)]);
@@ -108,8 +108,8 @@ impl Desk<'_> {
 
     /// Whether something that lasts is seen on the axis of time, in hours.
     pub(super) fn sees(&self, [begin, end]: [f64; 2]) -> bool {
-        let [from, to] = self.panel.span;
-        from.is_none_or(|from| end >= from) && to.is_none_or(|to| begin <= to)
+        let ([from, to], [first, _]) = (self.panel.span, self.hours());
+        end >= from.unwrap_or(first) && to.is_none_or(|to| begin <= to)
     }
 
     /// Refuses curves of which nothing lies between the ends that are asked for.

@@ -10,7 +10,7 @@ const HEEDED: &[(&str, &[&str])] = &[
     ("series", &["columns", "arms", "from", "to", "low", "high", "log"]),
     ("histogram", &["columns", "arms", "time"]),
     ("dose-response", &["columns", "against", "time", "log"]),
-    ("survival", &["columns", "level", "arms"]),
+    ("survival", &["columns", "level", "falls", "arms"]),
     ("sensitivity", &["columns"]),
     ("muller", &["run"]),
 ];

@@ -80,7 +80,8 @@ fn extent() -> Vec<Parameter> {
         Parameter::new("panel", name, takes, about).example("\"3 day\"")
     };
     vec![
-        number("level", "the level of the column at which a run counts as lost"),
+        number("level", "the level of the column at which a run counts as lost: the first time that it is reached"),
+        Parameter::flag("panel", "falls", false, "whether a run is lost where the column falls to that level or below it instead"),
         Parameter::new(
             "panel",
             "arms",

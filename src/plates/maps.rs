@@ -1,11 +1,10 @@
 //! The maps of a figure: taken out of the pictures that a run has drawn, or drawn for it from the state of that time.
 use super::curves::{Desk, Drawn};
 use super::stage::{Scene, Stage};
-use super::subject::Subject;
+use super::subject::{Subject, meant};
 use crate::config::{Config, Value};
 use crate::error::{Error, Result};
 use crate::figure::{Block, Map, Shown, clock, maps_in};
-use crate::lattice::units::nearest;
 use crate::plan::{self, Plan, pictures::LOGARITHMIC};
 use crate::report::frames;
 use crate::report::provenance::Provenance;
@@ -118,9 +117,7 @@ fn own_view(desk: &Desk, own: &Plan, step: u32) -> Result<Plan> {
         let known = plan::PANELS.iter().copied().filter(|name| *name != "drugs");
         let known: Vec<&str> = known.chain(drugs.iter().copied()).collect();
         if !known.contains(&name.as_str()) {
-            let near = nearest(name, known.iter().copied()).map(|near| format!("did you mean `{near}`? "));
-            let help = format!("{}maps of this run: {}", near.unwrap_or_default(), known.join(", "));
-            return Err(desk.error("map", format!("there is no map `{name}`"), help));
+            return Err(unknown(desk, name, &known));
         }
         let word = if drugs.contains(&name.as_str()) { "drugs" } else { name };
         wish.put(panel, "map", &mut config, ("output.panels", Value::Words(vec![word.into()])));
@@ -132,6 +129,29 @@ fn own_view(desk: &Desk, own: &Plan, step: u32) -> Result<Plan> {
         zoomed(desk, own, step, &mut config)?;
     }
     Plan::new(config)
+}
+
+/// An error about a map that the run does not have: in a folder of several which run that is, and which other one has it.
+fn unknown(desk: &Desk, name: &str, known: &[&str]) -> Error {
+    let others = desk.source.groups.iter().filter_map(|group| group.places.first());
+    let has = |place: &&String| {
+        let plan = Plan::read(&desk.source.folder.join(place).join("config.toml"), &[]);
+        plan.is_ok_and(|plan| plan.therapy.drugs.iter().any(|drug| drug.name == name))
+    };
+    let (place, other) = (desk.own_place(), others.into_iter().find(has));
+    let advice = match other {
+        Some(other) => format!("run = \"{other}\" has it; "),
+        None => meant(name, known),
+    };
+    let [inside, whose] = match place.as_str() {
+        "" => [String::new(), "this run".into()],
+        place => [format!(" in {place}"), place.to_string()],
+    };
+    desk.error(
+        "map",
+        format!("there is no map `{name}`{inside}"),
+        format!("{advice}maps of {whose}: {}", known.join(", ")),
+    )
 }
 
 /// Takes fewer pixels for a tissue whose sites would be larger than they can be drawn, so that its zoom is what was asked for;

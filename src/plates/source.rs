@@ -1,6 +1,7 @@
 //! What a figure can draw from: the runs of a folder, together where they differ by seed only.
 use crate::error::{Error, Result};
 use crate::report::arms;
+use crate::report::owner::BRANCH;
 use crate::report::provenance::Provenance;
 use crate::report::settings::{alike, place};
 use crate::report::table::Table;
@@ -43,6 +44,11 @@ impl Source {
             f if f.join("results.csv").is_file() => {
                 let whole = |place: &str, _: Ends| Table::read(&f.join(place).join("series.csv"));
                 sweep(f, whole)?
+            }
+            f if f.join(BRANCH).is_file() => {
+                let help =
+                    "go on with the branch first, or name the folder of one of its arms, like seed_1/control in it";
+                return Err(Error::input(f, "no arm of this branch is finished yet", help));
             }
             f => {
                 let help = "name a folder that `invasim run`, `branch` or `sweep` wrote with --out";

@@ -21,6 +21,8 @@ pub struct Wish {
     pub title: Option<String>,
     /// Its caption.
     pub caption: Option<String>,
+    /// What its caption says beside what is on its panels.
+    pub note: Option<String>,
     /// Its panels.
     pub panels: Vec<Panel>,
     config: Option<Config>,
@@ -52,6 +54,8 @@ pub struct Panel {
     pub against: Option<String>,
     /// The level at which a run counts as lost in a survival curve.
     pub level: Option<f64>,
+    /// Whether that is where the column falls to it, not where it reaches it.
+    pub falls: bool,
     /// The arms that a chart shows; all if empty.
     pub arms: Vec<String>,
     /// From when to when a chart shows them, in hours; all that there is if not given.
@@ -75,12 +79,12 @@ impl Wish {
         }
         let [width, dpi] = ["figure.width", "figure.dpi"].map(|path| config.number(path));
         let [title, caption] = ["figure.title", "figure.caption"].map(|path| text(&config, path));
-        Ok(Wish { width, dpi, title, caption, panels, config: Some(config) })
+        Ok(Wish { width, dpi, title, caption, note: None, panels, config: Some(config) })
     }
 
     /// These panels, as journals print them.
     pub fn of(panels: Vec<Panel>) -> Wish {
-        Wish { width: 174.0, dpi: 300.0, title: None, caption: None, panels, config: None }
+        Wish { width: 174.0, dpi: 300.0, title: None, caption: None, note: None, panels, config: None }
     }
 
     /// An error about a key of a panel, where it was given.
@@ -179,6 +183,7 @@ impl Panel {
             log: config.flag(&path("log")),
             against: text(config, &path("against")),
             level: one("level"),
+            falls: config.flag(&path("falls")),
             arms: list("arms"),
             span: ["from", "to"].map(one),
             values: ["low", "high"].map(one),

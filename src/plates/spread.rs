@@ -1,19 +1,14 @@
-//! How runs differ: how many have which value, and how many are not lost yet.
+//! How runs differ: how many have which value.
 use super::curves::Desk;
-use super::source::Group;
 use super::spec::axis;
-use super::titles::alone;
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
 use crate::report::columns::capitalised;
-use crate::report::table::Table;
 
 /// Fewest and most bins of a histogram.
 const BINS: [usize; 2] = [3, 24];
 /// The most numbers at an axis of whole ones.
 const NUMBERS: usize = 6;
-/// Half the height of the tick where a run ends that is not lost.
-const TICK: f64 = 0.02;
 
 impl Desk<'_> {
     /// How many runs have which value.
@@ -46,77 +41,6 @@ impl Desk<'_> {
         chart.title = self.timed(chart.title);
         Ok((chart, about))
     }
-
-    /// The share of runs whose column has not reached the level (Kaplan and Meier 1958): a run is seen to its own end.
-    ///
-    /// # Errors
-    /// If no level is named.
-    pub(super) fn survival(&self) -> Result<(Chart, String)> {
-        let Some(level) = self.panel.level else {
-            return Err(self.error(
-                "level",
-                "a survival curve needs a level",
-                "say when a run counts as lost, like level = 10000",
-            ));
-        };
-        let column = &self.panel.columns[0];
-        let days = self.source.hours() / 24.0;
-        let y = Axis::new("share of runs below the level").from(0.0).to(1.0);
-        let heading = self.panel.heading(&format!("{} below {level}", capitalised(&alone(column))));
-        let mut chart = Chart::new(heading, Axis::new("time (day)").from(0.0), y);
-        let mut is_cut = false;
-        for (number, group) in self.groups() {
-            let hue = 1 + number;
-            let (points, ends) = kaplan_meier(&fates(group, column, level));
-            chart = chart.with(Trace::line(self.name(group, column), hue, points));
-            // Where all are seen no longer, nothing needs to be said.
-            for [day, share] in ends.into_iter().filter(|end| end[0] < days * (1.0 - 1e-9)) {
-                chart = chart.with(Trace::line("", hue, vec![[day, share - TICK], [day, share + TICK]]));
-                is_cut = true;
-            }
-        }
-        let ticks = if is_cut { "; ticks where a run ends below it" } else { "" };
-        let about = format!("Share of runs in which {} has not reached {level}{ticks}", axis(column));
-        Ok((chart, about))
-    }
-}
-
-/// What becomes of a run.
-struct Fate {
-    /// When it is lost, day; none if it never is.
-    lost: Option<f64>,
-    /// Its end, day.
-    end: f64,
-}
-
-/// What becomes of the runs of a group.
-fn fates(group: &Group, column: &str, level: f64) -> Vec<Fate> {
-    let fate = |run: &Table| {
-        let (values, hours) = (run.column(column)?, run.hours());
-        let lost = values.iter().position(|value| *value >= level).map(|row| hours[row] / 24.0);
-        Some(Fate { lost, end: hours.last()? / 24.0 })
-    };
-    group.runs.iter().filter_map(fate).collect()
-}
-
-/// The share that is not lost, as steps to the end of the longest run, and where runs end that are not.
-fn kaplan_meier(fates: &[Fate]) -> (Vec<[f64; 2]>, Vec<[f64; 2]>) {
-    // A run that ends when another is lost was there then.
-    let mut times: Vec<(f64, bool)> =
-        fates.iter().map(|fate| (fate.lost.unwrap_or(fate.end), fate.lost.is_none())).collect();
-    times.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    let (mut points, mut ends, mut share) = (vec![[0.0, 1.0]], Vec::new(), 1.0);
-    for (left, (day, is_left)) in (1..=times.len()).rev().zip(times) {
-        if is_left {
-            ends.push([day, share]);
-            continue;
-        }
-        let next = share * (left as f64 - 1.0) / left as f64;
-        points.extend([[day, share], [day, next]]);
-        share = next;
-    }
-    points.push([fates.iter().map(|fate| fate.end).fold(0.0, f64::max), share]);
-    (points, ends)
 }
 
 /// Edges of bins of one width that hold all values.
@@ -193,16 +117,5 @@ mod tests {
             let told: Vec<String> = whole("runs", most).words.into_iter().map(|(_, word)| word).collect();
             assert_eq!(told.join(" "), words);
         }
-    }
-
-    #[test]
-    fn a_run_counts_only_while_it_is_seen() {
-        let fate = |lost, end| Fate { lost, end };
-        let (points, ends) =
-            kaplan_meier(&[fate(Some(1.0), 9.0), fate(None, 2.0), fate(Some(3.0), 9.0), fate(None, 6.0)]);
-        assert_eq!(ends, [[2.0, 0.75], [6.0, 0.375]]);
-        assert_eq!(points, [[0.0, 1.0], [1.0, 1.0], [1.0, 0.75], [3.0, 0.75], [3.0, 0.375], [9.0, 0.375]]);
-        let (points, ends) = kaplan_meier(&[fate(None, 2.0), fate(None, 2.0)]);
-        assert_eq!((points, ends.len()), (vec![[0.0, 1.0], [2.0, 1.0]], 2), "to its own end, not to that of others");
     }
 }

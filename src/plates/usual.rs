@@ -1,12 +1,15 @@
 //! What a figure shows when nothing is said: how the tumour grew in pictures, its last maps, and the curves that a folder has.
 use super::influence::outcomes;
 use super::maps::pictures;
-use super::source::Source;
+use super::source::{Group, Source};
 use super::spec::{Panel, Wish};
+use crate::checkpoint;
 use crate::error::{Error, Result};
 use crate::report::columns::capitalised;
 use crate::report::effects::{self, Effect};
 use crate::report::lineages;
+use crate::report::provenance::Provenance;
+use std::path::PathBuf;
 
 /// Times at which the first map is shown.
 const TIMES: usize = 4;
@@ -27,12 +30,14 @@ pub fn wish(source: &Source) -> Result<Wish> {
         let panels = if table.is_file() { influences(&effects::read(&table)?) } else { responses(source) };
         return some(source, panels);
     }
-    let mut panels = if source.groups.len() > 1 { arms(source)? } else { maps(source)? };
+    let (mut panels, note) = if source.groups.len() > 1 { arms(source)? } else { (maps(source)?, None) };
     panels.extend(charts(source));
     if source.first().join(lineages::TABLE).is_file() {
         panels.push(Panel { kind: "muller".into(), ..Panel::default() });
     }
-    some(source, panels)
+    let mut wish = some(source, panels)?;
+    wish.note = note;
+    Ok(wish)
 }
 
 /// The figure of these panels.
@@ -77,10 +82,12 @@ fn leading(names: &[String]) -> Option<&String> {
 fn maps(source: &Source) -> Result<Vec<Panel>> {
     let pictures = pictures(&source.first(), "")?;
     let Some(leading) = leading(&pictures.names) else { return Ok(Vec::new()) };
-    let count = pictures.hours.len();
+    // A run under way may have drawn later pictures than it has rows.
+    let last = source.hours() * (1.0 + 1e-9);
+    let hours: Vec<f64> = pictures.hours.iter().copied().filter(|time| *time <= last).collect();
     let mut panels = vec![image(leading)];
-    if count > 2 {
-        panels[0].times = even(&pictures.hours);
+    if hours.len() > 2 {
+        panels[0].times = even(&hours);
     }
     let organs = organs(source)?;
     let most = if organs.is_empty() { usize::MAX } else { ROW - organs.len() };
@@ -126,21 +133,39 @@ fn organ_columns(source: &Source) -> Vec<&str> {
     source.columns().into_iter().filter(|name| name.ends_with(CELLS)).collect()
 }
 
-/// The leading map of each arm under the first seed, at the last time of which all of them have a picture.
-fn arms(source: &Source) -> Result<Vec<Panel>> {
+/// The leading map of each arm under the first seed, at one time if there is one, and what is to be said if there is none.
+fn arms(source: &Source) -> Result<(Vec<Panel>, Option<String>)> {
     let pictures = pictures(&source.first(), "")?;
-    let Some(leading) = leading(&pictures.names) else { return Ok(Vec::new()) };
-    let arms = source.groups.iter().filter_map(|group| Some((group.name.clone(), group.places.first()?.clone())));
-    let arms: Vec<(String, String)> = arms.take(ROW).collect();
-    let times = arms.iter().map(|(_, place)| self::pictures(&source.folder.join(place), "").map(|own| own.hours));
-    let times: Vec<f64> = common(&times.collect::<Result<Vec<_>>>()?).into_iter().collect();
-    let panel = |(name, place): (String, String)| Panel {
-        title: Some(name),
-        run: Some(place),
-        times: times.clone(),
+    let Some(leading) = leading(&pictures.names) else { return Ok((Vec::new(), None)) };
+    let arms: Vec<&Group> = source.groups.iter().filter(|group| !group.places.is_empty()).take(ROW).collect();
+    let time = together(source, &arms)?;
+    let panel = |group: &&Group| Panel {
+        title: Some(group.name.clone()),
+        run: group.places.first().cloned(),
+        times: time.into_iter().collect(),
         ..image(leading)
     };
-    Ok(arms.into_iter().map(panel).collect())
+    let apart = "At no time could maps of all arms be shown: each one is that of the last picture of its arm.";
+    Ok((arms.iter().map(panel).collect(), time.is_none().then(|| apart.into())))
+}
+
+/// The last time of which all arms have a picture. If there is none, the end of the first one that ends, if the others have a
+/// state from which they can be grown to it.
+fn together(source: &Source, arms: &[&Group]) -> Result<Option<f64>> {
+    let folders: Vec<PathBuf> = arms.iter().map(|group| source.folder.join(&group.places[0])).collect();
+    let times = folders.iter().map(|folder| pictures(folder, "").map(|own| own.hours)).collect::<Result<Vec<_>>>()?;
+    if let Some(time) = common(&times) {
+        return Ok(Some(time));
+    }
+    let ends = arms.iter().filter_map(|group| group.runs.first()?.ends("time_h"));
+    let first = ends.map(|[_, end]| end).fold(f64::INFINITY, f64::min);
+    let minutes = Provenance::read(&source.first())?.step_minutes();
+    let is_kept = |folder: &PathBuf| {
+        let mut steps = checkpoint::steps(folder).into_iter();
+        steps.any(|step| f64::from(step) * minutes / 60.0 <= first * (1.0 + 1e-9))
+    };
+    let has = |times: &[f64]| times.iter().any(|own| (own - first).abs() < 1e-6);
+    Ok(folders.iter().zip(&times).all(|(folder, times)| has(times) || is_kept(folder)).then_some(first))
 }
 
 /// The last of the times that all of some lists have.

@@ -21,6 +21,14 @@ impl Desk<'_> {
         words.map(|words| format!(", {words}")).collect()
     }
 
+    /// What the title of lineages adds in a folder of several runs: the arm or the settings of the sweep, and the seed.
+    pub(super) fn owner(&self) -> String {
+        let group = || self.group(self.panel.run.as_deref());
+        let arm = group().filter(|_| self.source.groups.len() > 1).map(|group| self.words_of(group));
+        let seed = group().and_then(|_| seed_of(&self.own_place()));
+        arm.into_iter().chain(seed).map(|words| format!(", {words}")).collect()
+    }
+
     /// The folder of the run that is shown, within that of all; empty for a run by itself.
     pub(super) fn own_place(&self) -> String {
         self.place(self.panel.run.as_deref()).unwrap_or_default().to_string()

@@ -1,7 +1,10 @@
 //! Where a result comes from: program, config, seed, device, state hash; as `run.json` and `config.toml` of a folder say.
+use super::table::Table;
 use crate::error::{Error, Result};
-use serde_json::Value;
+use crate::plan::Plan;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// The commit that the program was built from, as far as `build.rs` could know.
@@ -21,18 +24,26 @@ pub struct Provenance {
 }
 
 impl Provenance {
-    /// Reads that of a run's folder.
+    /// Reads that of a run's folder. Of a run that is under way, or was cut off, it is what its config and its series tell.
     ///
     /// # Errors
-    /// If the run has not ended yet, so that its record is not there.
+    /// If this is the folder of no run.
     pub fn read(folder: &Path) -> Result<Provenance> {
         let file = folder.join("run.json");
         let help = "let the run end first (invasim resume DIR goes on with one that was cut off)";
-        let text = std::fs::read_to_string(&file)
-            .map_err(|e| Error::input(&file, format!("the record of the run cannot be read: {e}"), help))?;
-        let record = serde_json::from_str(&text).map_err(|e| Error::input(&file, e.to_string(), help))?;
+        let record = match std::fs::read_to_string(&file) {
+            Ok(text) => serde_json::from_str(&text).map_err(|e| Error::input(&file, e.to_string(), help))?,
+            Err(e) if e.kind() == ErrorKind::NotFound => begun(folder)?,
+            Err(e) => return Err(Error::input(&file, format!("the record of the run cannot be read: {e}"), help)),
+        };
         let config = std::fs::read_to_string(folder.join("config.toml")).unwrap_or_default();
         Ok(Provenance { record, config })
+    }
+
+    /// A sentence about a run that has not come to its end.
+    pub fn unfinished(&self) -> Option<String> {
+        let [done, planned] = [self.number("/steps_done")?, self.number("/steps_planned")?];
+        (done < planned).then(|| format!("The run has not ended: step {done} of {planned}."))
     }
 
     /// A text of the record; empty if it has none.
@@ -69,9 +80,19 @@ impl Provenance {
             self.text("/name"),
             self.number("/seed").unwrap_or(0.0),
             self.config_hash(),
-            self.text("/final_state_hash"),
+            self.record.get("final_state_hash").and_then(Value::as_str).unwrap_or("not known yet"),
         )
     }
+}
+
+/// What is known of a run that has no record yet: it is written at the end.
+fn begun(folder: &Path) -> Result<Value> {
+    let plan = Plan::read(&folder.join("config.toml"), &[])?;
+    let done = Table::read(&folder.join("series.csv"))?.ends("step").map_or(0.0, |[_, last]| last);
+    Ok(json!({
+        "version": env!("CARGO_PKG_VERSION"), "commit": COMMIT, "name": plan.config.text("run.name"), "seed": plan.seed,
+        "step_min": plan.step, "steps_planned": plan.steps, "steps_done": done,
+    }))
 }
 
 /// The SHA-256 of bytes in 64 hexadecimal digits, as `sha256sum` prints it.

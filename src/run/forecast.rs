@@ -121,7 +121,7 @@ fn outputs(organism: &mut Organism) -> Result<Vec<Part>> {
         Ok(census)
     })?;
     let shown = pictures::shown(&plan, &census, false);
-    let (_, picture) = timed(|| pictures::picture(&mut organism.primary, pictures::plane(&plan), &shown))?;
+    let (_, picture) = timed(|| pictures::picture(&mut organism.primary, pictures::plane(&plan), &shown, ""))?;
     let notes = Notes { start: census.words().to_vec(), ..Notes::default() };
     let (_, saved) = timed(|| checkpoint::pack(organism, &notes, &mut io::sink(), Path::new(checkpoint::PLACE)))?;
     let mut parts = vec![

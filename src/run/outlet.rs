@@ -7,6 +7,7 @@ use crate::figure::Category;
 use crate::metrics::census::Census;
 use crate::output::Folder;
 use crate::plan::Plan;
+use crate::report::owner;
 use crate::series::{self, Column};
 use crate::simulation::Simulation;
 use crate::tissue::state::Layer;
@@ -17,6 +18,8 @@ const AT_SIDE: u64 = 10;
 /// Where the numbers and pictures of one lattice go.
 pub struct Outlet {
     folder: Folder,
+    /// What is written above its pictures.
+    pub title: String,
     matrix_at_start: f64,
     shown: Vec<Category>,
     is_organ: bool,
@@ -31,7 +34,8 @@ impl Outlet {
         let start = Census::new(start.to_vec(), plan.grid(), plan.measured());
         let (shown, export) = (pictures::shown(plan, &start, is_organ), Export::new(folder.clone()));
         let at_sides = start.at_sides().map(|cells| cells > 0);
-        Outlet { folder, matrix_at_start: start.matrix(), shown, is_organ, at_sides, export }
+        let title = owner::title(plan.config.text("run.name"), folder.path());
+        Outlet { folder, title, matrix_at_start: start.matrix(), shown, is_organ, at_sides, export }
     }
 
     /// That of an organ which cells have just reached: in place of what an earlier run has left there.
@@ -81,7 +85,7 @@ impl Outlet {
             true => pictures::fullest_plane(lattice)?,
             false => pictures::plane(&lattice.plan),
         };
-        for (name, png) in pictures::picture(lattice, plane, &self.shown)? {
+        for (name, png) in pictures::picture(lattice, plane, &self.shown, &self.title)? {
             self.folder.write(&format!("images/{name}"), &png)?;
         }
         Ok(())

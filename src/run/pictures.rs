@@ -69,12 +69,13 @@ pub fn shown(plan: &Plan, start: &Census, is_organ: bool) -> Vec<Category> {
 /// A picture: files of the images' folder, each with its name.
 pub type Files = Vec<(String, Vec<u8>)>;
 
-/// The picture now.
+/// The picture now, with a title.
 ///
 /// # Errors
 /// If the device fails or the sheet cannot be rendered.
-pub fn picture(simulation: &mut Simulation, plane: Plane, shown: &[Category]) -> Result<Files> {
+pub fn picture(simulation: &mut Simulation, plane: Plane, shown: &[Category], title: &str) -> Result<Files> {
     let (sheet, alone) = sheet(simulation, plane, shown)?;
+    let sheet = Sheet { title: title.into(), ..sheet };
     let step = simulation.step;
     let mut files: Files = alone.map(|png| (format!("tissue_step_{step:08}.png"), png)).into_iter().collect();
     files.push((format!("step_{step:08}.png"), figure::picture(&sheet, LONGEST)?));

@@ -22,17 +22,14 @@ pub struct Progress {
 const BAR: &str = "{bar:30} {percent:>3} % | {msg} | left {eta}";
 
 impl Progress {
-    /// A report of a run that begins or goes on; says what runs on what.
-    pub fn new(organism: &Organism, quiet: bool) -> Self {
+    /// A report of a run of this title that begins or goes on; says what runs on what.
+    pub fn new(organism: &Organism, title: &str, quiet: bool) -> Self {
         let (plan, first) = (organism.plan(), organism.step());
         if !quiet {
             let [x, y, z] = plan.grid().size;
             eprintln!(
-                "{}: {x} × {y} × {z} sites of {} µm, {} steps of {} min",
-                plan.config.text("run.name"),
-                plan.spacing,
-                plan.steps,
-                plan.step
+                "{title}: {x} × {y} × {z} sites of {} µm, {} steps of {} min",
+                plan.spacing, plan.steps, plan.step
             );
             eprintln!("engine: {}", organism.primary.engine.describe());
             if let Some(estimate) = estimate(plan) {

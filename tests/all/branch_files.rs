@@ -169,3 +169,26 @@ fn a_branch_does_not_remove_what_it_is_made_of() {
     assert!(message.contains("step_00000001.csv: --replace would remove") && message.contains("--out"), "{message}");
     assert_eq!(record(&run)["status"], "finished", "nothing is gone");
 }
+
+/// All arms are called after one run: who looks at one of them must see which it is, unless it has a name of its own.
+#[test]
+fn an_arm_is_told_from_others_by_its_title() {
+    let place = Place::new("branch-titles");
+    let mutation = "[[mutation]]\ntrait = \"resistant\"\nrate = 0.05\n";
+    let tumour = "[[initial.cells]]\nkind = \"epithelial\"\nradius = \"60 um\"\n";
+    let config =
+        format!("[run]\nname = \"trunk\"\nuntil = \"4 h\"\n[lattice]\nsites = [16, 16, 16]\n{tumour}{mutation}");
+    let [trunk, out] = ["trunk", "arms"].map(|name| place.path(name));
+    works(&["run", &place.file("trunk.toml", &config), "--out", &trunk, "--engine", "cpu", "-q"]);
+    let own = format!("own={}", place.file("own.toml", "[run]\nname = \"fast\"\n"));
+    let asked = ["branch", &trunk, "--at", "2 h", "--arm", "control", "--arm", &own, "--out", &out, "--engine", "cpu"];
+    let said = text(&invasim(&asked).stderr);
+    assert!(said.contains("trunk, control, seed 1: 16 × 16") && said.contains("fast: 16 × 16"), "{said}");
+    let [control, own] = ["control", "own"].map(|arm| format!("{out}/seed_1/{arm}"));
+    let drawing = |folder: &str| read_to_string(format!("{folder}/images/clones.svg")).expect("lineages");
+    assert!(drawing(&control).contains(">trunk, control, seed 1<") && drawing(&own).contains(">fast<"));
+    let config = read_to_string(format!("{control}/config.toml")).expect("a config");
+    assert_eq!(config, read_to_string(format!("{trunk}/config.toml")).expect("a config"), "it changes nothing");
+    let said = text(&invasim(&["resume", &control, "--until", "5 h", "--engine", "cpu"]).stderr);
+    assert!(said.contains("trunk, control, seed 1: 16 × 16"), "also where it goes on: {said}");
+}

@@ -7,7 +7,7 @@ use std::fs::{copy, create_dir_all, read_to_string, write};
 const FILES: [&str; 3] = ["config.toml", "run.json", "series.csv"];
 
 /// Copies of a run, below a folder.
-fn copies(run: &str, folder: &str, places: &[String]) {
+pub fn copies(run: &str, folder: &str, places: &[String]) {
     for place in places {
         create_dir_all(format!("{folder}/{place}")).expect("a folder");
         FILES
@@ -164,7 +164,7 @@ fn runs_are_counted_whole_and_seen_to_their_own_end() {
     assert!(svg.contains(">1<") && !svg.contains(">0.5<") && !svg.contains(">1.5<"), "runs are whole");
     let survival = "kind = \"survival\"\ncolumns = \"tumour_cells\"\nlevel = ";
     let (caption, _) = drawn(&place, &folder, &format!("{survival}35"));
-    assert!(caption.contains("has not reached 35; ticks where a run ends below it"), "{caption}");
+    assert!(caption.contains("tumour cells have not yet reached 35; ticks where a run ends below it"), "{caption}");
     let (caption, _) = drawn(&place, &folder, &format!("{survival}15"));
     assert!(!caption.contains("ticks"), "all that end early are lost: {caption}");
     let (caption, svg) = drawn(&place, &folder, "kind = \"series\"\ncolumns = \"tumour_cells, debris\"");

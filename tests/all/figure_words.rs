@@ -44,7 +44,7 @@ fn charts_say_when_and_at_which_level() {
     assert!(caption.contains("in 4 runs at the end of each run."), "{caption}");
     for level in ["15", "35"] {
         let panel = format!("kind = \"survival\"\ncolumns = \"tumour_cells\"\nlevel = {level}");
-        assert!(drawn(&place, &folder, &panel).1.contains(&format!(">Tumour cells below {level}<")));
+        assert!(drawn(&place, &folder, &panel).1.contains(&format!(">Tumour cells reach {level}<")));
     }
     let run = place.path("run");
     let points = [["1 nM", "0.123456789"], ["2 nM", "0.123456789"], ["1 nM", "0.3"], ["2 nM", "0.3"]];

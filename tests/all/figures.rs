@@ -1,5 +1,5 @@
 //! Are figures and movies made of what a folder holds, and wishes that cannot be met refused with their place?
-use crate::program::{Place, command, on_a_full_disk, refused, text, works};
+use crate::program::{Place, command, invasim, on_a_full_disk, refused, text, works};
 use crate::report::run;
 use std::fs::{read, read_to_string};
 
@@ -101,6 +101,28 @@ fn wishes_that_cannot_be_met_name_their_line() {
     let message = refused(&["figure", "configs", "-o", &out]);
     assert!(message.contains("this is no folder of a run, a branch or a sweep"), "{message}");
     assert!(!std::path::Path::new(&out).exists());
+}
+
+/// A run that is under way, or was cut off, has its figures too, and they say so.
+#[test]
+fn a_run_that_has_not_ended_has_a_figure() {
+    let place = Place::new("figure-cut");
+    let folder = run(&place);
+    let (record, series) = (format!("{folder}/run.json"), format!("{folder}/series.csv"));
+    std::fs::remove_file(record).expect("a record");
+    let rows: Vec<String> = read_to_string(&series).expect("a series").lines().take(4).map(String::from).collect();
+    std::fs::write(&series, rows.join("\n") + "\n4").expect("a series");
+    let out = place.path("cut.svg");
+    let output = invasim(&["figure", &folder, "-o", &out]);
+    let [said, warned] = [text(&output.stdout), text(&output.stderr)];
+    assert!(output.status.success() && warned.contains("warning: The run has not ended: step 20 of 40."), "{warned}");
+    assert!(said.trim_end().ends_with("The run has not ended: step 20 of 40."), "{said}");
+    assert!(read_to_string(&out).expect("a figure").contains("; state not known yet</metadata>"));
+    let empty = place.path("begun");
+    std::fs::create_dir(&empty).expect("a folder");
+    std::fs::write(format!("{empty}/branch.json"), "{}").expect("a file");
+    let message = refused(&["figure", &empty, "-o", &out]);
+    assert!(message.contains("no arm of this branch is finished yet"), "{message}");
 }
 
 /// How many pixels of the last picture of a GIF have not the colour of the picture where that is one of its ten most frequent

@@ -94,9 +94,9 @@ fn engines_draw_the_same_pictures_and_time_changes_them() {
         let draw = |options: &Options| {
             let mut simulation = Simulation::open(plan.clone(), options).unwrap_or_else(|e| panic!("{e}"));
             let plane = drawn::plane(&plan);
-            let first = drawn::picture(&mut simulation, plane, &[]).unwrap_or_else(|e| panic!("{e}"));
+            let first = drawn::picture(&mut simulation, plane, &[], "run").unwrap_or_else(|e| panic!("{e}"));
             simulation.advance(20).unwrap_or_else(|e| panic!("{e}"));
-            [first, drawn::picture(&mut simulation, plane, &[]).unwrap_or_else(|e| panic!("{e}"))]
+            [first, drawn::picture(&mut simulation, plane, &[], "run").unwrap_or_else(|e| panic!("{e}"))]
         };
         let [first, later] = draw(&cpu());
         assert_eq!(

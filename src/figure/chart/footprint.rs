@@ -12,7 +12,7 @@ pub(super) fn footprint(plot: &Plot) -> Vec<[f64; 2]> {
         match trace.look {
             Look::Line | Look::Dashed => line(plot, trace, &mut places),
             Look::Band | Look::Layer => band(plot, trace, &mut places),
-            Look::Rug => (), // above
+            Look::Rug(_) => (), // above
             Look::Points => errors(plot, trace, &mut places),
             Look::Bars => {
                 bars(plot, trace, &mut places);

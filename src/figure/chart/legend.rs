@@ -110,9 +110,10 @@ impl Legend {
         }
         for row in &self.rows {
             let [x, y] = row.at;
-            for look in [Look::Layer, Look::Band, Look::Bars, Look::Rug, Look::Line, Look::Dashed, Look::Points] {
+            for look in [Look::Layer, Look::Band, Look::Bars, Look::Line, Look::Dashed, Look::Points] {
                 row.samples.iter().filter(|s| s.look == look).for_each(|s| draw_sample(pen, [x, y], s));
             }
+            draw_rugs(pen, [x, y], &row.samples);
             let words = SAMPLE[0] + SAMPLE[1];
             pen.fitted([x + words, y + 0.36 * SIZE], Ink::plain(SIZE), &row.name, row.width - words + 0.5);
         }
@@ -145,6 +146,17 @@ fn ground([x, y, width, height]: [f64; 4], [across, down]: [f64; 2]) -> [[f64; 2
     [[left, top], [right, top], [right, bottom], [left, bottom]]
 }
 
+/// Samples of the rows of marks under one name, in all their colours.
+fn draw_rugs(pen: &mut Pen, [x, y]: [f64; 2], samples: &[Sample]) {
+    let rugs: Vec<(usize, f64)> = samples.iter().filter_map(|s| Some((s.hue, rug::solid(s.look)?))).collect();
+    let (width, half) = (SAMPLE[0] / rugs.len() as f64, rug::HEIGHT / 2.0);
+    for (place, (hue, solid)) in rugs.into_iter().enumerate() {
+        let [left, right] = [place, place + 1].map(|edge| x + width * edge as f64);
+        let corners = [[left, y - half], [right, y - half], [right, y + half], [left, y + half]];
+        pen.polygon(&corners, marks::hue(hue), solid);
+    }
+}
+
 fn draw_sample(pen: &mut Pen, [x, y]: [f64; 2], sample: &Sample) {
     let (middle, right) = (x + SAMPLE[0] / 2.0, x + SAMPLE[0]);
     let patch = |half: f64| [[x, y - half], [right, y - half], [right, y + half], [x, y + half]];
@@ -158,7 +170,8 @@ fn draw_sample(pen: &mut Pen, [x, y]: [f64; 2], sample: &Sample) {
         Look::Band => pen.polygon(&patch(7.0), marks::hue(sample.hue), traces::PALE),
         Look::Layer => pen.polygon(&patch(7.0), marks::hue(sample.hue), 1.0),
         Look::Bars => pen.polygon(&patch(5.5), marks::hue(sample.hue), traces::SOLID),
-        Look::Rug => pen.polygon(&patch(rug::HEIGHT / 2.0), marks::hue(sample.hue), 1.0),
+        // Those of a name stand side by side.
+        Look::Rug(_) => (),
         Look::Points => {
             if sample.errors {
                 marks::error_bar(pen, middle, [y - 8.0, y + 8.0], [true; 2], sample.hue);

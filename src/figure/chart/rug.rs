@@ -6,22 +6,28 @@ use crate::figure::pen::Pen;
 /// Height of a mark where there is room for it.
 pub(super) const HEIGHT: f64 = 7.0;
 /// Room for all rows, below titles.
-const ROOM: f64 = 18.0;
+const ROOM: f64 = 20.0;
 /// The narrowest mark.
-const NARROW: f64 = 2.4;
+const NARROW: f64 = 3.0;
 
 /// The rows of all rugs, the first on top.
 pub(super) fn draw(pen: &mut Pen, plot: &Plot) {
-    let rugs: Vec<&Trace> = plot.chart.traces.iter().filter(|trace| trace.look == Look::Rug).collect();
+    let rugs: Vec<(&Trace, f64)> =
+        plot.chart.traces.iter().filter_map(|trace| Some((trace, solid(trace.look)?))).collect();
     let height = (ROOM / rugs.len() as f64).min(HEIGHT + 2.0);
-    for (row, trace) in rugs.iter().enumerate() {
+    for (row, (trace, solid)) in rugs.iter().enumerate() {
         let bottom = -2.0 - (rugs.len() - 1 - row) as f64 * height;
         for [left, right] in marks_of(plot, trace) {
             let top = bottom - 0.75 * height;
             let corners = [[left, bottom], [left, top], [right, top], [right, bottom]];
-            pen.polygon(&corners, marks::hue(trace.hue), 1.0);
+            pen.polygon(&corners, marks::hue(trace.hue), *solid);
         }
     }
+}
+
+/// How solid the marks of a row are; none if it is no row of marks.
+pub(super) fn solid(look: Look) -> Option<f64> {
+    if let Look::Rug(number) = look { Some(1.0 / (1.0 + number as f64)) } else { None }
 }
 
 /// From where to where across the marks of a rug are; what the axis does not hold is left out or cut.
