@@ -199,6 +199,6 @@ mod tests {
         assert_eq!(told("tumour_cells", 0.0, true), ["Tumour cells fall to 0", "share of runs not yet down to 0"]);
         assert_eq!(told("debris", 9.0, false)[0], "Debris reaches 9");
         assert_eq!(told("oxygen_mean", 5.0, true)[0], "Oxygen, mean, falls to 5 mmHg");
-        assert_eq!(told("necrotic_fraction", 0.1, false)[0], "Necrotic share reaches 0.1");
+        assert_eq!(told("necrotic_fraction", 0.1, false)[0], "Necrotic fraction reaches 0.1");
     }
 }
