@@ -144,8 +144,7 @@ fn what_is_odd_of_some_runs_is_told_at_the_end() {
     let base = "[run]\nuntil = \"1 h\"\n[lattice]\nsites = [32, 32, 32]\n[[initial.cells]]\nkind = \"epithelial\"\nshape = \"everywhere\"\n\
                 [output]\nclones = true\nseries_every = \"25 min\"\npanels = [\"cells\"]\n";
     place.file("base.toml", base);
-    let head =
-        "[sweep]\nconfig = \"base.toml\"\n[[vary]]\nkey = \"death.apoptosis.epithelial\"\nvalues = \"0.1 /min, 0 /min\"\n";
+    let head = "[sweep]\nconfig = \"base.toml\"\n[[vary]]\nkey = \"death.apoptosis.epithelial\"\nvalues = \"0.1 /min, 0 /min\"\n";
     let (sweep, out) = (place.file("sweep.toml", head), place.path("out"));
     let said = refused(&["sweep", &sweep, "--out", &out, "--engine", "cpu"]);
     assert!(said.contains("1 of 2 runs failed; the others are finished"), "{said}");
