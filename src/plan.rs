@@ -156,9 +156,9 @@ impl Plan {
         Tissue::bytes(self.grid(), &self.extra) + self.beside()
     }
 
-    /// What the starting tissue lacks of memory here: an error, if it does not fit.
+    /// What the tissue lacks of memory of the host as a run begins or goes on: an error, if it does not fit.
     pub fn unmade(&self) -> Option<Error> {
-        self.lacking(room::made, 0, "the starting tissue")
+        self.lacking(room::made, 0, "the tissue")
     }
 
     /// The same of `what` this is on the CPU engine, while the host holds other bytes.

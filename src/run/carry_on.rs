@@ -26,6 +26,7 @@ pub fn resume(plan: Plan, folder: &Folder, from: Option<u32>, request: &Request,
     let folder = &folder.lock()?;
     let step = chosen(folder, from)?;
     check_end(&plan, step)?;
+    plan.unmade().map_or(Ok(()), Err)?;
     plan.check_room(&request.engine)?;
     let (organism, notes) = checkpoint::open(folder.path(), step, plan, &request.engine)?;
     tables::check(&notes, folder, step)?;
