@@ -1,7 +1,7 @@
 //! Checkpoints: everything that a run needs to go on with the same bits, on any engine.
 //!
-//! A file is gzip, in members that all cores pack, over one line of JSON, then, little-endian, the words of all kept layers and of the census at the start:
-//! those of the tumour's lattice, and of each organ that cells have reached.
+//! A file is gzip, in members that all cores pack, over one line of JSON, then, little-endian, the words of all kept layers and
+//! of the census at the start: those of the tumour's lattice, and of each organ that cells have reached.
 //! The checksum is gzip's; the state hash tells, after loading, that the engine holds what was saved.
 mod configs;
 mod header;

@@ -21,7 +21,8 @@ use spec::Spec;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// The highest level, rate or secretion of a field, in the unit of its key: products of a few of them stay finite.
+/// The highest level or rate of a field, in the unit of its key: products of a few of them stay finite. Secretion and consumption,
+/// which are such products, may be a thousand times as high.
 pub const HIGHEST: f64 = 1e9;
 
 /// A value of a resolved config, in the first unit of its key.

@@ -49,7 +49,10 @@ mod tests {
         let text = slurm(&script("sweep.toml", &flags, Some(8)));
         let command = "\nexec invasim sweep sweep.toml --out out --shard \"$SLURM_ARRAY_TASK_ID/3\" --jobs 2 --adapter 'RTX 4090' -q\n";
         assert!(
-            text.contains(command) && text.contains("--array=0-2\n") && text.contains("--cpus-per-task=16\n"),
+            text.contains(command)
+                && text.contains("--signal=B:TERM@120\n")
+                && text.contains("--array=0-2\n")
+                && text.contains("--cpus-per-task=16\n"),
             "{text}"
         );
         assert!(slurm(&script("sweep.toml", &[], None)).contains("--cpus-per-task=4\n"));

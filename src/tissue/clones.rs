@@ -12,8 +12,8 @@ const HEAD: usize = 8;
 const SLOT: usize = 3;
 /// Slots of the table of a small lattice.
 const LEAST: usize = 16384;
-/// Sites of a large lattice for each slot of its table, at most: where every founder is a lineage of its own and all divide once a
-/// day, the cells of so many sites give one birth or death between two emptyings.
+/// Sites of a large lattice for each slot of its table, at most. Where each founder is a lineage and divides once a day, one cell in
+/// fifteen is born or dies between two emptyings.
 const SITES: usize = 16;
 /// Place of the births in a slot.
 pub const BORN: usize = 1;
