@@ -22,8 +22,8 @@ pub fn lattices() -> Vec<(Grid, Option<usize>)> {
         (periodic([8, 12, 5], [true, false]), Some(1)),
         (periodic([16, 4, 21], [true, true]), Some(200)),
         (periodic([64, 32, 21], [true, true]), None),
-        (closed([64, 64, 64]), None),
-        (closed([64, 64, 64]), Some(64 * 64 * 5)),
+        (closed([40, 36, 34]), None),
+        (closed([40, 36, 34]), Some(40 * 36 * 5)),
     ]
 }
 

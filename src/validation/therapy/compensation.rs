@@ -42,7 +42,7 @@ fn course(desk: &Desk, seed: u32, times: &Times, returns: f64) -> Result<Vec<f64
 }
 
 fn run(desk: &Desk) -> Result<Outcome> {
-    let times = if desk.full { Times { after: 14, over: 3, end: 21 } } else { Times { after: 3, over: 1, end: 7 } };
+    let times = if desk.full { Times { after: 14, over: 3, end: 21 } } else { Times { after: 2, over: 1, end: 5 } };
     let courses =
         |returns: f64| desk.seeds(1, 5).map(|seed| course(desk, seed, &times, returns)).collect::<Result<Vec<_>>>();
     let (with, without) = (courses(0.9)?, courses(0.0)?);
