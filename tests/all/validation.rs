@@ -12,7 +12,8 @@ fn every_case_holds() {
     let jobs = std::thread::available_parallelism().map_or(1, usize::from);
     let engine = Options { choice: Choice::Cpu, threads: Some(1), ..Options::default() };
     let desk = Desk { configs: root().join("configs/validation"), sets: Vec::new(), engine, full: false };
-    let cases: Vec<_> = CASES.iter().filter(|case| !case.long).collect();
+    // Scenarios stand last in the table: begun first, they leave no core idle at the end.
+    let cases: Vec<_> = CASES.iter().rev().filter(|case| !case.long).collect();
     let outcomes = side_by_side(jobs, &cases, |case| (case.run)(&desk)).unwrap_or_else(|error| panic!("{error}"));
     let mut failed = Vec::new();
     for (case, outcome) in cases.iter().zip(outcomes) {
