@@ -60,7 +60,7 @@ fn per_macrophage(grid: Grid, cell: &[u32], depth: &[u32], beyond: u32) -> f64 {
 }
 
 fn end(desk: &Desk, config: &str, seed: u32) -> Result<End> {
-    let until = if desk.full { "7 day" } else { "3 day" };
+    let until = if desk.full { "7 day" } else { "4 day" };
     let mut run = desk.open(config, &[set("run.seed", seed), set("run.until", until)])?;
     run.advance(run.plan.steps)?;
     let (census, spacing) = (run.census()?, run.plan.spacing);

@@ -62,7 +62,7 @@ fn moved(depths: &[Vec<f64>]) -> String {
 }
 
 fn run(desk: &Desk) -> Result<Outcome> {
-    let until = [set("run.until", if desk.full { "7 day" } else { "3 day" })];
+    let until = [set("run.until", if desk.full { "7 day" } else { "4 day" })];
     let mut ends: Vec<Vec<[f64; 2]>> = Vec::new();
     for (config, _) in ARMS {
         ends.push(desk.seeds(1, 5).map(|seed| end(desk, config, seed, &until)).collect::<Result<_>>()?);
