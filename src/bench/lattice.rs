@@ -76,13 +76,18 @@ fn steps(run: &mut Organism, count: u32) -> Result<f64> {
 /// Joules of a step of a card, over steps that are not timed otherwise, since who reads its power keeps the host busy; none where
 /// nothing tells, or the steps are too short.
 fn metered(run: &mut Organism, step: f64) -> Result<Option<f64>> {
-    // The steps may be faster than those that were timed.
-    let count = (1.1 * SHORTEST.as_secs_f64() / step).ceil();
-    if count > MOST_METERED {
+    let steps_to_go = |seconds: f64| (1.1 * seconds / step).ceil();
+    if steps_to_go(SHORTEST.as_secs_f64()) > MOST_METERED {
         return Ok(None);
     }
     let Some(meter) = Meter::start(&run.primary.engine.describe()) else { return Ok(None) };
-    let seconds = steps(run, count as u32)?;
+    let (mut seconds, mut count) = (0.0, 0.0);
+    // Steps may be faster than those that were timed: as many again as are missing.
+    while seconds < SHORTEST.as_secs_f64() && count < MOST_METERED {
+        let more = steps_to_go(SHORTEST.as_secs_f64() - seconds).min(MOST_METERED - count);
+        seconds += steps(run, more as u32)?;
+        count += more;
+    }
     Ok(meter.stop().map(|watts| watts * seconds / count))
 }
 

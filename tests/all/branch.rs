@@ -1,6 +1,6 @@
 //! Do arms branch off from one tumour, and only differ by what they change?
 use crate::program::{Place, command, refused, text, works};
-use crate::program_run::interrupted;
+use crate::program_run::{interrupted, wait_for_lines};
 use invasim::branch::Branching;
 use invasim::engine::{Choice, Options};
 use invasim::output::Folder;
@@ -220,9 +220,7 @@ fn the_file_of_an_arm_is_read_once() {
     let arms = ["--at", "2 h", "--arm", "control", "--arm", &format!("fast={fast}"), "--until", "2 day", "-q"];
     let asked = [&["branch", &trunk, "--out", &out, "--engine", "cpu"][..], &arms].concat();
     let mut child = command(&asked).spawn().expect("it starts");
-    while !Path::new(&format!("{out}/seed_4/control/series.csv")).exists() {
-        std::thread::sleep(Duration::from_millis(1));
-    }
+    wait_for_lines(Path::new(&format!("{out}/seed_4/control/series.csv")), 1);
     assert!(!Path::new(&format!("{out}/seed_4/fast/series.csv")).exists(), "the second arm has yet to begin");
     std::fs::write(&fast, "nonsense").expect("a file");
     assert!(child.wait().expect("it ends").success());

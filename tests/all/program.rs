@@ -163,7 +163,7 @@ fn a_lattice_too_large_for_the_device_is_refused_before_it_is_made() {
     let began = std::time::Instant::now();
     let out = place.path("out");
     let message = refused(&["run", "configs/quickstart.toml", "--out", &out, "--engine", "gpu", "--set", sites]);
-    assert!(began.elapsed().as_secs() < 20, "it took {:?}", began.elapsed());
+    assert!(began.elapsed().as_secs() < 60, "it took {:?}", began.elapsed());
     assert!(message.contains("1600 × 1600 × 1500 sites"), "{message}");
     assert!(message.contains("at most ") && message.contains(" sites fit"), "{message}");
 }

@@ -183,7 +183,7 @@ pub fn wait_for_lines(file: &Path, lines: usize) {
     let began = Instant::now();
     while read_to_string(file).map_or(0, |text| text.lines().count()) < lines {
         assert!(began.elapsed() < Duration::from_secs(120), "{} is not written", file.display());
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(5));
     }
 }
 
