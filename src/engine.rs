@@ -43,6 +43,9 @@ pub struct Options {
     /// At most so many sites in one window of the GPU engine (a whole plane at least); as many as fit where nothing is
     /// said. It changes no result.
     pub window_sites: Option<usize>,
+    /// At most so many bytes in one buffer of the GPU engine; as many as the device allows where nothing is said. Layers that are
+    /// larger lie in several. It changes no result.
+    pub buffer: Option<u64>,
     /// Planes that a workgroup of the GPU engine goes through, an even number; as many as is best where nothing is said. It
     /// changes no result.
     pub depth: Option<u32>,

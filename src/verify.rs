@@ -26,13 +26,13 @@ pub const STEPS: u32 = 200;
 /// Its state hash after them.
 pub const KNOWN: &str = "fbb8a00800d56445";
 
-/// Lattices on which passes are compared, with the sites of a window (none: as many as fit) and the planes that workgroups
-/// go through (none: as many as is best, few on such lattices).
-const LATTICES: [([u32; 3], Option<usize>, Option<u32>); 4] = [
-    ([33, 17, 9], None, None),
-    ([33, 17, 9], Some(1), None),
-    ([50, 30, 17], None, Some(6)),
-    ([64, 48, 40], None, Some(32)),
+/// Lattices on which passes are compared, with the sites of a window (none: as many as fit), the planes that workgroups
+/// go through (none: as many as is best, few on such lattices), and the bytes of a buffer (none: layers lie in one).
+const LATTICES: [([u32; 3], Option<usize>, Option<u32>, Option<u64>); 4] = [
+    ([33, 17, 9], None, None, None),
+    ([33, 17, 9], Some(1), None, None),
+    ([50, 30, 40], None, Some(6), Some(200 << 10)),
+    ([64, 48, 40], None, Some(32), None),
 ];
 
 /// How often a pass is carried out again from the same state: what depends on which workgroup comes first may agree by chance.
@@ -59,10 +59,10 @@ impl Passes {
 /// If the device cannot be opened or is lost.
 pub fn passes(options: &Options) -> Result<Passes> {
     let mut passes = Passes::default();
-    for (size, window_sites, depth) in LATTICES {
+    for (size, window_sites, depth, buffer) in LATTICES {
         for extra in everything::extras() {
             let plan = everything::plan(Grid::new(size), &extra)?;
-            compare_all(&plan, &Options { window_sites, depth, ..options.clone() }, &mut passes)?;
+            compare_all(&plan, &Options { window_sites, depth, buffer, ..options.clone() }, &mut passes)?;
         }
     }
     Ok(passes)

@@ -38,7 +38,7 @@ fn lines(room: &Room, extra: &[Layer]) -> String {
         .map_or("memory that it does not tell".into(), |bytes| format!("{} of memory to be had", memory::text(bytes)));
     let bounds = room.bounds.map_or(String::new(), |bounds| {
         format!(
-            "; layers up to {}, {} bound at once, {} workgroups along each axis",
+            "; buffers up to {}, {} bound at once, {} workgroups along each axis",
             memory::text(bounds.buffer),
             memory::text(bounds.binding),
             bounds.groups

@@ -63,6 +63,7 @@ impl EngineArguments {
             threads: self.threads(),
             adapter: self.adapter,
             window_sites: self.window,
+            buffer: None,
             depth: None,
             fences: self.fences,
         }

@@ -5,19 +5,21 @@ mod clock;
 pub(super) mod copy;
 mod device;
 mod panics;
+pub mod pieces;
 mod pipelines;
 mod spirv;
 mod tasks;
 mod uniforms;
 pub mod windows;
 
+use super::room::Bounds;
 use super::{Description, Options};
 use crate::error::Result;
 use crate::lattice::grid::Grid;
 use crate::moment::Moment;
 use crate::program::Command;
 use crate::tissue::state::{Layer, Tissue};
-use buffers::Buffers;
+use buffers::{Buffers, Way};
 use device::Device;
 use pipelines::Pipelines;
 use tasks::{Groups, Run, Task};
@@ -29,9 +31,9 @@ use windows::Limits;
 /// has no memory of its own, which is slower.
 const VISITS: u64 = 1 << 30;
 const VISITS_IN_SHARED_MEMORY: u64 = 1 << 28;
-/// The most words that a window binds, whatever the device allows: Metal tells shaders the size of what is bound in 32 bits, and leads
+/// The most bytes that a window binds, whatever the device allows: Metal tells shaders the size of what is bound in 32 bits, and leads
 /// what lies beyond 4 GiB to the last word before.
-const WORDS: usize = (1 << 29) - 64;
+pub(super) const BOUND: u64 = (1 << 31) - 256;
 /// Workgroups that a large GPU holds at once (132 processors with two each), and a driver that computes on a few cores.
 const BUSY: u32 = 256;
 const BUSY_IN_SOFTWARE: u32 = 16;
@@ -57,7 +59,9 @@ impl Gpu {
     /// # Errors
     /// If the adapter does not open or the tissue does not fit.
     pub fn open(adapter: &wgpu::Adapter, options: &Options, tissue: Tissue) -> Result<Self> {
-        Self::on(Device::open(adapter)?, options, tissue)
+        let mut limits = adapter.limits();
+        limits.max_buffer_size = options.buffer.unwrap_or(u64::MAX).min(limits.max_buffer_size);
+        Self::on(Device::within(adapter, limits)?, options, tissue)
     }
 
     /// Brings a tissue to an open device.
@@ -69,8 +73,11 @@ impl Gpu {
         }
         let pipelines = Pipelines::new(&device.device, options.fences || !told);
         let uniforms = Uniforms::new(&device, &pipelines.shared);
+        let bounds = Bounds::from(&device.limits);
+        let [words, buffer] = [bounds.part(), bounds.buffer].map(|b| usize::try_from(b / 4).unwrap_or(usize::MAX));
         let limits = Limits {
-            words: usize::try_from(device.limits.max_storage_buffer_binding_size / 4).map_or(WORDS, |n| n.min(WORDS)),
+            words,
+            buffer,
             align: (device.limits.min_storage_buffer_offset_alignment as usize / 4).max(1),
             groups: device.limits.max_compute_workgroups_per_dimension,
             busy: if device.description.hardware { BUSY } else { BUSY_IN_SOFTWARE },
@@ -110,15 +117,27 @@ impl Gpu {
             Command::Swap(a, b) => Task::Swap(*a, *b),
             Command::Run(dispatch) => {
                 let (pipelines, uniforms) = (&mut self.pipelines, &mut self.uniforms);
-                Task::Run(Run::new(dispatch, &self.device, &self.grids, pipelines, uniforms, &self.limits)?)
+                let run = Run::new(dispatch, &self.device, &self.grids, pipelines, uniforms, &self.limits)?;
+                self.build_bridges(&run)?;
+                Task::Run(run)
             }
         })
+    }
+
+    /// Makes what windows across a cut bind in the place of layers.
+    fn build_bridges(&mut self, run: &Run) -> Result<()> {
+        for span in run.windows.clone().map(|window| self.uniforms.span(window)).filter(|span| span.across) {
+            if self.buffers.widen(&self.device, &run.bridges(span))? {
+                self.groups.forget();
+            }
+        }
+        Ok(())
     }
 
     fn encode(&mut self, task: &Task, moment: usize, batch: &mut Batch) -> Result<()> {
         match task {
             Task::Swap(a, b) => self.buffers.swap(*a, *b),
-            Task::Clear(layer) => batch.outside().clear_buffer(self.buffers.of(*layer), 0, None),
+            Task::Clear(layer) => self.clear(*layer, batch),
             Task::Run(run) => {
                 for window in run.windows.clone() {
                     if !batch.takes(self.uniforms.span(window).visits) {
@@ -132,16 +151,26 @@ impl Gpu {
         Ok(())
     }
 
+    fn clear(&self, layer: Layer, batch: &mut Batch) {
+        self.buffers.of(layer).iter().for_each(|buffer| batch.outside().clear_buffer(buffer, 0, None));
+    }
+
     fn dispatch(&mut self, run: &Run, window: usize, moment: usize, batch: &mut Batch) {
         let pipeline = self.pipelines.numbered(run.pipeline);
         let span = self.uniforms.span(window);
         let group = self.groups.of(&self.device, pipeline, run, &self.buffers, (window, span));
         let [x, y, z] = span.groups;
+        if span.across {
+            run.cross(span, &self.buffers, Way::There, batch.outside());
+        }
         let pass = batch.inside();
         pass.set_pipeline(&pipeline.pipeline);
         pass.set_bind_group(0, group, &[]);
         pass.set_bind_group(1, &self.uniforms.group, &self.uniforms.offsets(moment, window));
         pass.dispatch_workgroups(x, y, z);
+        if span.across {
+            run.cross(span, &self.buffers, Way::Back, batch.outside());
+        }
         batch.dispatches += 1;
         batch.visits += span.visits;
     }

@@ -1,5 +1,7 @@
 //! What a device has room for, so that a lattice is refused before it is made.
+use super::gpu::pieces::Pieces;
 use super::{Description, Options, cpu, gpu, memory};
+use crate::engine::shader::STORAGE_BUFFERS;
 use crate::error::{Error, Result};
 use crate::lattice::grid::Grid;
 use crate::tissue::state::{Layer, Tissue};
@@ -8,6 +10,8 @@ use crate::tissue::state::{Layer, Tissue};
 const MAKING: u64 = 8;
 /// The edge of the largest cube whose sites can be numbered.
 const MOST_EDGE: u32 = 1625;
+/// The most planes of a bridge: four times the farthest reach of a pass, and a few since windows begin at even planes.
+const BRIDGE_PLANES: u64 = 36;
 /// Bytes of a layer and of a tissue that every device has room for which can compute at all.
 const SMALL: (u64, u64) = (128 << 20, 512 << 20);
 
@@ -27,19 +31,48 @@ pub struct Room {
 /// What the driver of a GPU allows.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
-    /// Bytes of a layer.
+    /// Bytes of a buffer; larger layers lie in several.
     pub buffer: u64,
-    /// Bytes that a pass binds at once of one layer; larger layers are gone through in windows.
+    /// Bytes that a pass binds at once of one layer, at most [`gpu::BOUND`]; larger layers are gone through in windows.
     pub binding: u64,
     /// Workgroups along each axis.
     pub groups: u32,
+}
+
+impl Bounds {
+    /// How a layer is cut into buffers; a list never is.
+    pub(super) fn pieces(&self, layer: Layer, grids: &[Grid]) -> Pieces {
+        let most = usize::try_from(self.buffer / 4).unwrap_or(usize::MAX);
+        let cut = |level: usize| Pieces::of(grids[level], most);
+        layer.level().map_or_else(|| Pieces::whole(layer.words(grids)), cut)
+    }
+
+    /// Bytes of the largest part that has to lie in one buffer and be bound at once, a plane or a list, if they are more than the
+    /// device allows.
+    fn lacking(&self, grid: Grid, extra: &[Layer]) -> Option<u64> {
+        let grids = grid.hierarchy();
+        let part = |layer: &Layer| layer.level().map_or_else(|| layer.words(&grids), |level| grids[level].plane());
+        let largest = Layer::all(&grids).iter().chain(extra).map(part).max().map_or(0, |words| 4 * words as u64);
+        (largest > self.part()).then_some(largest)
+    }
+
+    /// Bytes that lie in one buffer and are bound at once, at most.
+    pub(super) fn part(&self) -> u64 {
+        self.buffer.min(self.binding)
+    }
+
+    /// Bytes at most of what is bound in the place of parts that lie in two pieces of a layer.
+    fn bridges(&self, grid: Grid) -> u64 {
+        let plane = if 4 * grid.sites() as u64 > self.buffer { 4 * grid.plane() as u64 } else { 0 };
+        STORAGE_BUFFERS as u64 * BRIDGE_PLANES * plane
+    }
 }
 
 impl From<&wgpu::Limits> for Bounds {
     fn from(limits: &wgpu::Limits) -> Bounds {
         Bounds {
             buffer: limits.max_buffer_size,
-            binding: limits.max_storage_buffer_binding_size,
+            binding: limits.max_storage_buffer_binding_size.min(gpu::BOUND),
             groups: limits.max_compute_workgroups_per_dimension,
         }
     }
@@ -68,16 +101,17 @@ impl Room {
     /// Sites along each edge of the largest cube of tissue with these layers beside the standard ones, if memory were so large.
     pub fn largest_cube(&self, extra: &[Layer], memory: Option<u64>) -> u32 {
         let fits = |grid| memory.is_none_or(|memory| self.needed(grid, extra) <= memory);
-        largest_cube(|grid| self.layers_fit(grid, extra) && fits(grid))
+        largest_cube(|grid| self.lacking(grid, extra).is_none() && fits(grid))
     }
 
     /// Bytes that a lattice takes here. It is made on the host, and only then brought to a GPU.
     fn needed(&self, grid: Grid, extra: &[Layer]) -> u64 {
-        if self.shared { needed(grid, extra) } else { Tissue::bytes(grid, extra) }
+        let bridges = self.bounds.map_or(0, |bounds| bounds.bridges(grid));
+        bridges + if self.shared { needed(grid, extra) } else { Tissue::bytes(grid, extra) }
     }
 
-    fn layers_fit(&self, grid: Grid, extra: &[Layer]) -> bool {
-        self.bounds.is_none_or(|bounds| largest_layer(grid, extra) <= bounds.buffer)
+    fn lacking(&self, grid: Grid, extra: &[Layer]) -> Option<u64> {
+        self.bounds?.lacking(grid, extra)
     }
 
     /// Err if a lattice with these layers and `beside` bytes of others do not fit here.
@@ -90,10 +124,10 @@ impl Room {
             format!("at most {edge} × {edge} × {edge} sites fit")
         };
         let [x, y, z] = grid.size;
-        if let Some(bounds) = self.bounds.filter(|_| !self.layers_fit(grid, extra)) {
-            let layer = memory::text(largest_layer(grid, extra));
-            let problem = format!("one layer of {x} × {y} × {z} sites takes {layer}");
-            let problem = format!("{problem}; {} allows buffers of {}", self.device, memory::text(bounds.buffer));
+        if let Some((lacking, bounds)) = self.lacking(grid, extra).zip(self.bounds) {
+            let problem = format!("{x} × {y} × {z} sites need a buffer of {}", memory::text(lacking));
+            let allowed = memory::text(bounds.part());
+            let problem = format!("{problem}; {} allows {allowed}", self.device);
             return Err(Error::device(problem, format!("{}; or use --engine cpu", cube(self.memory))));
         }
         let needed = self.needed(grid, extra) + beside;
@@ -170,12 +204,18 @@ mod tests {
     }
 
     #[test]
-    fn a_layer_that_no_buffer_holds_is_refused_whatever_the_memory() {
-        let room = room(None, 256 << 20);
-        let error = room.check(Grid::new([512, 512, 257]), &[], 0).expect_err("too large").to_string();
-        assert!(error.contains("one layer of 512 × 512 × 257 sites takes 257.0 MiB"), "{error}");
-        assert!(error.contains("allows buffers of 256.0 MiB") && error.contains("at most 406 × 406 × 406"), "{error}");
-        room.check(Grid::new([512, 512, 256]), &[], 0).expect("it fits");
+    fn planes_that_no_buffer_holds_are_refused_whatever_the_memory() {
+        let room = room(None, 2 << 20);
+        let error = room.check(Grid::new([512, 2048, 9]), &[], 0).expect_err("too large").to_string();
+        assert!(error.contains("512 × 2048 × 9 sites need a buffer of 8.0 MiB; cpu on "), "{error}");
+        assert!(error.contains(") allows 2.0 MiB") && error.contains("at most 512 × 512 × 512 sites fit"), "{error}");
+        room.check(Grid::new([512; 3]), &[], 0).expect("it fits");
+    }
+
+    #[test]
+    fn layers_beyond_one_buffer_need_bridges() {
+        let needed = |buffer| room(None, buffer).needed(Grid::new([64; 3]), &[]);
+        assert_eq!(needed(1 << 19) - needed(1 << 20), 8 * 36 * 4 * 64 * 64);
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Are lattices beyond one binding computed right, and those beyond one buffer refused? The driver itself holds the limits.
+//! Are lattices beyond one binding and beyond one buffer computed right, and planes beyond them refused? The driver itself holds
+//! the limits.
 use super::compare::difference_after;
 use super::{everything, poison};
 use crate::engine::gpu::Gpu;
@@ -10,16 +11,20 @@ use crate::tissue::state::Tissue;
 const GRID: [u32; 3] = [40, 40, 64];
 
 #[test]
-fn a_lattice_beyond_one_binding_has_the_same_bits() {
+fn lattices_beyond_one_binding_or_one_buffer_have_the_same_bits() {
     let plan = everything::plan(Grid::new(GRID), "").unwrap_or_else(|e| panic!("{e}"));
     let start = poison::poisoned_for(&plan, 7);
-    let narrow = Gpu::narrow(128 << 10, 1 << 30, start.clone()).unwrap_or_else(|e| panic!("{e}"));
     let host = Options { choice: Choice::Cpu, ..Options::default() };
-    let mut engines = [Engine::Gpu(Box::new(narrow)), Engine::open(&host, start).unwrap_or_else(|e| panic!("{e}"))];
+    let mut host = Engine::open(&host, start.clone()).unwrap_or_else(|e| panic!("{e}"));
     let moments = [plan.moment(0), plan.moment(1)];
-    engines.iter_mut().for_each(|engine| engine.step(&plan.program, &moments).unwrap_or_else(|e| panic!("{e}")));
-    let [narrow, host] = &mut engines;
-    assert_eq!(difference_after(narrow, host).unwrap_or_else(|e| panic!("{e}")), None);
+    host.step(&plan.program, &moments).unwrap_or_else(|e| panic!("{e}"));
+    for (binding, buffer) in [(128 << 10, 1 << 30), (1 << 20, 200 << 10), (128 << 10, 100 << 10)] {
+        let narrow = Gpu::narrow(binding, buffer, start.clone()).unwrap_or_else(|e| panic!("{e}"));
+        let mut narrow = Engine::Gpu(Box::new(narrow));
+        narrow.step(&plan.program, &moments).unwrap_or_else(|e| panic!("{e}"));
+        let difference = difference_after(&mut narrow, &mut host).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(difference, None, "{buffer} bytes a buffer, {binding} a binding");
+    }
 }
 
 #[test]
@@ -32,9 +37,9 @@ fn a_binding_that_holds_no_plane_is_told() {
 }
 
 #[test]
-fn a_layer_beyond_one_buffer_is_told() {
-    let narrow = Gpu::narrow(128 << 10, 256 << 10, Tissue::new(Grid::new(GRID)));
+fn a_plane_beyond_one_buffer_is_told() {
+    let narrow = Gpu::narrow(1 << 20, 40 << 10, Tissue::new(Grid::new([128, 128, 9])));
     let error = narrow.err().expect("it was refused").to_string();
-    assert!(error.contains("one layer of 40 × 40 × 64 sites takes 0.4 MiB"), "{error}");
-    assert!(error.contains("allows buffers of 0.2 MiB") && error.contains("at most 40 × 40 × 40 sites fit"), "{error}");
+    assert!(error.contains("128 × 128 × 9 sites need a buffer of 0.1 MiB; gpu on "), "{error}");
+    assert!(error.contains("allows 0.0 MiB") && error.contains("at most 71 × 71 × 71 sites fit"), "{error}");
 }

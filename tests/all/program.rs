@@ -144,27 +144,27 @@ fn a_lattice_too_large_for_this_machine_is_told_but_its_config_is_sound() {
 
 #[test]
 fn check_foresees_what_the_asked_device_has_no_room_for() {
-    let sites = "lattice.sites=[1600, 1600, 1500]";
+    let sites = "lattice.sites=[32000, 32000, 4]";
     let output = invasim(&["check", "configs/quickstart.toml", "--engine", "gpu", "--set", sites]);
     let warning = text(&output.stderr);
     assert!(output.status.success(), "the config is sound: {warning}");
-    assert!(warning.contains("warning: one layer of 1600 × 1600 × 1500 sites takes 14.3 GiB; gpu on "), "{warning}");
+    assert!(warning.contains("warning: 32000 × 32000 × 4 sites need a buffer of 7.6 GiB; gpu on "), "{warning}");
     assert!(
         warning.contains(" sites of this model") && warning.contains(" sites fit; or use --engine cpu"),
         "{warning}"
     );
 }
 
-/// A layer that no buffer of the device holds is refused before a tissue is made, which would take minutes.
+/// A plane that no buffer of the device holds is refused before a tissue is made, which would take minutes.
 #[test]
 fn a_lattice_too_large_for_the_device_is_refused_before_it_is_made() {
     let place = Place::new("too-large");
-    let sites = "lattice.sites=[1600, 1600, 1500]";
+    let sites = "lattice.sites=[32000, 32000, 4]";
     let began = std::time::Instant::now();
     let out = place.path("out");
     let message = refused(&["run", "configs/quickstart.toml", "--out", &out, "--engine", "gpu", "--set", sites]);
     assert!(began.elapsed().as_secs() < 60, "it took {:?}", began.elapsed());
-    assert!(message.contains("1600 × 1600 × 1500 sites"), "{message}");
+    assert!(message.contains("32000 × 32000 × 4 sites need a buffer of 7.6 GiB"), "{message}");
     assert!(message.contains("at most ") && message.contains(" sites fit"), "{message}");
 }
 
@@ -254,7 +254,7 @@ fn the_schema_knows_every_key_of_every_config() {
 fn adapters_names_the_devices() {
     let said = works(&["adapters"]);
     assert!(said.contains("gpu on ") && said.contains("\ncpu (native engine, on "), "{said}");
-    assert!(said.contains(" of memory to be had; layers up to ") && said.contains(" bound at once, "), "{said}");
+    assert!(said.contains(" of memory to be had; buffers up to ") && said.contains(" bound at once, "), "{said}");
     let cubes = said.lines().filter_map(|line| line.trim().strip_prefix("largest lattice: "));
     let edges: Vec<u32> = cubes.map(|cube| cube.split(' ').next().expect("a word").parse().expect("an edge")).collect();
     assert!(edges.len() >= 2 && edges.iter().all(|edge| (64..=1625).contains(edge)), "{said}");

@@ -83,11 +83,11 @@ impl Gpu {
                 self.device.submit(Some(full.finish()))?;
             }
             let [begin, end] = [0, 1].map(|side| Some(2 * number as u32 + side));
-            // A clear stands outside of passes, so it lies between an empty pass and another.
-            let clears = part.iter().any(|task| matches!(task, Task::Clear(_)));
-            batch.stamp(&stamps.set, [begin, end.filter(|_| !clears)]);
+            // What stands outside of passes lies between an empty pass and another.
+            let apart = part.iter().any(|task| self.stands_outside(task));
+            batch.stamp(&stamps.set, [begin, end.filter(|_| !apart)]);
             part.iter().for_each(|task| self.encode_whole(task, &mut batch));
-            if clears {
+            if apart {
                 batch.stamp(&stamps.set, [None, end]);
             }
         }
@@ -112,11 +112,20 @@ impl Gpu {
         runs.flat_map(|run| run.windows.clone()).map(|window| self.uniforms.span(window).visits).sum()
     }
 
+    /// Whether a task is, or copies something, outside of a pass.
+    fn stands_outside(&self, task: &Task) -> bool {
+        match task {
+            Task::Swap(..) => false,
+            Task::Clear(_) => true,
+            Task::Run(run) => run.windows.clone().any(|window| self.uniforms.span(window).across),
+        }
+    }
+
     /// Encodes a task without a submission in between, since a stamped pass is one.
     fn encode_whole(&mut self, task: &Task, batch: &mut Batch) {
         match task {
             Task::Swap(a, b) => self.buffers.swap(*a, *b),
-            Task::Clear(layer) => batch.outside().clear_buffer(self.buffers.of(*layer), 0, None),
+            Task::Clear(layer) => self.clear(*layer, batch),
             Task::Run(run) => run.windows.clone().for_each(|window| self.dispatch(run, window, 0, batch)),
         }
     }

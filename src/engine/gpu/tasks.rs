@@ -1,9 +1,10 @@
 //! A program made ready for a device: what each dispatch binds, in which windows.
-use super::buffers::Buffers;
+use super::buffers::{Buffers, Way};
 use super::device::Device;
 use super::pipelines::{Pipeline, Pipelines};
 use super::uniforms::Uniforms;
 use super::windows::{Cut, Limits, Span, Workgroup};
+use crate::engine::shader::{Access, Binding};
 use crate::error::{Error, Result};
 use crate::lattice::grid::Grid;
 use crate::program::{Dispatch, Domain};
@@ -11,7 +12,7 @@ use crate::tissue::state::Layer;
 use std::collections::HashMap;
 use std::num::NonZeroU64;
 use std::ops::Range;
-use wgpu::{BindGroup, BindGroupDescriptor, BindGroupEntry, BindingResource, Buffer, BufferBinding};
+use wgpu::{BindGroup, BindGroupDescriptor, BindGroupEntry, BindingResource, Buffer, BufferBinding, CommandEncoder};
 
 /// One entry of a program, ready.
 pub(super) enum Task {
@@ -24,8 +25,16 @@ pub(super) enum Task {
 pub(super) struct Run {
     pub pipeline: usize,
     pub windows: Range<usize>,
-    layers: Vec<(u32, Layer, Part)>,
+    layers: Vec<Bound>,
     params: Option<(u32, u32, Buffer)>,
+}
+
+/// A layer that a dispatch binds.
+struct Bound {
+    binding: u32,
+    layer: Layer,
+    part: Part,
+    written: bool,
 }
 
 /// What part of a layer a window binds.
@@ -68,8 +77,8 @@ impl Groups {
         window: (usize, &Span),
     ) -> &BindGroup {
         let mut held = [u8::MAX; 8];
-        for (slot, (_, layer, _)) in held.iter_mut().zip(&run.layers) {
-            *slot = buffers.number(*layer);
+        for (slot, bound) in held.iter_mut().zip(&run.layers) {
+            *slot = buffers.number(bound.layer);
         }
         let params = run.params.as_ref().map_or(u32::MAX, |(_, number, _)| *number);
         let key = Key { pipeline: run.pipeline, params, window: window.0, buffers: held };
@@ -93,16 +102,15 @@ impl Run {
         let pipeline = pipelines.number(&device.device, dispatch.pass);
         device.check()?;
         let entry = &pipelines.numbered(pipeline).entry;
-        let layers: Vec<_> = entry.storage().map(|b| (b.binding, dispatch.layer(&b.name))).collect();
-        let layers: Vec<_> = layers.into_iter().map(|(b, layer)| (b, layer, part(dispatch, layer))).collect();
+        let layers: Vec<_> = entry.storage().map(|binding| Bound::new(dispatch, binding)).collect();
         let params = entry.params().map(|(binding, bytes)| {
             assert_eq!(bytes as usize, dispatch.params.len(), "bytes of params in {} and on the host", name(dispatch));
             let (number, buffer) = uniforms.params(device, &dispatch.params);
             (binding, number, buffer)
         });
-        let whole = layers.iter().filter(|(.., part)| *part == Part::Whole).map(|(_, layer, _)| layer.words(grids));
+        let whole = layers.iter().filter(|bound| bound.part == Part::Whole).map(|bound| bound.layer.words(grids));
         let largest = whole.max().unwrap_or(0);
-        let binds = [Part::Here, Part::There].map(|part| layers.iter().any(|l| l.2 == part));
+        let binds = [Part::Here, Part::There].map(|part| layers.iter().any(|bound| bound.part == part));
         let workgroup = Workgroup::of(entry);
         let cut = Cut { domain: dispatch.domain, reach: dispatch.pass.reach, binds, workgroup };
         let windows = if largest > limits.words { Err(largest) } else { uniforms.windows(device, grids, cut, limits) };
@@ -111,17 +119,26 @@ impl Run {
         Ok(Self { pipeline, windows, layers, params })
     }
 
+    /// Words of bridges for a window, by the order in which layers are bound.
+    pub fn bridges(&self, span: &Span) -> Vec<usize> {
+        self.layers.iter().map(|bound| bound.words(span).map_or(0, |words| words.len())).collect()
+    }
+
+    /// Brings what a window binds over bridges, or what it has written back.
+    pub fn cross(&self, span: &Span, buffers: &Buffers, way: Way, encoder: &mut CommandEncoder) {
+        for (slot, bound) in self.layers.iter().enumerate().filter(|(_, bound)| bound.written || way == Way::There) {
+            if let Some(words) = bound.words(span) {
+                buffers.cross(encoder, way, bound.layer, &words, slot);
+            }
+        }
+    }
+
     fn group(&self, device: &Device, pipeline: &Pipeline, held: &[u8; 8], buffers: &Buffers, span: &Span) -> BindGroup {
-        let layers = self.layers.iter().zip(held).map(|((binding, _, part), &number)| {
-            let buffer = buffers.numbered(number);
-            let words = match part {
-                Part::Whole => 0..buffer.size() as usize / 4,
-                Part::Here => span.here.clone(),
-                Part::There => span.there.clone(),
-            };
-            let size = NonZeroU64::new(4 * words.len() as u64);
-            let part = BufferBinding { buffer, offset: 4 * words.start as u64, size };
-            BindGroupEntry { binding: *binding, resource: BindingResource::Buffer(part) }
+        let layers = self.layers.iter().zip(held).enumerate().map(|(slot, (bound, &number))| {
+            let words = bound.words(span).unwrap_or(0..buffers.words(number));
+            let (buffer, offset) = buffers.bound(number, &words, slot);
+            let part = BufferBinding { buffer, offset, size: NonZeroU64::new(4 * words.len() as u64) };
+            BindGroupEntry { binding: bound.binding, resource: BindingResource::Buffer(part) }
         });
         let params = self
             .params
@@ -133,12 +150,25 @@ impl Run {
     }
 }
 
-fn part(dispatch: &Dispatch, layer: Layer) -> Part {
-    match (dispatch.domain, layer.level()) {
-        (Domain::Once, _) | (_, None) => Part::Whole,
-        (Domain::Sites { level, .. }, Some(l)) if l == level => Part::Here,
-        (Domain::Sites { other, .. }, Some(l)) if l == other => Part::There,
-        (domain, _) => panic!("{} runs on {domain:?} and cannot bind {layer:?}", name(dispatch)),
+impl Bound {
+    fn new(dispatch: &Dispatch, binding: &Binding) -> Self {
+        let layer = dispatch.layer(&binding.name);
+        let part = match (dispatch.domain, layer.level()) {
+            (Domain::Once, _) | (_, None) => Part::Whole,
+            (Domain::Sites { level, .. }, Some(l)) if l == level => Part::Here,
+            (Domain::Sites { other, .. }, Some(l)) if l == other => Part::There,
+            (domain, _) => panic!("{} runs on {domain:?} and cannot bind {layer:?}", name(dispatch)),
+        };
+        Self { binding: binding.binding, layer, part, written: binding.access == Access::ReadWrite }
+    }
+
+    /// The words of the layer that a window binds; none where it binds all.
+    fn words(&self, span: &Span) -> Option<Range<usize>> {
+        match self.part {
+            Part::Whole => None,
+            Part::Here => Some(span.here.clone()),
+            Part::There => Some(span.there.clone()),
+        }
     }
 }
 

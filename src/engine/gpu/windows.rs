@@ -2,6 +2,7 @@
 #[cfg(test)]
 mod tests;
 
+use super::pieces::Pieces;
 use crate::engine::shader::Entry;
 use crate::lattice::grid::Grid;
 use crate::program::Domain;
@@ -43,6 +44,8 @@ pub struct Span {
     pub groups: [u32; 3],
     /// Sites that its invocations visit.
     pub visits: u64,
+    /// Whether something that it binds lies in more than one piece of its layer.
+    pub across: bool,
 }
 
 /// The sites that a workgroup does.
@@ -127,6 +130,8 @@ pub struct Limits {
     pub words: usize,
     /// A binding begins at a multiple of so many words.
     pub align: usize,
+    /// Words of one buffer.
+    pub buffer: usize,
     /// Workgroups along z.
     pub groups: u32,
     /// Workgroups that the device holds at once: what a pass that goes from plane to plane is cut for. It changes no result.
@@ -143,25 +148,42 @@ impl Cut {
     pub fn spans(&self, grids: &[Grid], limits: &Limits) -> Result<Vec<Span>, usize> {
         let Domain::Sites { level, other } = self.domain else { return Ok(vec![once(grids)]) };
         assert!(level.abs_diff(other) <= 1, "a pass touches neighbouring levels only, not {level} and {other}");
-        let planes = grids[level].size[2];
-        let most = u64::from(limits.groups) * u64::from(self.workgroup.planes.unwrap_or(DEPTHS[0]));
-        let least = self.workgroup.grain().min(planes);
-        let asked = (limits.sites / grids[level].plane()).max(least as usize) as u64;
-        let most = most.min(asked).min(u64::from(planes)) as u32;
-        let mut spans = Vec::new();
-        let mut first = 0;
-        while first < planes {
-            let left = planes - first;
-            let span = |count| self.span(grids, level, other, first..first + count, limits);
-            let fits = most_that_fit(most.min(left), |count| self.words(&span(count)) <= limits.words);
-            let count = if fits == left { left } else { fits / least * least };
-            if count == 0 {
-                return Err(self.words(&span(least.min(left))));
-            }
-            spans.push(span(count));
-            first += count;
+        let (mut spans, mut first) = (Vec::new(), 0);
+        while first < grids[level].size[2] {
+            let span = self.next(first, grids, [level, other], limits)?;
+            first = span.window.end;
+            spans.push(span);
         }
         Ok(spans)
+    }
+
+    /// The largest window that begins with a plane. Where it lies across a cut between pieces, it ends as soon as the next need not.
+    fn next(&self, first: u32, grids: &[Grid], levels: [usize; 2], limits: &Limits) -> Result<Span, usize> {
+        let grid = grids[levels[0]];
+        let (left, least) = (grid.size[2] - first, self.workgroup.grain().min(grid.size[2]));
+        let most = self.most_planes(grid, least, limits).min(left);
+        let span = |first, count| self.span(grids, levels, first..first + count, limits);
+        let fits = |count| self.words(&span(first, count)) <= limits.words;
+        // Either all that is left, or whole grains of it.
+        let whole = |count| if count == left { left } else { count / least * least };
+        let inside = whole(most_that_fit(most, |count| fits(count) && !span(first, count).across));
+        if inside > 0 {
+            return Ok(span(first, inside));
+        }
+        let passed = |count| count == left || !span(first + count, least.min(left - count)).across;
+        let counts = (1..=left.div_ceil(least)).map(|grains| (grains * least).min(left));
+        let beyond = counts.into_iter().find(|&count| passed(count)).unwrap_or(left);
+        match whole(most_that_fit(beyond.min(most), fits)) {
+            0 => Err(self.words(&span(first, least.min(left)))),
+            across => Ok(span(first, across)),
+        }
+    }
+
+    /// The most planes of a window, whatever it binds.
+    fn most_planes(&self, grid: Grid, least: u32, limits: &Limits) -> u32 {
+        let groups = u64::from(limits.groups) * u64::from(self.workgroup.planes.unwrap_or(DEPTHS[0]));
+        let asked = (limits.sites / grid.plane()).max(least as usize) as u64;
+        groups.min(asked).min(u64::from(grid.size[2])) as u32
     }
 
     /// Words of the largest binding of a window.
@@ -170,13 +192,13 @@ impl Cut {
         (0..2).filter(|&i| self.binds[i]).map(|i| lengths[i]).max().unwrap_or(0)
     }
 
-    fn span(&self, grids: &[Grid], level: usize, other: usize, planes: Range<u32>, limits: &Limits) -> Span {
-        let (grid, far, align) = (grids[level], grids[other], limits.align);
-        let here = bound(grid, planes.start, planes.end, self.reach, align);
+    fn span(&self, grids: &[Grid], [level, other]: [usize; 2], planes: Range<u32>, limits: &Limits) -> Span {
+        let (grid, far) = (grids[level], grids[other]);
+        let here = bound(grid, planes.start, planes.end, self.reach, limits);
         let there = match level.cmp(&other) {
             std::cmp::Ordering::Equal => here.clone(),
-            std::cmp::Ordering::Less => bound(far, planes.start / 2, (planes.end - 1) / 2 + 1, self.reach + 1, align),
-            std::cmp::Ordering::Greater => bound(far, planes.start * 2, planes.end * 2 - 1, self.reach + 1, align),
+            std::cmp::Ordering::Less => bound(far, planes.start / 2, (planes.end - 1) / 2 + 1, self.reach + 1, limits),
+            std::cmp::Ordering::Greater => bound(far, planes.start * 2, planes.end * 2 - 1, self.reach + 1, limits),
         };
         let workgroup = self.workgroup.on(grid);
         let depth = workgroup.depth(grid, planes.end - planes.start, self.reach, limits);
@@ -191,7 +213,9 @@ impl Cut {
         let [x, y] = workgroup.across;
         let groups = [grid.size[0].div_ceil(x), grid.size[1].div_ceil(y), (planes.end - planes.start).div_ceil(depth)];
         let visits = workgroup.visits(depth, self.reach) * groups.iter().map(|&n| u64::from(n)).product::<u64>();
-        Span { window, here, there, groups, visits }
+        let cuts = |grid, words| Pieces::of(grid, limits.buffer).cuts(words);
+        let across = self.binds[0] && cuts(grid, &here) || self.binds[1] && cuts(far, &there);
+        Span { window, here, there, groups, visits, across }
     }
 }
 
@@ -208,12 +232,13 @@ fn most_that_fit(largest: u32, fits: impl Fn(u32) -> bool) -> u32 {
     low
 }
 
-/// The sites of planes `first..end` and of `reach` planes on either side, from a multiple of `align` on.
-fn bound(grid: Grid, first: u32, end: u32, reach: u32, align: usize) -> Range<usize> {
+/// The sites of planes `first..end` and of `reach` planes on either side, from where a binding may begin in a piece.
+fn bound(grid: Grid, first: u32, end: u32, reach: u32, limits: &Limits) -> Range<usize> {
     let plane = grid.plane();
     let start = first.saturating_sub(reach).min(grid.size[2] - 1) as usize * plane;
     let end = (end + reach).min(grid.size[2]) as usize * plane;
-    start / align * align..end
+    let piece = Pieces::of(grid, limits.buffer).first(start);
+    piece + (start - piece) / limits.align * limits.align..end
 }
 
 fn whole(grid: Grid, other: Grid) -> Window {
@@ -223,5 +248,6 @@ fn whole(grid: Grid, other: Grid) -> Window {
 
 fn once(grids: &[Grid]) -> Span {
     let all = 0..grids[0].sites();
-    Span { window: whole(grids[0], grids[0]), here: all.clone(), there: all, groups: [1; 3], visits: 1 }
+    let window = whole(grids[0], grids[0]);
+    Span { window, here: all.clone(), there: all, groups: [1; 3], visits: 1, across: false }
 }

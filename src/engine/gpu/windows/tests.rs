@@ -2,7 +2,7 @@
 use super::*;
 
 fn limits(words: usize) -> Limits {
-    Limits { words, align: 64, groups: 65_535, busy: 256, depth: None, sites: usize::MAX }
+    Limits { words, align: 64, buffer: usize::MAX, groups: 65_535, busy: 256, depth: None, sites: usize::MAX }
 }
 
 fn cut(level: usize, other: usize, reach: u32) -> Cut {
@@ -31,6 +31,27 @@ fn windows_cover_every_plane_once_and_bind_their_reach() {
         }
         assert_eq!(next, 60);
     }
+}
+
+#[test]
+fn few_windows_lie_across_the_cuts_between_buffers() {
+    let grids = Grid::new([33, 17, 90]).hierarchy();
+    let (plane, buffer) = (grids[0].plane(), 33 * 17 * 41);
+    for (reach, across) in [(0, 0), (1, 4), (7, 28)] {
+        let spans = cut(0, 0, reach).spans(&grids, &Limits { buffer, ..limits(usize::MAX) }).unwrap();
+        let planes = |span: &Span| span.window.end - span.window.first;
+        assert_eq!(spans.iter().map(planes).sum::<u32>(), 90);
+        assert_eq!(spans.iter().filter(|span| span.across).map(planes).sum::<u32>(), across, "{reach}");
+        let bound = spans.iter().filter(|span| span.across).map(|span| span.here.len().div_ceil(plane)).max();
+        assert!(bound.unwrap_or(0) <= 4 * reach as usize + 2, "{reach}: {bound:?}");
+        for span in spans.iter().filter(|span| !span.across) {
+            let piece = span.here.start / (40 * plane) * 40 * plane;
+            assert!(span.here.end <= piece + 40 * plane && (span.here.start - piece).is_multiple_of(64), "{span:?}");
+        }
+    }
+    // Across a cut, too, no more is bound than may be.
+    let spans = cut(0, 0, 7).spans(&grids, &Limits { buffer, ..limits(18 * plane) }).unwrap();
+    assert!(spans.iter().all(|span| span.here.len() <= 18 * plane) && spans.iter().any(|span| span.across));
 }
 
 #[test]
