@@ -26,13 +26,22 @@ pub const STEPS: u32 = 200;
 /// Its state hash after them.
 pub const KNOWN: &str = "fbb8a00800d56445";
 
-/// Lattices on which passes are compared, with the sites of a window (none: as many as fit), the planes that workgroups
-/// go through (none: as many as is best, few on such lattices), and the bytes of a buffer (none: layers lie in one).
-const LATTICES: [([u32; 3], Option<usize>, Option<u32>, Option<u64>); 4] = [
-    ([33, 17, 9], None, None, None),
-    ([33, 17, 9], Some(1), None, None),
-    ([50, 30, 40], None, Some(6), Some(200 << 10)),
-    ([64, 48, 40], None, Some(32), None),
+/// A lattice on which passes are compared.
+struct Sample {
+    size: [u32; 3],
+    /// How the device goes through it, see [`Options`].
+    window_sites: Option<usize>,
+    depth: Option<u32>,
+    buffer: Option<u64>,
+}
+
+/// One window, few planes a workgroup, a buffer for each layer; then windows of one plane, two buffers for the layers of sites, and
+/// many planes.
+const LATTICES: [Sample; 4] = [
+    Sample { size: [33, 17, 9], window_sites: None, depth: None, buffer: None },
+    Sample { size: [33, 17, 9], window_sites: Some(1), depth: None, buffer: None },
+    Sample { size: [50, 30, 40], window_sites: None, depth: Some(6), buffer: Some(200 << 10) },
+    Sample { size: [64, 48, 40], window_sites: None, depth: Some(32), buffer: None },
 ];
 
 /// How often a pass is carried out again from the same state: what depends on which workgroup comes first may agree by chance.
@@ -59,7 +68,7 @@ impl Passes {
 /// If the device cannot be opened or is lost.
 pub fn passes(options: &Options) -> Result<Passes> {
     let mut passes = Passes::default();
-    for (size, window_sites, depth, buffer) in LATTICES {
+    for Sample { size, window_sites, depth, buffer } in LATTICES {
         for extra in everything::extras() {
             let plan = everything::plan(Grid::new(size), &extra)?;
             compare_all(&plan, &Options { window_sites, depth, buffer, ..options.clone() }, &mut passes)?;
