@@ -4,6 +4,9 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
+# Where there is no desktop, Mesa's layer that orders devices says an error for each one that is opened, hundreds here.
+[ -n "${XDG_RUNTIME_DIR:-}" ] || export NODEVICE_SELECT=1
+
 # Says what is done and how long it took: stage NAME COMMAND...
 stage() {
     local name=$1 began=$SECONDS
