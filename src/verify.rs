@@ -40,7 +40,7 @@ struct Sample {
 const LATTICES: [Sample; 4] = [
     Sample { size: [33, 17, 9], window_sites: None, depth: None, buffer: None },
     Sample { size: [33, 17, 9], window_sites: Some(1), depth: None, buffer: None },
-    Sample { size: [50, 30, 40], window_sites: None, depth: Some(6), buffer: Some(200 << 10) },
+    Sample { size: [50, 30, 50], window_sites: None, depth: Some(6), buffer: Some(200 << 10) },
     Sample { size: [64, 48, 40], window_sites: None, depth: Some(32), buffer: None },
 ];
 

@@ -76,15 +76,16 @@ fn steps(run: &mut Organism, count: u32) -> Result<f64> {
 /// Joules of a step of a card, over steps that are not timed otherwise, since who reads its power keeps the host busy; none where
 /// nothing tells, or the steps are too short.
 fn metered(run: &mut Organism, step: f64) -> Result<Option<f64>> {
-    let steps_to_go = |seconds: f64| (1.1 * seconds / step).ceil();
-    if steps_to_go(SHORTEST.as_secs_f64()) > MOST_METERED {
+    let shortest = SHORTEST.as_secs_f64();
+    if shortest / step > MOST_METERED {
         return Ok(None);
     }
     let Some(meter) = Meter::start(&run.primary.engine.describe()) else { return Ok(None) };
     let (mut seconds, mut count) = (0.0, 0.0);
-    // Steps may be faster than those that were timed: as many again as are missing.
-    while seconds < SHORTEST.as_secs_f64() && count < MOST_METERED {
-        let more = steps_to_go(SHORTEST.as_secs_f64() - seconds).min(MOST_METERED - count);
+    // Steps may be faster than those that were timed: then as many more as are missing, at their own speed.
+    while seconds < shortest && count < MOST_METERED {
+        let one = if count > 0.0 { seconds / count } else { step };
+        let more = (1.1 * (shortest - seconds) / one).ceil().min(MOST_METERED - count);
         seconds += steps(run, more as u32)?;
         count += more;
     }

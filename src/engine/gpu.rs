@@ -5,14 +5,14 @@ mod clock;
 pub(super) mod copy;
 mod device;
 mod panics;
-pub mod pieces;
+pub(super) mod pieces;
 mod pipelines;
 mod spirv;
 mod tasks;
 mod uniforms;
 pub mod windows;
 
-use super::room::Bounds;
+use super::room::{Bounds, words};
 use super::{Description, Options};
 use crate::error::Result;
 use crate::lattice::grid::Grid;
@@ -59,25 +59,23 @@ impl Gpu {
     /// # Errors
     /// If the adapter does not open or the tissue does not fit.
     pub fn open(adapter: &wgpu::Adapter, options: &Options, tissue: Tissue) -> Result<Self> {
-        let mut limits = adapter.limits();
-        limits.max_buffer_size = options.buffer.unwrap_or(u64::MAX).min(limits.max_buffer_size);
-        Self::on(Device::within(adapter, limits)?, options, tissue)
+        Self::on(Device::open(adapter)?, options, tissue)
     }
 
     /// Brings a tissue to an open device.
     fn on(mut device: Device, options: &Options, tissue: Tissue) -> Result<Self> {
-        let buffers = Buffers::new(&mut device, &tissue)?;
+        let mut bounds = Bounds::from(&device.limits);
+        bounds.buffer = options.buffer.map_or(bounds.buffer, |bytes| bytes.min(bounds.buffer));
+        let buffers = Buffers::new(&mut device, &bounds, &tissue)?;
         let told = !device.needs_fences();
         if told && options.fences {
             device.description.driver += ", with fences"; // so that records of runs and benchmarks tell
         }
         let pipelines = Pipelines::new(&device.device, options.fences || !told);
         let uniforms = Uniforms::new(&device, &pipelines.shared);
-        let bounds = Bounds::from(&device.limits);
-        let [words, buffer] = [bounds.part(), bounds.buffer].map(|b| usize::try_from(b / 4).unwrap_or(usize::MAX));
         let limits = Limits {
-            words,
-            buffer,
+            words: words(bounds.part()),
+            buffer: words(bounds.buffer),
             align: (device.limits.min_storage_buffer_offset_alignment as usize / 4).max(1),
             groups: device.limits.max_compute_workgroups_per_dimension,
             busy: if device.description.hardware { BUSY } else { BUSY_IN_SOFTWARE },
@@ -126,7 +124,7 @@ impl Gpu {
 
     /// Makes what windows across a cut bind in the place of layers.
     fn build_bridges(&mut self, run: &Run) -> Result<()> {
-        for span in run.windows.clone().map(|window| self.uniforms.span(window)).filter(|span| span.across) {
+        for span in run.windows.clone().map(|window| self.uniforms.span(window)).filter(|span| span.bridged) {
             if self.buffers.widen(&self.device, &run.bridges(span))? {
                 self.groups.forget();
             }
@@ -160,7 +158,7 @@ impl Gpu {
         let span = self.uniforms.span(window);
         let group = self.groups.of(&self.device, pipeline, run, &self.buffers, (window, span));
         let [x, y, z] = span.groups;
-        if span.across {
+        if span.bridged {
             run.cross(span, &self.buffers, Way::There, batch.outside());
         }
         let pass = batch.inside();
@@ -168,7 +166,7 @@ impl Gpu {
         pass.set_bind_group(0, group, &[]);
         pass.set_bind_group(1, &self.uniforms.group, &self.uniforms.offsets(moment, window));
         pass.dispatch_workgroups(x, y, z);
-        if span.across {
+        if span.bridged {
             run.cross(span, &self.buffers, Way::Back, batch.outside());
         }
         batch.dispatches += 1;

@@ -10,8 +10,9 @@ use crate::tissue::state::{Layer, Tissue};
 const MAKING: u64 = 8;
 /// The edge of the largest cube whose sites can be numbered.
 const MOST_EDGE: u32 = 1625;
-/// The most planes of a bridge: four times the farthest reach of a pass, and a few since windows begin at even planes.
-const BRIDGE_PLANES: u64 = 36;
+/// The farthest that a pass reads or writes beyond its planes. Windows begin at even ones, so they bind twice that and two planes at
+/// least; one across a cut between buffers is as thick, and is bound with as much on either side.
+pub(crate) const FARTHEST: u32 = 8;
 /// Bytes of a layer and of a tissue that every device has room for which can compute at all.
 const SMALL: (u64, u64) = (128 << 20, 512 << 20);
 
@@ -33,7 +34,7 @@ pub struct Room {
 pub struct Bounds {
     /// Bytes of a buffer; larger layers lie in several.
     pub buffer: u64,
-    /// Bytes that a pass binds at once of one layer, at most [`gpu::BOUND`]; larger layers are gone through in windows.
+    /// Bytes that a pass binds at once of one layer, at most 2 GiB; larger layers are gone through in windows.
     pub binding: u64,
     /// Workgroups along each axis.
     pub groups: u32,
@@ -42,30 +43,42 @@ pub struct Bounds {
 impl Bounds {
     /// How a layer is cut into buffers; a list never is.
     pub(super) fn pieces(&self, layer: Layer, grids: &[Grid]) -> Pieces {
-        let most = usize::try_from(self.buffer / 4).unwrap_or(usize::MAX);
-        let cut = |level: usize| Pieces::of(grids[level], most);
+        let cut = |level: usize| Pieces::of(grids[level], words(self.buffer));
         layer.level().map_or_else(|| Pieces::whole(layer.words(grids)), cut)
     }
 
-    /// Bytes of the largest part that has to lie in one buffer and be bound at once, a plane or a list, if they are more than the
-    /// device allows.
-    fn lacking(&self, grid: Grid, extra: &[Layer]) -> Option<u64> {
+    /// What has to be bound at once and cannot, in words: the largest list (a picture, lineages), or the planes that the passes with
+    /// the farthest reach touch.
+    fn lacking(&self, grid: Grid, extra: &[Layer]) -> Option<String> {
         let grids = grid.hierarchy();
-        let part = |layer: &Layer| layer.level().map_or_else(|| layer.words(&grids), |level| grids[level].plane());
-        let largest = Layer::all(&grids).iter().chain(extra).map(part).max().map_or(0, |words| 4 * words as u64);
-        (largest > self.part()).then_some(largest)
+        let lists = Layer::all(&grids).into_iter().chain(extra.iter().copied()).filter(|layer| layer.level().is_none());
+        let list = lists.map(|layer| layer.words(&grids)).max().unwrap_or(0);
+        let planes = grid.size[2].min(2 * FARTHEST + 2);
+        let bound = grid.plane() * planes as usize;
+        let allowed = memory::text(self.part());
+        let told = |what: &str, words| format!("{what} {}, but {allowed} are allowed", memory::text(4 * words as u64));
+        if list > words(self.part()) {
+            return Some(told("a list that is bound at once takes", list));
+        }
+        (bound > words(self.part())).then(|| told(&format!("planes that are bound at once ({planes}) take"), bound))
     }
 
-    /// Bytes that lie in one buffer and are bound at once, at most.
+    /// Bytes that are bound at once, at most; what goes over a bridge lies in one buffer.
     pub(super) fn part(&self) -> u64 {
         self.buffer.min(self.binding)
     }
 
     /// Bytes at most of what is bound in the place of parts that lie in two pieces of a layer.
     fn bridges(&self, grid: Grid) -> u64 {
-        let plane = if 4 * grid.sites() as u64 > self.buffer { 4 * grid.plane() as u64 } else { 0 };
-        STORAGE_BUFFERS as u64 * BRIDGE_PLANES * plane
+        let cut = 4 * grid.sites() as u64 > self.buffer;
+        let planes = u64::from(grid.size[2].min(4 * FARTHEST + 4));
+        if cut { STORAGE_BUFFERS as u64 * (planes * 4 * grid.plane() as u64).min(self.part()) } else { 0 }
     }
+}
+
+/// Words in so many bytes.
+pub(super) fn words(bytes: u64) -> usize {
+    usize::try_from(bytes / 4).unwrap_or(usize::MAX)
 }
 
 impl From<&wgpu::Limits> for Bounds {
@@ -110,7 +123,7 @@ impl Room {
         bridges + if self.shared { needed(grid, extra) } else { Tissue::bytes(grid, extra) }
     }
 
-    fn lacking(&self, grid: Grid, extra: &[Layer]) -> Option<u64> {
+    fn lacking(&self, grid: Grid, extra: &[Layer]) -> Option<String> {
         self.bounds?.lacking(grid, extra)
     }
 
@@ -124,10 +137,8 @@ impl Room {
             format!("at most {edge} × {edge} × {edge} sites fit")
         };
         let [x, y, z] = grid.size;
-        if let Some((lacking, bounds)) = self.lacking(grid, extra).zip(self.bounds) {
-            let problem = format!("{x} × {y} × {z} sites need a buffer of {}", memory::text(lacking));
-            let allowed = memory::text(bounds.part());
-            let problem = format!("{problem}; {} allows {allowed}", self.device);
+        if let Some(lacking) = self.lacking(grid, extra) {
+            let problem = format!("{x} × {y} × {z} sites on {}: {lacking}", self.device);
             return Err(Error::device(problem, format!("{}; or use --engine cpu", cube(self.memory))));
         }
         let needed = self.needed(grid, extra) + beside;
@@ -204,18 +215,31 @@ mod tests {
     }
 
     #[test]
-    fn planes_that_no_buffer_holds_are_refused_whatever_the_memory() {
-        let room = room(None, 2 << 20);
-        let error = room.check(Grid::new([512, 2048, 9]), &[], 0).expect_err("too large").to_string();
-        assert!(error.contains("512 × 2048 × 9 sites need a buffer of 8.0 MiB; cpu on "), "{error}");
-        assert!(error.contains(") allows 2.0 MiB") && error.contains("at most 512 × 512 × 512 sites fit"), "{error}");
-        room.check(Grid::new([512; 3]), &[], 0).expect("it fits");
+    fn planes_and_lists_that_no_buffer_holds_are_refused_whatever_the_memory() {
+        let room = room(None, 18 << 20);
+        let refused = |size| room.check(Grid::new(size), &[], 0).expect_err("too large").to_string();
+        let error = refused([512, 1024, 1600]);
+        assert!(error.contains("512 × 1024 × 1600 sites on cpu on "), "{error}");
+        assert!(
+            error.contains(": planes that are bound at once (18) take 36.0 MiB, but 18.0 MiB are allowed"),
+            "{error}"
+        );
+        assert!(error.contains("at most 512 × 512 × 512 sites fit"), "{error}");
+        assert!(
+            refused([1, 1600, 1600]).contains(": a list that is bound at once takes 19.5 MiB"),
+            "{}",
+            refused([1, 1600, 1600])
+        );
+        for size in [[512; 3], [512, 512, 1600], [2048, 1024, 2]] {
+            room.check(Grid::new(size), &[], 0).expect("it fits");
+        }
     }
 
     #[test]
     fn layers_beyond_one_buffer_need_bridges() {
-        let needed = |buffer| room(None, buffer).needed(Grid::new([64; 3]), &[]);
-        assert_eq!(needed(1 << 19) - needed(1 << 20), 8 * 36 * 4 * 64 * 64);
+        let needed = |buffer, size| room(None, buffer).needed(Grid::new(size), &[]);
+        assert_eq!(needed(800 << 10, [64; 3]) - needed(1 << 20, [64; 3]), 8 * 36 * 4 * 64 * 64);
+        assert_eq!(needed(1 << 19, [64; 3]) - needed(1 << 20, [64; 3]), 8 << 19);
     }
 
     #[test]

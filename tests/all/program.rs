@@ -148,14 +148,14 @@ fn check_foresees_what_the_asked_device_has_no_room_for() {
     let output = invasim(&["check", "configs/quickstart.toml", "--engine", "gpu", "--set", sites]);
     let warning = text(&output.stderr);
     assert!(output.status.success(), "the config is sound: {warning}");
-    assert!(warning.contains("warning: 32000 × 32000 × 4 sites need a buffer of 7.6 GiB; gpu on "), "{warning}");
+    assert!(warning.contains("warning: 32000 × 32000 × 4 sites on gpu on "), "{warning}");
     assert!(
         warning.contains(" sites of this model") && warning.contains(" sites fit; or use --engine cpu"),
         "{warning}"
     );
 }
 
-/// A plane that no buffer of the device holds is refused before a tissue is made, which would take minutes.
+/// A picture that no buffer of the device holds is refused before a tissue is made, which would take minutes.
 #[test]
 fn a_lattice_too_large_for_the_device_is_refused_before_it_is_made() {
     let place = Place::new("too-large");
@@ -164,7 +164,7 @@ fn a_lattice_too_large_for_the_device_is_refused_before_it_is_made() {
     let out = place.path("out");
     let message = refused(&["run", "configs/quickstart.toml", "--out", &out, "--engine", "gpu", "--set", sites]);
     assert!(began.elapsed().as_secs() < 60, "it took {:?}", began.elapsed());
-    assert!(message.contains("32000 × 32000 × 4 sites need a buffer of 7.6 GiB"), "{message}");
+    assert!(message.contains(": a list that is bound at once takes 7.6 GiB, but "), "{message}");
     assert!(message.contains("at most ") && message.contains(" sites fit"), "{message}");
 }
 

@@ -1,4 +1,4 @@
-//! The layers in the memory of the device, in as few buffers as hold them, and the ways up and down.
+//! The layers in the memory of the device, each in one buffer or, where none holds it, in several, and the ways up and down.
 use super::device::Device;
 use super::pieces::Pieces;
 use crate::engine::memory;
@@ -49,11 +49,11 @@ impl Held {
 
 impl Buffers {
     /// Makes the buffers of each layer and fills them.
-    pub fn new(device: &mut Device, tissue: &Tissue) -> Result<Self> {
+    pub fn new(device: &mut Device, bounds: &Bounds, tissue: &Tissue) -> Result<Self> {
         let layers = tissue.layers();
         let extra = layers[Layer::all(&tissue.grids).len()..].to_vec();
-        device.room().check(tissue.grid(), &extra, 0)?;
-        let (bounds, bytes) = (Bounds::from(&device.limits), Tissue::bytes(tissue.grid(), &extra));
+        device.room(*bounds).check(tissue.grid(), &extra, 0)?;
+        let bytes = Tissue::bytes(tissue.grid(), &extra);
         let mut this = Self { held: Vec::new(), numbers: HashMap::new(), landing: None, bridges: Default::default() };
         for layer in layers {
             let number = u8::try_from(this.held.len()).expect("a tissue has fewer than 256 layers");
@@ -110,7 +110,8 @@ impl Buffers {
         if held.pieces.cuts(words) {
             return (self.bridge(slot), 0);
         }
-        held.parts(words.clone()).next().map_or((&held.buffers[0], 0), |(buffer, first, _)| (buffer, first))
+        let (buffer, first, _) = held.parts(words.clone()).next().expect("no window binds nothing");
+        (buffer, first)
     }
 
     /// The buffers of a layer.
@@ -142,8 +143,11 @@ impl Buffers {
     /// Copies a range of words of a layer between its pieces and what a pass binds in their place; nothing if they lie in one.
     pub fn cross(&self, encoder: &mut CommandEncoder, way: Way, layer: Layer, words: &Range<usize>, slot: usize) {
         let held = self.held(layer);
+        if !held.pieces.cuts(words) {
+            return;
+        }
         let (bridge, mut passed) = (self.bridge(slot), 0);
-        for (buffer, first, bytes) in held.parts(words.clone()).filter(|_| held.pieces.cuts(words)) {
+        for (buffer, first, bytes) in held.parts(words.clone()) {
             match way {
                 Way::There => encoder.copy_buffer_to_buffer(buffer, first, bridge, passed, bytes),
                 Way::Back => encoder.copy_buffer_to_buffer(bridge, passed, buffer, first, bytes),

@@ -117,7 +117,7 @@ impl Gpu {
         match task {
             Task::Swap(..) => false,
             Task::Clear(_) => true,
-            Task::Run(run) => run.windows.clone().any(|window| self.uniforms.span(window).across),
+            Task::Run(run) => run.windows.clone().any(|window| self.uniforms.span(window).bridged),
         }
     }
 

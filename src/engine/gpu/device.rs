@@ -2,7 +2,7 @@
 use super::adapters;
 use super::panics::quietly;
 use crate::engine::Description;
-use crate::engine::room::Room;
+use crate::engine::room::{Bounds, Room};
 use crate::error::{Error, Result};
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -65,10 +65,9 @@ impl Device {
         self.description.backend != "vulkan" || !self.device.features().contains(wgpu::Features::PASSTHROUGH_SHADERS)
     }
 
-    /// What it allows; its memory is known only by trying.
-    pub fn room(&self) -> Room {
-        let (device, bounds) = (self.description.clone(), Some((&self.limits).into()));
-        Room { device, memory: None, shared: self.shared, bounds }
+    /// Its room within these bounds; its memory is known only by trying.
+    pub fn room(&self, bounds: Bounds) -> Room {
+        Room { device: self.description.clone(), memory: None, shared: self.shared, bounds: Some(bounds) }
     }
 
     /// Err if something went wrong so far.
@@ -217,7 +216,8 @@ mod tests {
         let mut device = Device::open(&adapter).unwrap_or_else(|e| panic!("{e}"));
         note(&device.faults, Fault::Memory);
         let tissue = Tissue::new(Grid::new([64; 3]));
-        let error = Buffers::new(&mut device, &tissue).err().expect("it was refused").to_string();
+        let bounds = Bounds::from(&device.limits);
+        let error = Buffers::new(&mut device, &bounds, &tissue).err().expect("it was refused").to_string();
         assert!(error.contains("has no room for the ") && error.contains(" MiB of this lattice"), "{error}");
         assert!(error.contains("it refused one of the first layers; use a smaller lattice"), "{error}");
     }

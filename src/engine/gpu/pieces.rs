@@ -25,11 +25,6 @@ impl Pieces {
         Self { words, each: words }
     }
 
-    /// Words of the largest piece.
-    pub fn largest(self) -> usize {
-        self.each.min(self.words)
-    }
-
     /// The first word of the piece in which a word lies.
     pub fn first(self, word: usize) -> usize {
         word / self.each * self.each
@@ -67,7 +62,7 @@ mod tests {
             let grid = Grid::new(size);
             let pieces = Pieces::of(grid, most);
             assert_eq!((pieces.lengths().sum::<usize>(), pieces.lengths().count()), (grid.sites(), count));
-            assert!(pieces.lengths().all(|words| words % grid.plane() == 0 && words <= pieces.largest()));
+            assert!(pieces.lengths().all(|words| words % grid.plane() == 0 && words <= most.max(grid.plane())));
         }
         assert_eq!(Pieces::of(Grid::new([33, 17, 9]), 33 * 17 * 9), Pieces::whole(33 * 17 * 9));
     }

@@ -4,7 +4,7 @@ use super::device::Device;
 use super::pipelines::{Pipeline, Pipelines};
 use super::uniforms::Uniforms;
 use super::windows::{Cut, Limits, Span, Workgroup};
-use crate::engine::shader::{Access, Binding};
+use crate::engine::shader::{Access, Binding, STORAGE_BUFFERS};
 use crate::error::{Error, Result};
 use crate::lattice::grid::Grid;
 use crate::program::{Dispatch, Domain};
@@ -51,7 +51,7 @@ struct Key {
     pipeline: usize,
     params: u32,
     window: usize,
-    buffers: [u8; 8],
+    buffers: [u8; STORAGE_BUFFERS],
 }
 
 /// Bind groups met so far.
@@ -76,7 +76,7 @@ impl Groups {
         buffers: &Buffers,
         window: (usize, &Span),
     ) -> &BindGroup {
-        let mut held = [u8::MAX; 8];
+        let mut held = [u8::MAX; STORAGE_BUFFERS];
         for (slot, bound) in held.iter_mut().zip(&run.layers) {
             *slot = buffers.number(bound.layer);
         }
@@ -133,7 +133,14 @@ impl Run {
         }
     }
 
-    fn group(&self, device: &Device, pipeline: &Pipeline, held: &[u8; 8], buffers: &Buffers, span: &Span) -> BindGroup {
+    fn group(
+        &self,
+        device: &Device,
+        pipeline: &Pipeline,
+        held: &[u8; STORAGE_BUFFERS],
+        buffers: &Buffers,
+        span: &Span,
+    ) -> BindGroup {
         let layers = self.layers.iter().zip(held).enumerate().map(|(slot, (bound, &number))| {
             let words = bound.words(span).unwrap_or(0..buffers.words(number));
             let (buffer, offset) = buffers.bound(number, &words, slot);

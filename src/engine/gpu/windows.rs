@@ -44,8 +44,8 @@ pub struct Span {
     pub groups: [u32; 3],
     /// Sites that its invocations visit.
     pub visits: u64,
-    /// Whether something that it binds lies in more than one piece of its layer.
-    pub across: bool,
+    /// Whether something that it binds lies in more than one piece of its layer, and goes over a bridge.
+    pub bridged: bool,
 }
 
 /// The sites that a workgroup does.
@@ -126,7 +126,7 @@ pub struct Cut {
 /// What the device allows.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Words of one binding.
+    /// Words of one binding, no more than a buffer has.
     pub words: usize,
     /// A binding begins at a multiple of so many words.
     pub align: usize,
@@ -166,11 +166,11 @@ impl Cut {
         let fits = |count| self.words(&span(first, count)) <= limits.words;
         // Either all that is left, or whole grains of it.
         let whole = |count| if count == left { left } else { count / least * least };
-        let inside = whole(most_that_fit(most, |count| fits(count) && !span(first, count).across));
+        let inside = whole(most_that_fit(most, |count| fits(count) && !span(first, count).bridged));
         if inside > 0 {
             return Ok(span(first, inside));
         }
-        let passed = |count| count == left || !span(first + count, least.min(left - count)).across;
+        let passed = |count| count == left || !span(first + count, least.min(left - count)).bridged;
         let counts = (1..=left.div_ceil(least)).map(|grains| (grains * least).min(left));
         let beyond = counts.into_iter().find(|&count| passed(count)).unwrap_or(left);
         match whole(most_that_fit(beyond.min(most), fits)) {
@@ -214,8 +214,8 @@ impl Cut {
         let groups = [grid.size[0].div_ceil(x), grid.size[1].div_ceil(y), (planes.end - planes.start).div_ceil(depth)];
         let visits = workgroup.visits(depth, self.reach) * groups.iter().map(|&n| u64::from(n)).product::<u64>();
         let cuts = |grid, words| Pieces::of(grid, limits.buffer).cuts(words);
-        let across = self.binds[0] && cuts(grid, &here) || self.binds[1] && cuts(far, &there);
-        Span { window, here, there, groups, visits, across }
+        let bridged = self.binds[0] && cuts(grid, &here) || self.binds[1] && cuts(far, &there);
+        Span { window, here, there, groups, visits, bridged }
     }
 }
 
@@ -249,5 +249,5 @@ fn whole(grid: Grid, other: Grid) -> Window {
 fn once(grids: &[Grid]) -> Span {
     let all = 0..grids[0].sites();
     let window = whole(grids[0], grids[0]);
-    Span { window, here: all.clone(), there: all, groups: [1; 3], visits: 1, across: false }
+    Span { window, here: all.clone(), there: all, groups: [1; 3], visits: 1, bridged: false }
 }

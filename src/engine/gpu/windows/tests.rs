@@ -41,17 +41,20 @@ fn few_windows_lie_across_the_cuts_between_buffers() {
         let spans = cut(0, 0, reach).spans(&grids, &Limits { buffer, ..limits(usize::MAX) }).unwrap();
         let planes = |span: &Span| span.window.end - span.window.first;
         assert_eq!(spans.iter().map(planes).sum::<u32>(), 90);
-        assert_eq!(spans.iter().filter(|span| span.across).map(planes).sum::<u32>(), across, "{reach}");
-        let bound = spans.iter().filter(|span| span.across).map(|span| span.here.len().div_ceil(plane)).max();
+        assert_eq!(spans.iter().filter(|span| span.bridged).map(planes).sum::<u32>(), across, "{reach}");
+        let bound = spans.iter().filter(|span| span.bridged).map(|span| span.here.len().div_ceil(plane)).max();
         assert!(bound.unwrap_or(0) <= 4 * reach as usize + 2, "{reach}: {bound:?}");
-        for span in spans.iter().filter(|span| !span.across) {
+        for span in spans.iter().filter(|span| !span.bridged) {
             let piece = span.here.start / (40 * plane) * 40 * plane;
             assert!(span.here.end <= piece + 40 * plane && (span.here.start - piece).is_multiple_of(64), "{span:?}");
         }
     }
+    // A coarser level is bound over a bridge by itself, too.
+    let spans = cut(0, 1, 3).spans(&grids, &Limits { buffer: plane * 3, ..limits(usize::MAX) }).unwrap();
+    assert!(spans.iter().any(|span| span.bridged) && spans.last().map(|span| span.window.end) == Some(90));
     // Across a cut, too, no more is bound than may be.
     let spans = cut(0, 0, 7).spans(&grids, &Limits { buffer, ..limits(18 * plane) }).unwrap();
-    assert!(spans.iter().all(|span| span.here.len() <= 18 * plane) && spans.iter().any(|span| span.across));
+    assert!(spans.iter().all(|span| span.here.len() <= 18 * plane) && spans.iter().any(|span| span.bridged));
 }
 
 #[test]
