@@ -58,7 +58,7 @@ impl Bounds {
         let allowed = memory::text(self.part());
         let told = |what: &str, words| format!("{what} {}, but {allowed} are allowed", memory::text(4 * words as u64));
         if list > words(self.part()) {
-            return Some(told("a list that is bound at once takes", list));
+            return Some(told("a list that is bound at once (a picture, lineages) takes", list));
         }
         (bound > words(self.part())).then(|| told(&format!("planes that are bound at once ({planes}) take"), bound))
     }
@@ -226,7 +226,7 @@ mod tests {
         );
         assert!(error.contains("at most 512 × 512 × 512 sites fit"), "{error}");
         assert!(
-            refused([1, 1600, 1600]).contains(": a list that is bound at once takes 19.5 MiB"),
+            refused([1, 1600, 1600]).contains(": a list that is bound at once (a picture, lineages) takes 19.5 MiB"),
             "{}",
             refused([1, 1600, 1600])
         );

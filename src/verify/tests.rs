@@ -70,5 +70,8 @@ fn planes_and_lists_beyond_one_binding_are_told() {
     assert!(error.contains("128 × 128 × 64 sites on gpu on "), "{error}");
     assert!(error.contains(": planes that are bound at once (18) take 1.1 MiB, but 1.0 MiB are allowed"), "{error}");
     let error = refused(1 << 20, [2, 512, 512]);
-    assert!(error.contains(": a list that is bound at once takes 2.0 MiB, but 1.0 MiB are allowed"), "{error}");
+    assert!(
+        error.contains(": a list that is bound at once (a picture, lineages) takes 2.0 MiB, but 1.0 MiB are allowed"),
+        "{error}"
+    );
 }

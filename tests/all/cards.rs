@@ -53,7 +53,7 @@ fn the_energy_of_a_card_is_its_power_over_steps_of_their_own() {
     let output = with_script(&place, &[&shared[..], &["--sizes", "64", "--json", &file]].concat(), &[]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     let one = Report::read(Path::new(&file)).unwrap_or_else(|e| panic!("{e}")).measured.remove(0);
-    // A thousand steps of hardware do not last the four seconds that are needed.
+    // A thousand steps of hardware may not last the four seconds that are needed.
     assert!(one.joules.is_some() || gpu.hardware, "{one:?}");
     // Beside other tests, steps that are metered may be ten times as fast as those that were timed, or as slow.
     let watts = one.joules.map_or(100.0, |joules| joules / one.seconds);

@@ -164,7 +164,7 @@ fn a_lattice_too_large_for_the_device_is_refused_before_it_is_made() {
     let out = place.path("out");
     let message = refused(&["run", "configs/quickstart.toml", "--out", &out, "--engine", "gpu", "--set", sites]);
     assert!(began.elapsed().as_secs() < 60, "it took {:?}", began.elapsed());
-    assert!(message.contains(": a list that is bound at once takes 7.6 GiB, but "), "{message}");
+    assert!(message.contains(": a list that is bound at once (a picture, lineages) takes 7.6 GiB, but "), "{message}");
     assert!(message.contains("at most ") && message.contains(" sites fit"), "{message}");
 }
 
