@@ -7,7 +7,7 @@ mod device;
 mod panics;
 pub(super) mod pieces;
 mod pipelines;
-mod spirv;
+pub mod spirv;
 mod tasks;
 mod uniforms;
 pub mod windows;

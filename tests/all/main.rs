@@ -6,6 +6,7 @@ mod branch;
 mod branch_files;
 mod cards;
 mod columns;
+mod compilers;
 mod courses;
 mod engines;
 mod figure_arms;

@@ -22,7 +22,7 @@ const COMBINED: [u32; 3] = [129, 131, 133];
 const NO_CONTRACTION: u32 = 42;
 
 /// A shader without fences.
-pub(super) struct Unfenced {
+pub struct Unfenced {
     module: Module,
     info: ModuleInfo,
 }
@@ -45,7 +45,7 @@ impl Unfenced {
     }
 
     /// An entry point, ready for a pipeline.
-    pub fn module(&self, device: &Device, entry: &Entry) -> ShaderModule {
+    pub(super) fn module(&self, device: &Device, entry: &Entry) -> ShaderModule {
         let [x, y, z] = entry.workgroup;
         let point = PassthroughShaderEntryPoint { name: entry.name.as_str().into(), workgroup_size: (x, y, z) };
         let descriptor = ShaderModuleDescriptorPassthrough {
@@ -61,7 +61,10 @@ impl Unfenced {
     }
 
     /// The words of an entry point.
-    fn words(&self, entry: &Entry) -> Vec<u32> {
+    ///
+    /// # Panics
+    /// If naga cannot translate it: a mistake of ours.
+    pub fn words(&self, entry: &Entry) -> Vec<u32> {
         let none = BoundsCheckPolicy::Unchecked;
         let options = Options {
             flags: WriterFlags::empty(),
