@@ -54,10 +54,13 @@ fn parameters() -> Vec<Parameter> {
             .per_kind(&[
                 ("epithelial", "0.00319 /h"),
                 ("mesenchymal", "0.00319 /h"),
-                ("normal", "0.00319 /h"),
+                ("normal", "0 /min"),
                 ("macrophage", "0.02 /day"),
             ])
-            .source("PhysiCell 0.00319 /h (MCF10A); macrophages Ginhoux 2016 in QSPIO-TNBC"),
+            .source(
+                "PhysiCell 0.00319 /h (MCF10A); macrophages Ginhoux 2016 in QSPIO-TNBC; normal cells by design: they \
+                 do not divide unless told to, so that a tissue at rest loses none",
+            ),
         rate("necrosis", "0 /min", "rate of death without oxygen")
             .per_kind(&[
                 ("epithelial", "0.1667 /h"),

@@ -55,6 +55,23 @@ fn the_ledger_also_holds_across_periodic_sides_and_for_random_daughters() {
     explained(without("", &random), 150);
 }
 
+/// Normal cells that have oxygen stay as many; they die by themselves if they are told to.
+#[test]
+fn a_tissue_of_normal_cells_is_at_rest_unless_it_is_told_to_die() {
+    let tissue = "[run]\nuntil = \"1 day\"\n[lattice]\nsites = [16, 16, 16]\n[[initial.cells]]\nkind = \"normal\"\nshape = \"everywhere\"\nfraction = 0.5\n[death.necrosis]\nnormal = \"0 /min\"\n";
+    let left = |more: &str| {
+        let mut run = without("", &format!("{tissue}{more}"));
+        let start = counts(&mut run)[Kind::Normal as usize];
+        run.advance(200).expect("a CPU");
+        (counts(&mut run)[Kind::Normal as usize] as f64 / start as f64, start)
+    };
+    assert_eq!(left("").0, 1.0);
+    let (share, cells) = left("[death.apoptosis]\nnormal = \"0.1 /h\"\n");
+    let exact = (-0.1f64 * 20.0).exp();
+    let within = 3.0 * (exact * (1.0 - exact) / cells as f64).sqrt();
+    assert!((share - exact).abs() < within, "{share} of {cells} are left; {exact} were to be");
+}
+
 /// What one sub-step of the moves left behind would be a wish or claim of the next.
 #[test]
 fn each_sub_step_leaves_no_wish_and_no_claim() {
