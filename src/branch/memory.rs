@@ -16,7 +16,7 @@ pub fn is_in(folder: &Path) -> bool {
 }
 
 /// Writes down what the branch is, or makes sure that the folder holds the same one: arms of two are never mixed. More seeds
-/// may be asked for. Where all is run again, what was there is forgotten first.
+/// and more arms may be asked for. Where all is run again, what was there is forgotten first.
 pub(super) fn remember(branching: &Branching, (texts, plans): (&Texts, &[Plan]), folder: &Folder) -> Result<()> {
     let folder = folder.below("")?;
     let arm = |((arm, text), plan): ((&Arm, &Option<Loaded>), &Plan)| {
@@ -28,18 +28,35 @@ pub(super) fn remember(branching: &Branching, (texts, plans): (&Texts, &[Plan]),
     match std::fs::read_to_string(&file) {
         _ if branching.replace => forget(&folder, &branching.trunk, plans)?,
         Ok(before) if before == text => return Ok(()),
-        Ok(_) => {
-            let help = "name another folder with --out, or add --replace to run all arms again; for more seeds, change nothing \
-                        but --seeds";
-            return Err(Error::input(
-                &file,
-                "this folder holds a branch with other arms, files, times or another config",
-                help,
-            ));
-        }
+        Ok(before) => check_kept(&before, &what).map_err(|problem| {
+            let help = "name another folder with --out, or add --replace to run all arms again; more arms and more seeds may be \
+                        asked for, where all else is as before";
+            Error::input(&file, problem, help)
+        })?,
         Err(_) => {}
     }
     folder.write(BRANCH, text.as_bytes())
+}
+
+/// What of a branch is no longer asked for, or not as it was.
+fn check_kept(before: &str, now: &Value) -> std::result::Result<(), String> {
+    let before: Value = serde_json::from_str(before).map_err(|problem| format!("this is no branch: {problem}"))?;
+    let keys = [("at", "begin at another time"), ("until", "end at another time"), ("config", "are of another config")];
+    if let Some((_, how)) = keys.into_iter().find(|(key, _)| before[key] != now[key]) {
+        return Err(format!("this folder holds a branch whose arms {how}"));
+    }
+    let arms = |branch: &Value| branch["arms"].as_array().cloned().unwrap_or_default();
+    let now = arms(now);
+    for arm in arms(&before) {
+        match now.iter().find(|other| other["name"] == arm["name"]) {
+            Some(other) if *other == arm => {}
+            Some(_) => {
+                return Err(format!("this folder holds another arm {}: it or its files were edited", arm["name"]));
+            }
+            None => return Err(format!("this folder holds an arm {} too, which is not asked for", arm["name"])),
+        }
+    }
+    Ok(())
 }
 
 /// Removes the files of all runs of an earlier branch, and nothing else; refuses to, if one of them is what this branch is made

@@ -36,7 +36,7 @@ impl Progress {
                 eprintln!("volumes: {estimate}");
             }
             if first > 0 {
-                eprintln!("resumed at step {first} ({})", clock(organism.minutes() * 60.0));
+                eprintln!("goes on from step {first} ({})", clock(organism.minutes() * 60.0));
             }
         }
         let bar = (!quiet && std::io::stderr().is_terminal()).then(|| {
