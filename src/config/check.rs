@@ -162,10 +162,10 @@ fn count(parameter: &Parameter, name: &str, item: &Item, (low, high): (u64, u64)
 
 /// Values of any kind, as texts.
 fn values(parameter: &Parameter, name: &str, item: &Item) -> Result<Vec<String>, Fault> {
-    let expected = "a text with values and commas between them, or a list of numbers and texts,";
+    let expected = "a text with values and commas between them, or a list of numbers, texts and lists,";
     let one = |item: &Item| match item {
         Item::Text(text) => Ok(text.trim().to_string()),
-        other => other.unquoted().ok_or_else(|| wrong(other, expected, name, &example(parameter))),
+        other => words::given(other).ok_or_else(|| wrong(other, expected, name, &example(parameter))),
     };
     let all: Vec<String> = match item {
         Item::Text(text) => text.split(',').map(|word| word.trim().to_string()).collect(),

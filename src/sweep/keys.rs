@@ -40,7 +40,7 @@ pub(super) fn spec() -> Spec {
                 "columns of the series that one at a time compares",
             ),
             text("vary", "key", "a key of the config").example("\"growth.push_depth\"").needed(),
-            values("vary", "values", "\"0, 2, 4\"", "values, as a text with commas between them or as a list"),
+            values("vary", "values", "\"0, 2, 4\"", "a text with commas, or a list (of lists if the key takes one)"),
             values("vary", "factors", "\"0.5, 2\"", "multiples of the config's own value, in the same way"),
             values("vary", "from", "\"5 /min\"", "one end of a range, with its unit"),
             values("vary", "to", "\"20 /min\"", "the other end, in the same unit"),

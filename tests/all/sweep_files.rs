@@ -1,7 +1,7 @@
-//! Does a sweep keep to the files that it began with?
+//! Does a sweep keep to the files that it began with, and to the lattices that it names?
 use crate::program::{Place, command, refused, text, works};
 use crate::program_run::wait_for_lines;
-use crate::sweep::{BASE, table};
+use crate::sweep::{BASE, place, table};
 use std::fs::read_to_string;
 use std::path::Path;
 use std::process::Stdio;
@@ -97,4 +97,19 @@ fn a_script_for_a_cluster_has_all_flags() {
     assert!(script.contains(&format!("/it'\\''s out' --shard \"$SLURM_ARRAY_TASK_ID/4\"{flags}")), "{script}");
     let refused = command(&[&asked[..], &["--shard", "0/2"]].concat()).output().expect("it starts");
     assert!(text(&refused.stderr).contains("cannot be used with"), "{refused:?}");
+}
+
+/// A key that takes a list has lists for values.
+#[test]
+fn lattices_can_be_swept() {
+    let (place, _) = place("sweep-lists");
+    let text = "[sweep]\nconfig = \"base.toml\"\n[[vary]]\nkey = \"lattice.sites\"\nvalues = [[16, 16, 16], [32, 16, 12]]\n\
+                [[vary]]\nkey = \"lattice.periodic\"\nvalues = [[], [\"x\", \"y\"]]\n";
+    let (sweep, out) = (place.file("lists.toml", text), place.path("out"));
+    works(&["sweep", &sweep, "--out", &out, "--engine", "cpu", "-q"]);
+    let settings: Vec<_> = table(&out).into_iter().map(|row| row[2..4].join(" ")).collect();
+    let expected = ["[16, 16, 16] []", "[16, 16, 16] [\"x\", \"y\"]", "[32, 16, 12] []", "[32, 16, 12] [\"x\", \"y\"]"];
+    assert_eq!(settings, expected);
+    let config = read_to_string(format!("{out}/runs/point_0003_seed_1/config.toml")).expect("a config");
+    assert!(config.contains("sites = [32, 16, 12]") && config.contains("periodic = [\"x\", \"y\"]"), "{config}");
 }
