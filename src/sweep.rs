@@ -5,6 +5,7 @@ pub mod design;
 mod keys;
 mod origin;
 mod results;
+mod room;
 mod sensitivity;
 mod slurm;
 mod told;
@@ -45,7 +46,8 @@ pub struct Conduct {
 /// other from running.
 ///
 /// # Errors
-/// The first one that concerns them all, like a lost device or a full disk, after the runs under way; what is finished stays.
+/// If so many runs at a time have no room. The first one that concerns them all, like a lost device or a full disk, after the
+/// runs under way; what is finished stays.
 /// At the end, those of runs that failed; the same again tries these again.
 pub fn carry_out(design: &Design, folder: &Folder, conduct: &Conduct, stop: &AtomicBool) -> Result<End> {
     let jobs = design.jobs();
@@ -56,6 +58,8 @@ pub fn carry_out(design: &Design, folder: &Folder, conduct: &Conduct, stop: &Ato
     remember(design, &origin, folder)?;
     let (part, parts) = conduct.shard;
     let ours: Vec<&Job> = jobs.iter().skip(part).step_by(parts).collect();
+    let unfinished = ours.iter().filter(|job| !is_finished(&folder.path().join(job.name())));
+    room::check(unfinished.map(|job| origin.bytes(job)).collect(), conduct)?;
     let ends = side_by_side(conduct.jobs, &ours, |job| match stop.load(Relaxed) {
         true => Ok(Ok(End::Stopped)),
         false => one((design, &origin), job, folder, conduct, stop),

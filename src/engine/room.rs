@@ -190,7 +190,12 @@ fn largest_layer(grid: Grid, extra: &[Layer]) -> u64 {
 
 /// Whether every device has room for a lattice, so that none needs to be asked.
 pub fn is_small(grid: Grid, extra: &[Layer]) -> bool {
-    largest_layer(grid, extra) < SMALL.0 && needed(grid, extra) < SMALL.1
+    largest_layer(grid, extra) < SMALL.0 && every_device_holds(needed(grid, extra))
+}
+
+/// Whether every device has room for so many bytes in all.
+pub fn every_device_holds(bytes: u64) -> bool {
+    bytes < SMALL.1
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ use std::path::PathBuf;
 pub(super) struct Origin {
     /// A hash of the config of each point with those of its organs, whatever the seed.
     configs: Vec<String>,
+    /// Bytes of their lattices.
+    bytes: Vec<u64>,
     /// Hashes of the files that these name.
     files: BTreeMap<PathBuf, String>,
 }
@@ -23,7 +25,7 @@ impl Origin {
     /// # Errors
     /// If one of them is wrong: a mistake in the last one should not cost a night.
     pub fn read(design: &Design, jobs: &[Job]) -> Result<Origin> {
-        let mut origin = Origin { configs: Vec::new(), files: BTreeMap::new() };
+        let mut origin = Origin { configs: Vec::new(), bytes: Vec::new(), files: BTreeMap::new() };
         let mut point = None;
         for job in jobs {
             if point.replace(job.point) == Some(job.point) {
@@ -31,11 +33,17 @@ impl Origin {
             }
             let plan = design.plan(job)?;
             origin.configs.push(config_hash(&plan)?);
+            origin.bytes.push(plan.bytes());
             for file in inputs::files(&plan).filter(|file| !origin.files.contains_key(file)).collect::<Vec<_>>() {
                 origin.files.insert(file.clone(), inputs::hash(&file)?);
             }
         }
         Ok(origin)
+    }
+
+    /// Bytes of the lattices of a run.
+    pub fn bytes(&self, job: &Job) -> u64 {
+        self.bytes[job.point]
     }
 
     /// One hash of it all; where the files lie does not matter.
