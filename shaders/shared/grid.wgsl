@@ -68,14 +68,19 @@ struct Place {
     exists: bool,
 }
 
+// A place on an axis of n sites that closes upon itself, from one that is less than n beyond either end.
+fn around(at: i32, n: i32) -> i32 {
+    return at + select(0, n, at < 0) - select(0, n, at >= n);
+}
+
 fn offset(p: vec3<u32>, by: vec3<i32>) -> Place {
     let n = vec3<i32>(window.size);
     var q = vec3<i32>(p) + by;
     if ((window.periodic & 1u) != 0u) {
-        q.x = (q.x + n.x) % n.x;
+        q.x = around(q.x, n.x);
     }
     if ((window.periodic & 2u) != 0u) {
-        q.y = (q.y + n.y) % n.y;
+        q.y = around(q.y, n.y);
     }
     let inside = all(q >= vec3(0)) && all(q < n);
     return Place(vec3<u32>(select(vec3(0), q, inside)), inside);
