@@ -20,7 +20,7 @@ pub fn plan(grid: Grid, extra: &str) -> Result<Plan> {
     let [x, y, z] = grid.size;
     let axes: Vec<_> = ["\"x\"", "\"y\""].iter().zip(grid.periodic).filter(|a| a.1).map(|a| *a.0).collect();
     let text = format!(
-        "[run]\nuntil = \"20 h\"\n[lattice]\nsites = [{x}, {y}, {z}]\nperiodic = [{}]\n[dissolution]\nmend_to = 0.6\n{extra}",
+        "[run]\nuntil = \"20 h\"\n[lattice]\nsites = [{x}, {y}, {z}]\nperiodic = [{}]\n[dissolution]\nmend_to = 0.6\nby_mesenchymal_beside = \"1e-5 /s\"\n{extra}",
         axes.join(", ")
     );
     Plan::new(Config::parse(&text, Path::new("everything.toml"), &spec(), &[])?)
