@@ -59,20 +59,20 @@ pub struct Start {
     pub tissue: Tissue,
     /// What of the config's files is hardly meant, in words: planes of an image outside the lattice, types of cells that
     /// nobody names, cells without a site of their own, vessels that are everywhere.
-    pub told: Vec<String>,
+    pub remarks: Vec<String>,
 }
 
 /// The starting tissue of a config on `grid`, whose sites are `spacing_um` wide. Diffusing fields are left at 0.
 pub fn build(config: &Config, grid: Grid, spacing_um: f64, seed: u32) -> Result<Start> {
     let mut tissue = Tissue::new(grid);
-    let mut told = cells::place(config, &mut tissue, spacing_um, seed)?;
+    let mut remarks = cells::place(config, &mut tissue, spacing_um, seed)?;
     let one = config.list("mutation") > 0 && config.text("instability.founders") == "one";
     found_clones(&mut tissue, one);
     depth::measure(&mut tissue);
-    told.extend(matrix::lay(config, &mut tissue, spacing_um, seed)?);
-    told.extend(vessels::lay(config, &mut tissue, spacing_um, seed)?);
+    remarks.extend(matrix::lay(config, &mut tissue, spacing_um, seed)?);
+    remarks.extend(vessels::lay(config, &mut tissue, spacing_um, seed)?);
     medium::pour(config, &mut tissue);
-    Ok(Start { tissue, told })
+    Ok(Start { tissue, remarks })
 }
 
 /// Makes each living cell the founder of a lineage that is named after its site, from 1; or all tumour cells together that

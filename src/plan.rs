@@ -229,11 +229,11 @@ impl Plan {
     /// Those of [`Plan::tissue`].
     pub fn start(&self) -> Result<Start> {
         self.unmade().map_or(Ok(()), Err)?;
-        let Start { tissue, told } = initial::build(&self.config, self.grid(), self.spacing, self.seed)?;
+        let Start { tissue, remarks } = initial::build(&self.config, self.grid(), self.spacing, self.seed)?;
         let mut tissue = tissue.with(&self.extra);
         self.begin(&mut tissue, &[]);
         tissue.words_mut(Layer::Body)[MONOCYTES] = 1f32.to_bits();
-        Ok(Start { tissue, told })
+        Ok(Start { tissue, remarks })
     }
 
     /// Gives fields, genes and membranes what they have at a start, but for those that stay as they are.

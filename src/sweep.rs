@@ -8,8 +8,8 @@ mod results;
 mod room;
 mod sensitivity;
 mod slurm;
-mod told;
 mod vain;
+mod warnings;
 
 use crate::engine::jobs::side_by_side;
 use crate::error::{Error, Result};
@@ -71,7 +71,7 @@ pub fn carry_out(design: &Design, folder: &Folder, conduct: &Conduct, stop: &Ato
         respond(folder)?;
     }
     let config = design.config.file_name().unwrap_or_default().to_string_lossy();
-    let warnings = told::warnings(&jobs, folder);
+    let warnings = warnings::of_runs(&jobs, folder);
     settings::of_sweep(folder, &config, &design.keys, jobs.len(), &warnings)?;
     if !conduct.request.quiet {
         warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));

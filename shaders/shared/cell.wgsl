@@ -45,8 +45,8 @@ fn with_polarisation(c: u32, p: u32) -> u32 {
 
 // A macrophage with another polarisation, and the phase that goes with it, unless it is doomed.
 fn educated(c: u32, p: u32) -> u32 {
-    let told = select(CYCLING, ACTIVATED, p >= 128u);
-    return with_phase(with_polarisation(c, p), select(told, DOOMED, phase_of(c) == DOOMED));
+    let matching = select(CYCLING, ACTIVATED, p >= 128u);
+    return with_phase(with_polarisation(c, p), select(matching, DOOMED, phase_of(c) == DOOMED));
 }
 
 // How much a cell has of the state that adds to its secretion, 0 to 1: polarisation of a macrophage, activation of stroma,
@@ -54,8 +54,8 @@ fn educated(c: u32, p: u32) -> u32 {
 fn state_of(c: u32) -> f32 {
     let stroma = kind_of(c) == NORMAL || kind_of(c) == FIBROBLAST;
     let short = phase_of(c) == HYPOXIC || phase_of(c) == QUIESCENT;
-    let told = select(0.0, 1.0, select(short, phase_of(c) == ACTIVATED, stroma));
-    return select(told, product(f32(polarisation_of(c)), 0.003921569), kind_of(c) == MACROPHAGE);
+    let share = select(0.0, 1.0, select(short, phase_of(c) == ACTIVATED, stroma));
+    return select(share, product(f32(polarisation_of(c)), 0.003921569), kind_of(c) == MACROPHAGE);
 }
 
 fn is_tumour(c: u32) -> bool {

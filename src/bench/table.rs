@@ -93,8 +93,8 @@ fn row(pass: &PassTime, measured: &Measured, copy: f64, width: usize) -> String 
 /// A line for each table, what was left out, and how to read the tables.
 pub fn foot(report: &Report) -> String {
     let lines: String = report.measured.iter().map(|measured| line(report, measured)).collect();
-    let told = |what: &str, all: &[String]| all.iter().map(|line| format!("  {what}: {line}\n")).collect::<String>();
-    let left_out = told("left out", &report.left_out) + &told("failed", &report.failed);
+    let listed = |what: &str, all: &[String]| all.iter().map(|line| format!("  {what}: {line}\n")).collect::<String>();
+    let left_out = listed("left out", &report.left_out) + &listed("failed", &report.failed);
     format!(
         "\nin short:\n{lines}{left_out}\n\
          A site-step is one site carried through one step. Bytes are what the passes must move at least, read from the\n\

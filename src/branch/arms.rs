@@ -71,10 +71,10 @@ pub(super) fn dropped(arm: &Config, run: &Config) -> Vec<String> {
 /// What should be known of arms that end at different times.
 pub(super) fn apart(arms: &[Arm], plans: &[Plan]) -> Option<String> {
     let ends: Vec<f64> = plans.iter().map(|plan| f64::from(plan.steps) * plan.step * 60.0).collect();
-    let told = arms.iter().zip(&ends).map(|(arm, end)| format!("{} at {}", arm.name, clock(*end)));
-    let told = told.collect::<Vec<_>>().join("; ");
+    let times = arms.iter().zip(&ends).map(|(arm, end)| format!("{} at {}", arm.name, clock(*end)));
+    let times = times.collect::<Vec<_>>().join("; ");
     let differ = ends.iter().any(|end| *end != ends[0]);
-    differ.then(|| format!("the arms end at different times: {told}"))
+    differ.then(|| format!("the arms end at different times: {times}"))
 }
 
 /// A table of a list; files have other names in the folder of a run.

@@ -107,7 +107,10 @@ mod tests {
     fn what_could_not_be_read_is_not_written() {
         let file = Path::new("step_00000040.gz");
         check_length(LONGEST, file).unwrap_or_else(|e| panic!("{e}"));
-        let told = check_length(LONGEST + (LONGEST >> 2), file).expect_err("too long").to_string();
-        assert!(told.starts_with("step_00000040.gz: ") && told.contains(" take 1.25 GiB, but a checkpoint"), "{told}");
+        let message = check_length(LONGEST + (LONGEST >> 2), file).expect_err("too long").to_string();
+        assert!(
+            message.starts_with("step_00000040.gz: ") && message.contains(" take 1.25 GiB, but a checkpoint"),
+            "{message}"
+        );
     }
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 /// A number that `nvidia-smi` tells of a card, like its `power.draw`; none if several have its name and its place is not known, or
 /// none has.
-pub fn told(what: &str, card: &Description) -> Option<f64> {
+pub fn reported(what: &str, card: &Description) -> Option<f64> {
     of_table(&tells(&query(what, card))?, &card.adapter)
 }
 
@@ -24,9 +24,9 @@ pub struct Readings {
 }
 
 impl Readings {
-    /// Begins to read, each so often; none where [`told`] is none.
+    /// Begins to read, each so often; none where [`reported`] is none.
     pub fn start(what: &str, card: &Description, pause: Duration) -> Option<Readings> {
-        told(what, card)?;
+        reported(what, card)?;
         let mut program = Command::new("nvidia-smi");
         program.args(query(what, card)).arg(format!("--loop-ms={}", pause.as_millis()));
         let mut process = program.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;

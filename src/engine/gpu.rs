@@ -67,11 +67,11 @@ impl Gpu {
         let mut bounds = Bounds::from(&device.limits);
         bounds.buffer = options.buffer.map_or(bounds.buffer, |bytes| bytes.min(bounds.buffer));
         let buffers = Buffers::new(&mut device, &bounds, &tissue)?;
-        let told = !device.needs_fences();
-        if told && options.fences {
+        let needs_fences = device.needs_fences();
+        if options.fences && !needs_fences {
             device.description.driver += ", with fences"; // so that records of runs and benchmarks tell
         }
-        let pipelines = Pipelines::new(&device.device, options.fences || !told);
+        let pipelines = Pipelines::new(&device.device, options.fences || needs_fences);
         let uniforms = Uniforms::new(&device, &pipelines.shared);
         let limits = Limits {
             words: words(bounds.part()),

@@ -56,11 +56,12 @@ impl Bounds {
         let planes = grid.size[2].min(2 * FARTHEST + 2);
         let bound = grid.plane() * planes as usize;
         let allowed = memory::text(self.part());
-        let told = |what: &str, words| format!("{what} {}, but {allowed} are allowed", memory::text(4 * words as u64));
+        let sentence =
+            |what: &str, words| format!("{what} {}, but {allowed} are allowed", memory::text(4 * words as u64));
         if list > words(self.part()) {
-            return Some(told("a list that is bound at once (a picture, lineages) takes", list));
+            return Some(sentence("a list that is bound at once (a picture, lineages) takes", list));
         }
-        (bound > words(self.part())).then(|| told(&format!("planes that are bound at once ({planes}) take"), bound))
+        (bound > words(self.part())).then(|| sentence(&format!("planes that are bound at once ({planes}) take"), bound))
     }
 
     /// Bytes that are bound at once, at most; what goes over a bridge lies in one buffer.

@@ -56,7 +56,7 @@ pub(super) struct Page {
     /// Pixels of print to a unit: maps need no more.
     dots: f64,
     /// Lines of legends that the page has already: they are not told again.
-    told: Vec<Entry>,
+    explained: Vec<Entry>,
 }
 
 /// Where maps begin.
@@ -101,7 +101,7 @@ enum Keys {
 impl Page {
     /// An empty page.
     pub(super) fn new(width: f64, dots: f64) -> Page {
-        Page { width, dots, told: Vec::new() }
+        Page { width, dots, explained: Vec::new() }
     }
 
     /// The most maps that a row can have.
@@ -140,7 +140,7 @@ impl Page {
             top = fill(pen, rest) + ROW_GAP;
             pen.unit = SCALE;
         }
-        if let Some(key) = together.and_then(|key| self.untold(&key)) {
+        if let Some(key) = together.and_then(|key| self.unexplained(&key)) {
             top = match rest {
                 Some(rest) => top.max(common::beside(pen, &key, &rest) + ROW_GAP),
                 None => common::under(pen, &key, [MARGIN, top - ROW_GAP, inner]) + ROW_GAP,
@@ -172,8 +172,8 @@ impl Page {
             }
             let file = shown_map.map.file((size[0] * self.dots).ceil() as u32);
             draw_map(pen, &shown_map.map, &file, &cell, &words);
-            let is_told = keys == Keys::Shared || keys == Keys::Bars && shown_map.map.key.legend().is_some();
-            let key = if is_told { None } else { self.untold(&shown_map.map.key) };
+            let is_explained = keys == Keys::Shared || keys == Keys::Bars && shown_map.map.key.legend().is_some();
+            let key = if is_explained { None } else { self.unexplained(&shown_map.map.key) };
             let is_beside = keys == Keys::LastBeside && rest.width > 0.0 && column + 1 == shown.len();
             rest.bottom = rest.bottom.max(match key {
                 Some(key) if is_beside => common::beside(pen, &key, &rest),
@@ -185,10 +185,10 @@ impl Page {
     }
 
     /// A key; of a legend only the lines whose looks are seen and do not stand on the page already, if there are any.
-    fn untold(&mut self, key: &Key) -> Option<Key> {
+    fn unexplained(&mut self, key: &Key) -> Option<Key> {
         let Key::Legend(lines) = key else { return Some(key.clone()) };
-        let new: Vec<Entry> = lines.iter().filter_map(|line| line.untold(&self.told)).collect();
-        legend::join(&mut self.told, &new);
+        let new: Vec<Entry> = lines.iter().filter_map(|line| line.unexplained(&self.explained)).collect();
+        legend::join(&mut self.explained, &new);
         (!new.is_empty()).then_some(Key::Legend(new))
     }
 }

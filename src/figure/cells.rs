@@ -270,7 +270,7 @@ mod tests {
         let rows = legend(&shown, &[EpithelialHypoxic, Fibroblast]);
         let labels: Vec<String> = rows.iter().map(Entry::label).collect();
         assert_eq!(labels, ["epithelial tumour: cycling, hypoxic", "vessel: perfused", "fibroblast", "dead cell"]);
-        let seen: Vec<String> = rows.iter().filter_map(|row| row.untold(&[])).map(|row| row.label()).collect();
+        let seen: Vec<String> = rows.iter().filter_map(|row| row.unexplained(&[])).map(|row| row.label()).collect();
         assert_eq!(seen, ["epithelial tumour: hypoxic", "fibroblast"]);
         assert_eq!(legend(&Category::ALL, &[]).iter().map(|e| e.shades.len()).sum::<usize>(), Category::ALL.len() + 1);
         assert_eq!(legend(&[Matrix], &[])[0].label(), "matrix: none, dense");

@@ -14,7 +14,7 @@ const FORMAT: u64 = 1;
 /// Pixels of a picture with what it says of its maps, as a PNG file; each map with its rectangle: from the left, from the top,
 /// across, down.
 pub(super) fn encode(pixels: &[u8], [width, height]: [u32; 2], maps: &[(Map, [u32; 4])]) -> Vec<u8> {
-    let maps: Vec<Value> = maps.iter().map(|(map, place)| told(map, *place)).collect();
+    let maps: Vec<Value> = maps.iter().map(|(map, place)| written(map, *place)).collect();
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, width, height);
     encoder.set_color(png::ColorType::Rgb);
@@ -30,7 +30,7 @@ pub(super) fn encode(pixels: &[u8], [width, height]: [u32; 2], maps: &[(Map, [u3
 }
 
 /// What is told of a map in a rectangle; it may have been drawn smaller than it is.
-fn told(map: &Map, place: [u32; 4]) -> Value {
+fn written(map: &Map, place: [u32; 4]) -> Value {
     let colours = match &map.key {
         Key::Legend(legend) => json!({"legend": legend.iter().map(entry).collect::<Vec<_>>()}),
         Key::Bar(bar, [below, above]) => {
@@ -52,7 +52,7 @@ fn told(map: &Map, place: [u32; 4]) -> Value {
 
 fn entry(entry: &Entry) -> Value {
     let look = |shade: &Shade| json!([hex(shade.look.fill), shade.look.ring.map(hex)]);
-    let all = |told: fn(&Shade) -> Value| entry.shades.iter().map(told).collect::<Vec<_>>();
+    let all = |of: fn(&Shade) -> Value| entry.shades.iter().map(of).collect::<Vec<_>>();
     json!({
         "label": entry.label(), "thing": entry.thing, "looks": entry.shades.iter().map(look).collect::<Vec<_>>(),
         "words": all(|shade| json!(shade.word)), "seen": all(|shade| json!(shade.seen)),
@@ -67,65 +67,66 @@ pub fn maps_in(file: &[u8], path: &Path) -> Result<Vec<Map>> {
     let wrong = |e: png::DecodingError| Error::input(path, format!("this is no picture: {e}"), "run it again");
     let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().map_err(wrong)?;
     let texts = reader.info().utf8_text.iter().find(|text| text.keyword == KEY);
-    let told: Value = texts
+    let record: Value = texts
         .and_then(|text| text.get_text().ok())
         .and_then(|text| serde_json::from_str(&text).ok())
         .unwrap_or(Value::Null);
-    if told["format"] != FORMAT || reader.output_color_type() != (png::ColorType::Rgb, png::BitDepth::Eight) {
+    if record["format"] != FORMAT || reader.output_color_type() != (png::ColorType::Rgb, png::BitDepth::Eight) {
         return Ok(Vec::new());
     }
     let size = [reader.info().width, reader.info().height];
     let mut pixels = vec![0; reader.output_buffer_size().unwrap_or(0)];
     reader.next_frame(&mut pixels).map_err(wrong)?;
-    let all = told["maps"].as_array().into_iter().flatten();
-    Ok(all.filter_map(|told| understood(told, &pixels, size)).collect())
+    let all = record["maps"].as_array().into_iter().flatten();
+    Ok(all.filter_map(|map| understood(map, &pixels, size)).collect())
 }
 
 /// A map as it is told, if it makes sense.
-fn understood(told: &Value, picture: &[u8], [across, down]: [u32; 2]) -> Option<Map> {
+fn understood(record: &Value, picture: &[u8], [across, down]: [u32; 2]) -> Option<Map> {
     let text = |value: &Value| value.as_str().unwrap_or("").to_string();
-    let place: Vec<u32> = told["rectangle_px"].as_array()?.iter().filter_map(Value::as_u64).map(|n| n as u32).collect();
+    let place: Vec<u32> =
+        record["rectangle_px"].as_array()?.iter().filter_map(Value::as_u64).map(|n| n as u32).collect();
     let place @ [left, top, width, height]: [u32; 4] = place.try_into().ok()?;
     if left.checked_add(width)? > across || top.checked_add(height)? > down || width == 0 || height == 0 {
         return None;
     }
-    let axis = |told: &Value| Some((told[0].as_str()?.to_string(), [told[1].as_f64()?, told[2].as_f64()?]));
-    let pixel_um = told["pixel_um"].as_f64().filter(|um| *um > 0.0)?;
+    let axis = |parts: &Value| Some((parts[0].as_str()?.to_string(), [parts[1].as_f64()?, parts[2].as_f64()?]));
+    let pixel_um = record["pixel_um"].as_f64().filter(|um| *um > 0.0)?;
     Some(Map {
-        name: text(&told["name"]),
-        title: text(&told["title"]),
-        place: text(&told["place"]),
-        hours: told["time_h"].as_f64()?,
+        name: text(&record["name"]),
+        title: text(&record["title"]),
+        place: text(&record["place"]),
+        hours: record["time_h"].as_f64()?,
         size: [width, height],
         pixels: Map::cut(picture, across, place),
         pixel_um,
-        axes: told["axes"].as_array()?.iter().filter_map(axis).collect(),
-        is_flat: told["flat"].as_bool()?,
-        key: key(&told["colours"])?,
+        axes: record["axes"].as_array()?.iter().filter_map(axis).collect(),
+        is_flat: record["flat"].as_bool()?,
+        key: key(&record["colours"])?,
     })
 }
 
-fn key(told: &Value) -> Option<Key> {
-    if let Some(legend) = told["legend"].as_array() {
+fn key(record: &Value) -> Option<Key> {
+    if let Some(legend) = record["legend"].as_array() {
         return Some(Key::Legend(legend.iter().filter_map(line).collect()));
     }
-    let ends = [&told["from"], &told["to"]].map(|end| end.as_f64().unwrap_or(f64::NAN) as f32);
-    let is_log = told["scale"] == "logarithmic";
+    let ends = [&record["from"], &record["to"]].map(|end| end.as_f64().unwrap_or(f64::NAN) as f32);
+    let is_log = record["scale"] == "logarithmic";
     let range = if is_log { Range::logarithmic(ends[0], ends[1]) } else { Range::linear(ends[0], ends[1]) }?;
-    let map = ColourMap::ALL.into_iter().find(|map| told["map"] == map.name())?;
-    let bar = ColourBar { map, range, unit: told["unit"].as_str()?.into() };
-    Some(Key::Bar(bar, [told["values_below"].as_bool()?, told["values_above"].as_bool()?]))
+    let map = ColourMap::ALL.into_iter().find(|map| record["map"] == map.name())?;
+    let bar = ColourBar { map, range, unit: record["unit"].as_str()?.into() };
+    Some(Key::Bar(bar, [record["values_below"].as_bool()?, record["values_above"].as_bool()?]))
 }
 
 /// A line of a legend; of older pictures, which tell only all of its words together, as one thing that is seen.
-fn line(told: &Value) -> Option<Entry> {
+fn line(record: &Value) -> Option<Entry> {
     let colour_of = |text: &str| Some(colour(u32::from_str_radix(text.strip_prefix('#')?, 16).ok()?)) as Option<Colour>;
     let shade = |(place, look): (usize, &Value)| {
         let look = Swatch { fill: colour_of(look[0].as_str()?)?, ring: look[1].as_str().and_then(colour_of) };
-        let word = told["words"][place].as_str().unwrap_or("").into();
-        Some(Shade { look, word, seen: told["seen"][place].as_bool().unwrap_or(true) })
+        let word = record["words"][place].as_str().unwrap_or("").into();
+        Some(Shade { look, word, seen: record["seen"][place].as_bool().unwrap_or(true) })
     };
-    let shades = told["looks"].as_array()?.iter().enumerate().map(shade).collect::<Option<_>>()?;
-    let thing = told["thing"].as_str().or(told["label"].as_str())?;
+    let shades = record["looks"].as_array()?.iter().enumerate().map(shade).collect::<Option<_>>()?;
+    let thing = record["thing"].as_str().or(record["label"].as_str())?;
     Some(Entry { thing: thing.into(), shades })
 }

@@ -41,11 +41,12 @@ impl Entry {
     }
 
     /// What of it is seen and not told by other lines; none if that is nothing.
-    pub(super) fn untold(&self, told: &[Entry]) -> Option<Entry> {
-        let is_told = |shade: &Shade| {
-            told.iter().any(|line| line.thing == self.thing && line.shades.iter().any(|own| own.is(shade)))
+    pub(super) fn unexplained(&self, explained: &[Entry]) -> Option<Entry> {
+        let is_explained = |shade: &Shade| {
+            explained.iter().any(|line| line.thing == self.thing && line.shades.iter().any(|own| own.is(shade)))
         };
-        let shades: Vec<Shade> = self.shades.iter().filter(|shade| shade.seen && !is_told(shade)).cloned().collect();
+        let shades: Vec<Shade> =
+            self.shades.iter().filter(|shade| shade.seen && !is_explained(shade)).cloned().collect();
         (!shades.is_empty()).then(|| Entry { thing: self.thing.clone(), shades })
     }
 
@@ -101,9 +102,12 @@ mod tests {
     #[test]
     fn what_is_not_seen_or_told_already_is_left_out() {
         let cells = entry("tumour", &[(1, "cycling", true), (2, "quiescent", false), (3, "hypoxic", true)]);
-        let seen = cells.untold(&[]).expect("two of three");
+        let seen = cells.unexplained(&[]).expect("two of three");
         assert_eq!(seen.label(), "tumour: cycling, hypoxic");
-        assert_eq!(cells.untold(&[entry("tumour", &[(1, "cycling", true)])]).expect("one").label(), "tumour: hypoxic");
-        assert_eq!((cells.untold(&[seen]), entry("normal", &[(5, "", false)]).untold(&[])), (None, None));
+        assert_eq!(
+            cells.unexplained(&[entry("tumour", &[(1, "cycling", true)])]).expect("one").label(),
+            "tumour: hypoxic"
+        );
+        assert_eq!((cells.unexplained(&[seen]), entry("normal", &[(5, "", false)]).unexplained(&[])), (None, None));
     }
 }

@@ -21,7 +21,7 @@ const PLAIN: usize = 7;
 /// The hue of traits beyond those that have a hue of their own: black.
 const OTHERS: usize = 0;
 /// Traits that have a hue of their own.
-const TOLD: usize = 5;
+const NAMED: usize = 5;
 /// The hue of small lineages with traits: sky blue.
 const SMALL: usize = 6;
 /// Words for small lineages.
@@ -36,11 +36,11 @@ pub fn muller(title: &str, days: &[f64], strands: &[Strand]) -> [Chart; 2] {
     shown.extend(small_founders(strands, &whole, &shown));
     shown.extend(small_mutants(strands, &shown, days.len()));
     let hues = hues(&shown, strands, &total);
-    let chart = |name: &str, y: Axis, told: bool, unit: &dyn Fn(usize) -> f64| {
+    let chart = |name: &str, y: Axis, labelled: bool, unit: &dyn Fn(usize) -> f64| {
         let bands = bands(&shown, days.len());
         let traces = hues.iter().zip(&bands).filter_map(|((label, hue), band)| {
             // The second chart shows the same colours as the first.
-            trace(if told { label.as_str() } else { "" }, *hue, days, band, unit)
+            trace(if labelled { label.as_str() } else { "" }, *hue, days, band, unit)
         });
         let [first, last] = [days.first().copied().unwrap_or(0.0), days.last().copied().unwrap_or(1.0)];
         let empty = Chart::new(name, Axis::new("time (day)").from(first).to(last), y.from(0.0));
@@ -137,11 +137,11 @@ fn hues(shown: &[Shown], strands: &[Strand], total: &[f64]) -> Vec<(String, usiz
     }
     let mut peaks: Vec<f64> = labels.iter().map(|(_, peak)| *peak).collect();
     peaks.sort_by(|a, b| b.total_cmp(a));
-    let least = peaks.get(TOLD).copied().unwrap_or(-1.0);
-    let told: Vec<&str> = labels.iter().filter(|(_, peak)| *peak > least).map(|(label, _)| *label).collect();
+    let least = peaks.get(NAMED).copied().unwrap_or(-1.0);
+    let named: Vec<&str> = labels.iter().filter(|(_, peak)| *peak > least).map(|(label, _)| *label).collect();
     let is_mutant = |one: &Shown| one.strand.is_none() && one.parent.is_some();
     let plain = labels.is_empty() && !shown.iter().any(is_mutant);
-    let hue = |place: usize, label: &str| match told.iter().position(|other| *other == label) {
+    let hue = |place: usize, label: &str| match named.iter().position(|other| *other == label) {
         // Founders without any mutant are told apart by colours that say no more than that.
         _ if label.is_empty() && plain && shown.len() > 1 => (String::new(), 1 + place % SMALL),
         _ if label.is_empty() => ("no trait".to_string(), PLAIN),
@@ -260,12 +260,12 @@ mod tests {
             let traces = muller("", &[0.0], strands)[0].traces.clone();
             traces.into_iter().map(|trace| (trace.name, trace.hue, 2.0 * trace.errors[0])).collect::<Vec<_>>()
         };
-        let told = |name: &str, hue, share| (name.to_string(), hue, share);
+        let entry = |name: &str, hue, share| (name.to_string(), hue, share);
         let mut strands = vec![strand(None, "", 700.0), strand(Some(0), "resistant", 294.0)];
         let small = [(0, "resistant"), (0, ""), (1, "resistant"), (1, "unstable resistant"), (2, "unstable resistant")];
         strands.extend(small.map(|(parent, label)| strand(Some(parent), label, 1.0)));
-        let one = [told("no trait", PLAIN, 1.0), told("resistant", 1, 0.296)];
-        let two = [told(SMALL_WORDS, SMALL, 0.002), told(SMALL_WORDS, SMALL, 0.001)];
+        let one = [entry("no trait", PLAIN, 1.0), entry("resistant", 1, 0.296)];
+        let two = [entry(SMALL_WORDS, SMALL, 0.002), entry(SMALL_WORDS, SMALL, 0.001)];
         let found = names(&strands);
         assert_eq!(found.len(), 4, "{found:?}");
         for (found, wanted) in found.iter().zip(one.iter().chain(&two)) {
@@ -274,7 +274,7 @@ mod tests {
         }
         // Many founders, each of them small, and a mutant of one.
         let mut many = vec![strand(None, "", 1.0); 999];
-        assert_eq!(names(&many), [told(SMALL_WORDS, PLAIN, 1.0)]);
+        assert_eq!(names(&many), [entry(SMALL_WORDS, PLAIN, 1.0)]);
         many.push(strand(Some(7), "resistant", 1.0));
         let found = names(&many);
         assert_eq!((found[0].0.as_str(), found[1].0.as_str(), found[1].1), ("no trait", SMALL_WORDS, SMALL));

@@ -68,9 +68,9 @@ fn two_cells_on_a_site() {
 
 #[test]
 fn a_column_that_is_there_twice() {
-    let told = "given.csv:1: there are two columns `x`\n  each column has a name of its own";
-    refused("twice", CELLS, b"x,y,z,type,x\n1,2,3,0,5\n", &[told]);
-    refused("twice in capitals", CELLS, b"X,y,z,type,x\n1,2,3,0,5\n", &[told]);
+    let problem = "given.csv:1: there are two columns `x`\n  each column has a name of its own";
+    refused("twice", CELLS, b"x,y,z,type,x\n1,2,3,0,5\n", &[problem]);
+    refused("twice in capitals", CELLS, b"X,y,z,type,x\n1,2,3,0,5\n", &[problem]);
     let polarised = b"x,y,z,type,polarisation,polarisation\n1,2,3,macrophage,1,0\n";
     refused("polarised twice", CELLS, polarised, &["given.csv:1: there are two columns `polarisation`"]);
     let out = b"x,y,z,type,polarisation\n1,2,3,0,7\n1,2,30,macrophage,1.5\n";

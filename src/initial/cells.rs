@@ -80,7 +80,7 @@ fn keys_of_file() -> Vec<Parameter> {
 
 /// Paints all entries. Returns what of their files is hardly meant.
 pub fn place(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> Result<Vec<String>> {
-    let mut told = Vec::new();
+    let mut remarks = Vec::new();
     for entry in 0..config.list(SECTION) {
         let keys = Keys::new(config, format!("{SECTION}[{entry}]"));
         let frame = Frame::new(tissue.grid(), spacing, keys.text("origin"));
@@ -94,7 +94,7 @@ pub fn place(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> R
         let kind = keys.has("kind").then(|| Kind::named(keys.text("kind")).expect("the config has checked the choice"));
         refuse_foreign(&keys, kind)?;
         if keys.text("shape") == "file" {
-            told.extend(place_file(&keys, &frame, tissue, brush, kind)?);
+            remarks.extend(place_file(&keys, &frame, tissue, brush, kind)?);
         } else if keys.text("shape") == "volume" {
             place_volume(&keys, &frame, tissue, brush)?;
         } else {
@@ -104,7 +104,7 @@ pub fn place(config: &Config, tissue: &mut Tissue, spacing: f64, seed: u32) -> R
             }
         }
     }
-    Ok(told)
+    Ok(remarks)
 }
 
 /// Paints the cells of a file. Returns what of them is hardly meant.
@@ -115,7 +115,7 @@ fn place_file(
     brush: Brush,
     kind: Option<Kind>,
 ) -> Result<Vec<String>> {
-    let (placed, told) = cell_file::read(keys, frame, kind)?;
+    let (placed, remarks) = cell_file::read(keys, frame, kind)?;
     let words = Kind::ALL.map(|kind| fresh(keys, kind));
     for Placed { site, kind, polarisation } in placed {
         if brush.paints(site, tissue.words(Layer::Cell)[site]) {
@@ -124,7 +124,7 @@ fn place_file(
             tissue.words_mut(Layer::Traits)[site] = traits;
         }
     }
-    Ok(told)
+    Ok(remarks)
 }
 
 /// Paints the kinds of a volume's labels; sites outside it and those of the label 0 stay as they are.

@@ -37,11 +37,11 @@ pub fn unheeded(config: &Config) -> Vec<String> {
         let (pattern, is_told) =
             (keys.text("pattern"), |key: &str| config.is_unusual(&format!("{section}.{key}"), &spec));
         let strangers = owners.concat().into_iter().filter(|(key, owners)| !owners.contains(&pattern) && is_told(key));
-        let told = |(key, owners): (&str, &[&str])| {
+        let sentence = |(key, owners): (&str, &[&str])| {
             let owners = owners.iter().map(|owner| format!("`{owner}`")).collect::<Vec<_>>().join(" or ");
             format!("{section}.{key} has no effect: it belongs to the pattern {owners}, not to `{pattern}`")
         };
-        strangers.map(told).collect::<Vec<_>>()
+        strangers.map(sentence).collect::<Vec<_>>()
     };
     [one(vessels::SECTION, &[&vessels::OWNERS, &OF_IMAGE]), one(matrix::SECTION, &[&matrix::OWNERS, &OF_IMAGE])]
         .concat()

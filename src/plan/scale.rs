@@ -23,7 +23,7 @@ impl Plan {
             let rates = self.configs().map(|config: Config| config.number(key));
             rates.fold(0.0, f64::max)
         };
-        let told = |kind: Kind| {
+        let sentence = |kind: Kind| {
             let key = format!("growth.rate.{}", kind.name());
             let rate = highest(&key);
             (rate > LN_2 / FASTEST).then(|| {
@@ -34,7 +34,7 @@ impl Plan {
                 )
             })
         };
-        Kind::ALL.into_iter().filter(|kind| kind.is_alive()).filter_map(told).collect()
+        Kind::ALL.into_iter().filter(|kind| kind.is_alive()).filter_map(sentence).collect()
     }
 
     /// Sites in which cells are further apart than in any tissue.

@@ -100,14 +100,14 @@ impl Plan {
             Given::Radiation(_) => !self.is_ever_on("radiation"),
             Given::Switch { .. } => false,
         };
-        let told = |course: &Course| {
+        let sentence = |course: &Course| {
             let (process, what) = match course.given {
                 Given::Radiation(_) => ("radiation", "no cell is hit"),
                 _ => ("pharmacology", "no tissue takes it up"),
             };
             format!("{} is given, but processes.{process} = false: {what}", self.course(course))
         };
-        self.therapy.courses.iter().filter(idle).map(told).collect()
+        self.therapy.courses.iter().filter(idle).map(sentence).collect()
     }
 
     /// Drugs of which all effects are on what is off.

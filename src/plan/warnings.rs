@@ -37,7 +37,7 @@ impl Plan {
 
     /// What is about a lattice, not about the whole run.
     fn of_lattice(&self, start: Option<&Start>) -> Vec<String> {
-        let mut found = start.map_or(Vec::new(), |start| start.told.clone());
+        let mut found = start.map_or(Vec::new(), |start| start.remarks.clone());
         found.extend(start.map_or(Vec::new(), |start| self.in_vain_in(start)));
         let start = start.map(|start| &start.tissue);
         found.extend(unheeded(&self.config));
@@ -60,11 +60,11 @@ impl Plan {
         let organs = self.rules.organs.iter().enumerate();
         let organs = organs.map(|(number, organ)| (format!("organ[{number}].name"), organ.name.as_str()));
         let names = [("run.name".to_string(), self.config.text("run.name"))].into_iter().chain(drugs).chain(organs);
-        let told = |(key, name): (String, &str)| {
+        let sentence = |(key, name): (String, &str)| {
             let help = "use letters that it has, or make figures as .svg, which have the fonts of their viewer";
             Some(format!("{key}: {}; {help}", lacking_of(name)?.words()))
         };
-        names.filter_map(told).collect()
+        names.filter_map(sentence).collect()
     }
 
     /// Vessels that are to exchange more than a line of such sites can.
@@ -91,7 +91,7 @@ impl Plan {
     /// Times between outputs that are given and are no whole number of steps, by more than one in a hundred.
     fn odd_intervals(&self) -> Vec<String> {
         let keys = ["series_every", "images_every", "checkpoint_every", "volumes_every", "cells_csv_every"];
-        let told = |key: &str| {
+        let sentence = |key: &str| {
             let path = format!("output.{key}");
             let wanted = self.config.files.contains_key(&path).then(|| self.config.number(&path))?;
             let taken = f64::from(self.every(key)) * self.step;
@@ -100,7 +100,7 @@ impl Plan {
                 format!("{path} is {wanted} min, no whole number of steps of {step} min: it is taken as {taken} min")
             })
         };
-        keys.into_iter().filter_map(told).collect()
+        keys.into_iter().filter_map(sentence).collect()
     }
 
     fn filled(&self, start: &Tissue) -> Option<String> {
@@ -170,7 +170,7 @@ impl Plan {
     fn let_out(&self) -> Option<String> {
         let has_vessels = self.config.text("initial.vessels.pattern") != "none" || self.vessels_grow();
         let configs = self.configs().filter(|config| has_vessels && config.flag("processes.recruitment"));
-        let told = |config: Config| {
+        let sentence = |config: Config| {
             let highest = recruitment::highest_rate(&Setting { config: &config, ..self.setting() })?;
             let share = highest / config.number("recruitment.extravasation");
             Some(format!(
@@ -181,7 +181,7 @@ impl Plan {
                 short((share * self.step * 100.0).floor() / 100.0)
             ))
         };
-        configs.filter_map(told).next()
+        configs.filter_map(sentence).next()
     }
 
     /// Courses that come after the end of the run.
@@ -190,11 +190,11 @@ impl Plan {
         let late = |times: &[f64]| times.iter().all(|time| *time >= end);
         let courses = self.therapy.courses.iter().filter(|course| late(&course.times));
         let hours = end / 60.0;
-        let told = |course: &Course| match course.given {
+        let fate = |course: &Course| match course.given {
             Given::Switch { .. } => "never holds: it begins after",
             _ => "is never given: all its doses come after",
         };
-        courses.map(|it| format!("{} {} the end of the run, {hours:.2} h", self.course(it), told(it))).collect()
+        courses.map(|it| format!("{} {} the end of the run, {hours:.2} h", self.course(it), fate(it))).collect()
     }
 
     fn held_back(&self) -> Option<String> {

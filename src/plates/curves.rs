@@ -119,8 +119,8 @@ impl Desk<'_> {
         }
         self.check_shown(&chart)?;
         let given = self.therapy(scale)?;
-        let told = if given.is_empty() { "" } else { "; marks above: when therapy is given" };
-        let about = format!("{} over time{}{told}", chart.title, self.means());
+        let marks = if given.is_empty() { "" } else { "; marks above: when therapy is given" };
+        let about = format!("{} over time{}{marks}", chart.title, self.means());
         chart.traces.extend(given);
         Ok((chart, about))
     }
@@ -158,8 +158,8 @@ impl Desk<'_> {
         let [title, label] = titles::of(&self.panel.columns);
         let title = self.panel.heading(&title);
         // The axis does not say again what the title says.
-        let told = format!("{}, ", title.to_lowercase());
-        let y = Axis::new(label.strip_prefix(&told).unwrap_or(&label));
+        let front = format!("{}, ", title.to_lowercase());
+        let y = Axis::new(label.strip_prefix(&front).unwrap_or(&label));
         let y = if self.panel.log { y.log() } else { y.from(0.0) };
         Chart::new(title, x, y)
     }

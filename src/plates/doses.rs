@@ -1,6 +1,6 @@
 //! Dose responses: a column against a key of a sweep, with a curve for each combination of the other keys.
 use super::curves::Desk;
-use super::settings::told;
+use super::settings::shortened;
 use super::source::Group;
 use super::titles::word;
 use crate::error::{Error, Result};
@@ -137,7 +137,7 @@ impl Desk<'_> {
         match doses.unit {
             None if self.panel.log => Err(self.no_numbers(doses)),
             None => {
-                let words = doses.texts.iter().map(|text| told(text, &doses.texts));
+                let words = doses.texts.iter().map(|text| shortened(text, &doses.texts));
                 Ok(axis.of_words(words).from(-0.5).to(doses.texts.len() as f64 - 0.5))
             }
             _ if self.panel.log || !is_said && is_even_in_ratios(&doses.places) => Ok(axis.log()),

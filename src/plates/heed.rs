@@ -38,8 +38,8 @@ impl Desk<'_> {
             return Err(self.error("columns", problem, "give each column a panel of its own"));
         }
         if let Some([(one, unit), (other, unlike)]) = titles::mixed(columns) {
-            let told = |unit: String| if unit.is_empty() { "no known unit".to_string() } else { format!("`{unit}`") };
-            let problem = format!("`{one}` has {}, but `{other}` has {}", told(unit), told(unlike));
+            let named = |unit: String| if unit.is_empty() { "no known unit".to_string() } else { format!("`{unit}`") };
+            let problem = format!("`{one}` has {}, but `{other}` has {}", named(unit), named(unlike));
             return Err(self.error("columns", problem, "one axis has one unit: give each unit a panel of its own"));
         }
         Ok(())

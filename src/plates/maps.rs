@@ -211,12 +211,13 @@ pub fn block(desk: &Desk, maps: Vec<Map>) -> Drawn {
         (true, whose) => desk.panel.heading(&format!("{}{whose}", map.title)),
         (false, whose) => format!("{}{whose}", map.title),
     };
-    let told = |map: &Map| match title(map) {
+    let full_title = |map: &Map| match title(map) {
         own if own.starts_with(&map.title) => own,
         own => format!("{}, {own}", map.title),
     };
     for map in &maps {
-        for (list, text) in [(&mut titles, told(map)), (&mut times, time(map)), (&mut places, map.place.clone())] {
+        for (list, text) in [(&mut titles, full_title(map)), (&mut times, time(map)), (&mut places, map.place.clone())]
+        {
             if !text.is_empty() && !list.contains(&text) {
                 list.push(text);
             }

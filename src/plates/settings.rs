@@ -49,17 +49,17 @@ impl Desk<'_> {
         keys: &[&str],
     ) -> String {
         let ours = settings.into_iter().filter(|(key, _)| keys.contains(&key.as_str()));
-        let told = |(key, value): &(String, String)| {
+        let setting = |(key, value): &(String, String)| {
             let all = self.source.groups.iter().flat_map(|group| &group.settings).filter(|(other, _)| other == key);
             let all: Vec<&str> = all.map(|(_, value)| value.as_str()).collect();
-            format!("{} = {}", self.key_words(key), told(value, &all))
+            format!("{} = {}", self.key_words(key), shortened(value, &all))
         };
-        ours.map(told).collect::<Vec<_>>().join(", ")
+        ours.map(setting).collect::<Vec<_>>().join(", ")
     }
 }
 
 /// A value with no more digits than tell all of these apart.
-pub fn told(value: &str, all: &[&str]) -> String {
+pub fn shortened(value: &str, all: &[&str]) -> String {
     let count = |words: &mut Vec<String>| {
         words.sort();
         words.dedup();
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn values_have_the_digits_that_tell_them_apart() {
-        let of = |all: &[&str]| all.iter().map(|value| told(value, all)).collect::<Vec<_>>();
+        let of = |all: &[&str]| all.iter().map(|value| shortened(value, all)).collect::<Vec<_>>();
         assert_eq!(of(&["4.332781293847561 um^2/s", "0.5123456 um^2/s"]), ["4.33 µm²/s", "0.512 µm²/s"]);
         assert_eq!(of(&["1.0001 /h", "1.0002 /h"]), ["1.0001 /h", "1.0002 /h"]);
         assert_eq!(of(&["10 nM", "1 uM", "12345 nM"]), ["10 nM", "1 µM", "12345 nM"]);

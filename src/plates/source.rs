@@ -193,7 +193,7 @@ mod tests {
     use super::*;
 
     /// The groups that tell of each of two keys, by their values.
-    fn told(values: &[[&str; 2]]) -> [Vec<usize>; 2] {
+    fn comparable(values: &[[&str; 2]]) -> [Vec<usize>; 2] {
         let group = |(i, [a, b]): (usize, &[&str; 2])| Group {
             name: i.to_string(),
             settings: vec![("a".into(), a.to_string()), ("b".into(), b.to_string())],
@@ -207,9 +207,9 @@ mod tests {
 
     #[test]
     fn one_key_at_a_time_tells_of_a_key_where_the_others_stand_still() {
-        assert_eq!(told(&[["1 /h", "off"], ["2 /h", "off"], ["1 /h", "on"]]), [vec![0, 1], vec![0, 2]]);
+        assert_eq!(comparable(&[["1 /h", "off"], ["2 /h", "off"], ["1 /h", "on"]]), [vec![0, 1], vec![0, 2]]);
         assert_eq!(
-            told(&[["1", "off"], ["2", "off"], ["1", "on"], ["2", "on"]]),
+            comparable(&[["1", "off"], ["2", "off"], ["1", "on"], ["2", "on"]]),
             [[0, 1, 2, 3], [0, 1, 2, 3]],
             "a grid"
         );

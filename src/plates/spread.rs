@@ -114,8 +114,8 @@ mod tests {
     #[test]
     fn runs_are_whole() {
         for (most, words) in [(1, "0 1"), (4, "0 1 2 3 4"), (9, "0 2 4 6 8"), (70, "0 20 40 60")] {
-            let told: Vec<String> = whole("runs", most).words.into_iter().map(|(_, word)| word).collect();
-            assert_eq!(told.join(" "), words);
+            let labels: Vec<String> = whole("runs", most).words.into_iter().map(|(_, word)| word).collect();
+            assert_eq!(labels.join(" "), words);
         }
     }
 }

@@ -191,14 +191,14 @@ mod tests {
 
     #[test]
     fn titles_say_what_runs_come_to() {
-        let told = |column, level, falls| {
+        let words = |column, level, falls| {
             let mark = Mark { column, level, falls };
             [mark.title(), mark.axis()]
         };
-        assert_eq!(told("tumour_cells", 500.0, false), ["Tumour cells reach 500", "share of runs not yet at 500"]);
-        assert_eq!(told("tumour_cells", 0.0, true), ["Tumour cells fall to 0", "share of runs not yet down to 0"]);
-        assert_eq!(told("debris", 9.0, false)[0], "Debris reaches 9");
-        assert_eq!(told("oxygen_mean", 5.0, true)[0], "Oxygen, mean, falls to 5 mmHg");
-        assert_eq!(told("necrotic_fraction", 0.1, false)[0], "Necrotic fraction reaches 0.1");
+        assert_eq!(words("tumour_cells", 500.0, false), ["Tumour cells reach 500", "share of runs not yet at 500"]);
+        assert_eq!(words("tumour_cells", 0.0, true), ["Tumour cells fall to 0", "share of runs not yet down to 0"]);
+        assert_eq!(words("debris", 9.0, false)[0], "Debris reaches 9");
+        assert_eq!(words("oxygen_mean", 5.0, true)[0], "Oxygen, mean, falls to 5 mmHg");
+        assert_eq!(words("necrotic_fraction", 0.1, false)[0], "Necrotic fraction reaches 0.1");
     }
 }

@@ -67,10 +67,10 @@ fn shared_front(names: &[String]) -> Option<String> {
 
 /// The first column and one of another unit, each with its unit.
 pub fn mixed(columns: &[String]) -> Option<[(&str, String); 2]> {
-    let told = |column: &'_ String| unit(column);
+    let unit_of = |column: &'_ String| unit(column);
     let first = columns.first()?;
-    let other = columns.iter().find(|other| told(other) != told(first))?;
-    Some([(first.as_str(), told(first)), (other.as_str(), told(other))])
+    let other = columns.iter().find(|other| unit_of(other) != unit_of(first))?;
+    Some([(first.as_str(), unit_of(first)), (other.as_str(), unit_of(other))])
 }
 
 fn is_one_chart(columns: &[String]) -> bool {
@@ -100,22 +100,22 @@ fn listed(words: &[String]) -> String {
 mod tests {
     use super::*;
 
-    fn told(columns: &[&str]) -> [String; 2] {
+    fn titled(columns: &[&str]) -> [String; 2] {
         of(&columns.iter().map(|column| column.to_string()).collect::<Vec<_>>())
     }
 
     #[test]
     fn titles_say_what_is_shown_and_axes_its_unit() {
-        assert_eq!(told(&["tumour_cells"]), ["Tumour cells", "tumour cells"]);
-        assert_eq!(told(&["oxygen_mean", "oxygen_min", "oxygen_max"]), ["Oxygen", "mmHg"]);
-        assert_eq!(told(&["lung_tumour_cells", "liver_tumour_cells"]), ["Tumour cells in organs", "cells"]);
-        assert_eq!(told(&["lung_asleep", "liver_asleep"]), ["Asleep in organs", "cells"]);
-        assert_eq!(told(&["tumour_cells", "macrophage"]), ["Tumour cells and macrophages", "cells"]);
-        assert_eq!(told(&["tumour_cells", "macrophage", "normal", "debris"]), ["Growth", "cells"]);
-        assert_eq!(told(&["lung_tumour_cells"]), ["Lung tumour cells", "lung tumour cells"]);
-        assert_eq!(told(&["lung_asleep", "epithelial_born"])[0], "Lung asleep and epithelial born");
-        assert_eq!(told(&["nab-paclitaxel_blood", "nab-paclitaxel_mean"]), ["Nab-paclitaxel", "nM"]);
-        assert_eq!(told(&["odd", "even"]), ["Odd and even", "odd and even"]);
+        assert_eq!(titled(&["tumour_cells"]), ["Tumour cells", "tumour cells"]);
+        assert_eq!(titled(&["oxygen_mean", "oxygen_min", "oxygen_max"]), ["Oxygen", "mmHg"]);
+        assert_eq!(titled(&["lung_tumour_cells", "liver_tumour_cells"]), ["Tumour cells in organs", "cells"]);
+        assert_eq!(titled(&["lung_asleep", "liver_asleep"]), ["Asleep in organs", "cells"]);
+        assert_eq!(titled(&["tumour_cells", "macrophage"]), ["Tumour cells and macrophages", "cells"]);
+        assert_eq!(titled(&["tumour_cells", "macrophage", "normal", "debris"]), ["Growth", "cells"]);
+        assert_eq!(titled(&["lung_tumour_cells"]), ["Lung tumour cells", "lung tumour cells"]);
+        assert_eq!(titled(&["lung_asleep", "epithelial_born"])[0], "Lung asleep and epithelial born");
+        assert_eq!(titled(&["nab-paclitaxel_blood", "nab-paclitaxel_mean"]), ["Nab-paclitaxel", "nM"]);
+        assert_eq!(titled(&["odd", "even"]), ["Odd and even", "odd and even"]);
     }
 
     #[test]

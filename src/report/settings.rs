@@ -134,8 +134,8 @@ mod tests {
 
     #[test]
     fn values_are_told_in_the_unit_of_the_first() {
-        let told = amounts(&["10 nM", "100nM", "1 uM", "1e1 uM"]).expect("doses");
-        assert_eq!(told, (vec![10.0, 100.0, 1000.0, 10_000.0], "nM".into()));
+        let doses = amounts(&["10 nM", "100nM", "1 uM", "1e1 uM"]).expect("doses");
+        assert_eq!(doses, (vec![10.0, 100.0, 1000.0, 10_000.0], "nM".into()));
         assert_eq!(amounts(&["1e-3 /min", "0.06 1/h"]).expect("rates"), (vec![0.001, 0.001], "/min".into()));
         assert_eq!(amounts(&["0", "4"]).expect("counts"), (vec![0.0, 4.0], String::new()));
         assert_eq!(amounts(&["1 mg/kg", "1 nM"]), None, "of another dimension");

@@ -55,11 +55,11 @@ pub(super) fn warnings(design: &Design, is_hypercube: bool) -> Vec<String> {
     );
     let moved: HashSet<Option<usize>> = (1..design.points.len()).map(|point| design.changed(point)).collect();
     let still = (0..design.keys.len()).filter(|key| design.one_at_a_time && !moved.contains(&Some(*key)));
-    let told = |key: usize| {
+    let sentence = |key: usize| {
         format!(
             "vary[{key}]: `{}` has no value but that of the config, so there is nothing to compare",
             design.keys[key]
         )
     };
-    (repeated > 0).then_some(again).into_iter().chain(still.map(told)).collect()
+    (repeated > 0).then_some(again).into_iter().chain(still.map(sentence)).collect()
 }

@@ -159,8 +159,8 @@ pub fn with_polarisation(cell: u32, p: u32) -> u32 {
 /// A macrophage with another polarisation, 0..=255, and the phase that goes with it, unless it is doomed.
 #[inline(always)]
 pub fn educated(cell: u32, p: u32) -> u32 {
-    let told = if p >= 128 { Phase::Activated } else { Phase::Cycling };
-    let phase = if phase_of(cell) == Phase::Doomed as u32 { Phase::Doomed } else { told };
+    let matching = if p >= 128 { Phase::Activated } else { Phase::Cycling };
+    let phase = if phase_of(cell) == Phase::Doomed as u32 { Phase::Doomed } else { matching };
     with_phase(with_polarisation(cell, p), phase as u32)
 }
 
@@ -171,10 +171,10 @@ pub fn state_of(cell: u32) -> f32 {
     let (kind, phase) = (kind_of(cell), phase_of(cell));
     let stroma = (kind == Kind::Normal as u32) | (kind == Kind::Fibroblast as u32);
     let short = (phase == Phase::Hypoxic as u32) | (phase == Phase::Quiescent as u32);
-    let told = if stroma { phase == Phase::Activated as u32 } else { short };
+    let in_state = if stroma { phase == Phase::Activated as u32 } else { short };
     let polarised = product(polarisation_of(cell) as f32, 0.003_921_569);
-    let told = if told { 1.0 } else { 0.0 };
-    if kind == Kind::Macrophage as u32 { polarised } else { told }
+    let share = if in_state { 1.0 } else { 0.0 };
+    if kind == Kind::Macrophage as u32 { polarised } else { share }
 }
 
 /// Whether the word is a tumour cell.

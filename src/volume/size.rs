@@ -4,7 +4,7 @@ use crate::lattice::units::Fault;
 use std::path::Path;
 
 /// Bytes that are taken to be free where the system does not tell.
-const UNTOLD: u64 = 16 << 30;
+const ASSUMED: u64 = 16 << 30;
 
 /// Refuses a box of values that is empty, or that needs more memory than is free: `each` bytes for a value, and `more`.
 ///
@@ -17,7 +17,7 @@ pub fn fits(path: &Path, what: &str, size: &[usize], each: usize, more: usize) -
         return Err(Fault::new(format!("{named} is empty"), "give an image with at least one voxel along each axis"));
     }
     let needed = size.iter().try_fold(each, |all, n| all.checked_mul(*n)).and_then(|all| all.checked_add(more));
-    let free = memory::available().unwrap_or(UNTOLD);
+    let free = memory::available().unwrap_or(ASSUMED);
     let countable = size.iter().all(|n| u32::try_from(*n).is_ok());
     if countable && needed.is_some_and(|needed| needed as u64 <= free) {
         return Ok(());
@@ -29,5 +29,5 @@ pub fn fits(path: &Path, what: &str, size: &[usize], each: usize, more: usize) -
 
 /// The most bytes that the reading of a part may take.
 pub fn most() -> usize {
-    usize::try_from(memory::available().unwrap_or(UNTOLD)).unwrap_or(usize::MAX)
+    usize::try_from(memory::available().unwrap_or(ASSUMED)).unwrap_or(usize::MAX)
 }

@@ -112,8 +112,8 @@ fn courses_that_an_arm_drops_are_told() {
         "less.toml:2: therapy[0]: [[therapy]] replaces 1 course of the run that is branched off from: name here what";
     assert!(output.status.success() && notes.len() == 1 && notes[0].contains(note), "{said}");
     for file in ["comparison.md", "report.html"] {
-        let told = std::fs::read_to_string(format!("{out}/{file}")).expect("a comparison");
-        assert!(told.contains(note), "{file}: {told}");
+        let page = std::fs::read_to_string(format!("{out}/{file}")).expect("a comparison");
+        assert!(page.contains(note), "{file}: {page}");
     }
 }
 

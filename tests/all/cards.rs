@@ -31,14 +31,14 @@ fn a_card_that_no_driver_shows_is_told() {
     script(&place, "Some card");
     let nothing =
         ["VK_DRIVER_FILES", "VK_ICD_FILENAMES", "__EGL_VENDOR_LIBRARY_FILENAMES"].map(|name| (name, "/nowhere"));
-    let told = |arguments: &[&str]| text(&with_script(&place, arguments, &nothing).stderr);
+    let stderr = |arguments: &[&str]| text(&with_script(&place, arguments, &nothing).stderr);
     let config = "configs/quickstart.toml";
     for arguments in [&["check", config][..], &["adapters"], &["check", config, "--engine", "gpu"]] {
-        let said = told(arguments);
+        let said = stderr(arguments);
         assert_eq!(said.matches("an NVIDIA card is there").count(), 1, "{arguments:?}: {said}");
         assert!(said.contains("NVIDIA_DRIVER_CAPABILITIES=all") && said.contains("libxext6 and libegl1"), "{said}");
     }
-    let said = told(&["check", config, "--engine", "cpu"]);
+    let said = stderr(&["check", config, "--engine", "cpu"]);
     assert!(!said.contains("NVIDIA"), "{said}");
 }
 

@@ -10,7 +10,7 @@ use std::fs::read_to_string;
 const DOCS: &str = include_str!("../../docs/reading-results.md");
 
 /// Columns of the table with unit and meaning, in its order.
-fn told() -> Vec<(String, String, String)> {
+fn documented() -> Vec<(String, String, String)> {
     let (_, part) = DOCS.split_once("## Columns of series.csv").expect("the table");
     let rows = part.split("\n## ").next().expect("its part").lines().filter(|line| line.starts_with("| `"));
     let row = |line: &str| {
@@ -63,9 +63,9 @@ fn the_table_of_columns_is_that_of_the_program() {
     {
         assert_eq!(header.split(',').any(|name| name == column), is_there, "{column}");
     }
-    let told = told();
-    assert_eq!(told.iter().map(|(name, ..)| name.as_str()).collect::<Vec<_>>(), written);
-    for (name, unit, meaning) in told {
+    let rows = documented();
+    assert_eq!(rows.iter().map(|(name, ..)| name.as_str()).collect::<Vec<_>>(), written);
+    for (name, unit, meaning) in rows {
         assert!(meaning.len() > 5, "`{name}` has no meaning");
         let known =
             describe(&name).map_or(if name == "time_h" { "h".into() } else { String::new() }, |column| column.unit);

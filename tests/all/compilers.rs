@@ -33,7 +33,7 @@ fn passes() -> Vec<(&'static Shader, Entry)> {
 }
 
 /// The pass as drivers of Vulkan get it: without fences, and told not to combine.
-fn told(card: &Card, shader: &Shader, entry: &Entry) -> Compiled {
+fn decorated(card: &Card, shader: &Shader, entry: &Entry) -> Compiled {
     let mut own: Vec<_> = entry.bindings.iter().map(|b| (b.binding, matches!(b.access, Access::Uniform(_)))).collect();
     own.sort_unstable();
     let own: Vec<_> = own.into_iter().zip(0..).map(|((_, is_uniform), place)| (place, is_uniform)).collect();
@@ -41,7 +41,7 @@ fn told(card: &Card, shader: &Shader, entry: &Entry) -> Compiled {
 }
 
 /// A text as wgpu has it translated.
-fn untold(card: &Card, text: &str, entry: &Entry) -> Compiled {
+fn translated(card: &Card, text: &str, entry: &Entry) -> Compiled {
     let (module, info) = parse(text).expect("a shader that other tests have found right");
     let zero_initialize_workgroup_memory = match entry.tile {
         Some(_) => spv::ZeroInitializeWorkgroupMemoryMode::None,
@@ -126,7 +126,7 @@ fn inside() {
     let (mut wrong, mut otherwise) = (Vec::new(), 0);
     for (shader, entry) in passes() {
         let text = shader.source();
-        for (way, made) in [("told", told(&card, shader, &entry)), ("fenced", untold(&card, &text, &entry))] {
+        for (way, made) in [("told", decorated(&card, shader, &entry)), ("fenced", translated(&card, &text, &entry))] {
             let name = format!("{}::{}, {way}", shader.name, entry.name);
             wrong.extend(fused(&made.instructions).into_iter().map(|line| format!("{name}: {line}")));
             for memory in ["Spilled SGPRs", "Spilled VGPRs", "Scratch size"] {
@@ -135,7 +135,7 @@ fn inside() {
         }
         assert_eq!(text.matches(FENCE).count(), 1);
         otherwise +=
-            usize::from(!fused(&untold(&card, &text.replace(FENCE, "return x;"), &entry).instructions).is_empty());
+            usize::from(!fused(&translated(&card, &text.replace(FENCE, "return x;"), &entry).instructions).is_empty());
     }
     println!(
         "{otherwise} of {} passes would have fused operations, were it not told and without fences",

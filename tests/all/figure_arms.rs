@@ -15,8 +15,8 @@ fn uneven(place: &Place, keys: &str) -> String {
     });
     let asked = ["branch", &trunk, "--at", "2 h", "--arm", &arms[0], "--arm", &arms[1], "--out", &out];
     let output = invasim(&[&asked[..], &["--engine", "cpu"]].concat());
-    let (said, told) = (text(&output.stderr), "note: the arms end at different times: short at day 0, 04:00; long at");
-    assert!(output.status.success() && said.contains(told), "{said}");
+    let (said, note) = (text(&output.stderr), "note: the arms end at different times: short at day 0, 04:00; long at");
+    assert!(output.status.success() && said.contains(note), "{said}");
     let page = read_to_string(format!("{out}/comparison.md")).expect("a comparison");
     assert!(
         page.contains("Note: the arms end at different times: short at day 0, 04:00; long at day 0, 05:00."),
@@ -35,8 +35,8 @@ fn arms_are_shown_at_one_time_where_that_can_be() {
     let place = Place::new("figure-apart");
     let folder = uneven(&place, "checkpoint_every = \"2 day\"\n");
     let said = works(&["figure", &folder, "-o", &place.path("usual.svg")]);
-    let told = "At no time could maps of all arms be shown: each one is that of the last picture of its arm.";
-    assert!(said.contains(told) && said.contains("in seed_1/long at day 0, 05:00."), "{said}");
+    let note = "At no time could maps of all arms be shown: each one is that of the last picture of its arm.";
+    assert!(said.contains(note) && said.contains("in seed_1/long at day 0, 05:00."), "{said}");
 }
 
 /// A branch as its folder has it, in which one arm is given nothing, and the other one two drugs.
@@ -86,8 +86,8 @@ fn a_map_of_another_arm_is_pointed_to() {
     let place = Place::new("figure-map-of-arm");
     let folder = treated(&place);
     let message = wrong(&place, &folder, "kind = \"image\"\nmap = \"BLZ945\"");
-    let told = "panel[0].map: there is no map `BLZ945` in seed_1/control\n  run = \"seed_1/drug\" has it; maps of seed_1/control: ";
-    assert!(message.contains(told), "{message}");
+    let problem = "panel[0].map: there is no map `BLZ945` in seed_1/control\n  run = \"seed_1/drug\" has it; maps of seed_1/control: ";
+    assert!(message.contains(problem), "{message}");
 }
 
 /// Between words there is nothing for a line to stand for.

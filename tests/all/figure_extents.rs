@@ -91,10 +91,10 @@ fn a_window_may_lie_within_a_course_of_therapy() {
     );
     let run = place.path("held");
     works(&["run", &config, "--out", &run, "--engine", "cpu", "-q"]);
-    let told = "when therapy is given";
+    let marks = "when therapy is given";
     for (window, is_seen) in [("from = \"2 h\"\nto = \"3 h\"", true), ("to = \"30 min\"", false)] {
         let (caption, svg) = drawn(&place, &run, &format!("{CELLS}{window}"));
-        assert_eq!((caption.contains(told), svg.contains(">doxorubicin<")), (is_seen, is_seen), "{window}: {caption}");
+        assert_eq!((caption.contains(marks), svg.contains(">doxorubicin<")), (is_seen, is_seen), "{window}: {caption}");
     }
     let text = std::fs::read_to_string(format!("{run}/series.csv")).expect("a series");
     let first: Vec<&str> = text.lines().take(2).collect();

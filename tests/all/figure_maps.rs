@@ -41,10 +41,10 @@ fn the_file_of_a_picture_tells_where_its_maps_are() {
     for width in [90, 701] {
         let view = format!("[output.view]\nwidth = {width}\ncut = \"octant\"\n");
         let mut simulation = simulation(&format!("[output]\nlogarithmic = [\"egf\"]\n{panels}{view}"));
-        let [drawn, told] = maps(&mut simulation);
-        let names: Vec<&str> = told.iter().map(|map| map.name.as_str()).collect();
+        let [drawn, saved] = maps(&mut simulation);
+        let names: Vec<&str> = saved.iter().map(|map| map.name.as_str()).collect();
         assert_eq!(names, ["cells", "tissue", "oxygen", "cells-front", "egf-mean", "matrix"]);
-        for (a, b) in drawn.iter().zip(&told) {
+        for (a, b) in drawn.iter().zip(&saved) {
             assert_eq!((a.size, &a.title, &a.place), (b.size, &b.title, &b.place));
             let axes = |map: &Map| map.axes.iter().map(|(name, at)| format!("{name} {at:.6?}")).collect::<Vec<_>>();
             assert_eq!(axes(a), axes(b));
@@ -53,8 +53,8 @@ fn the_file_of_a_picture_tells_where_its_maps_are() {
             let off = a.pixels.iter().zip(&b.pixels).map(|(a, b)| a.abs_diff(*b)).max();
             assert!(off <= Some(u8::from(!a.is_flat)), "{} is {off:?} off", a.name);
         }
-        assert_eq!(told[1].size[0], width);
-        assert!(told[0].pixels.chunks(3).any(|pixel| pixel != &told[0].pixels[..3]));
+        assert_eq!(saved[1].size[0], width);
+        assert!(saved[0].pixels.chunks(3).any(|pixel| pixel != &saved[0].pixels[..3]));
     }
 }
 
@@ -78,7 +78,7 @@ fn a_saved_colour_bar_spans_the_declared_range_of_slices_and_projections() {
     for (high, above) in [("60 mmHg", false), ("20 mmHg", true)] {
         let panels = "[output]\npanels = [\"oxygen\", \"oxygen-max\", \"oxygen-mean\"]\n";
         let mut simulation = simulation(&format!("[oxygen]\nshown_to = \"{high}\"\n{panels}"));
-        let [_, told] = maps(&mut simulation);
+        let [_, saved] = maps(&mut simulation);
         let words = simulation.engine.read(Layer::Field(0)).expect("a CPU");
         let value = |p: [u32; 3]| f32::from_bits(words[grid.site(p)]);
         let column = |x: u32, y: u32| (0..18).map(move |z| value([x, y, z]));
@@ -86,7 +86,7 @@ fn a_saved_colour_bar_spans_the_declared_range_of_slices_and_projections() {
             [&|x, y| value([x, y, 9]), &|x, y| column(x, y).fold(0.0, f32::max), &|x, y| {
                 column(x, y).map(f64::from).sum::<f64>() as f32 / 18.0
             }];
-        for (map, expected) in told.iter().zip(expected) {
+        for (map, expected) in saved.iter().zip(expected) {
             let Key::Bar(bar, beyond) = &map.key else { panic!("{} has no bar", map.name) };
             assert_eq!((bar.range.ends(), bar.unit.as_str()), ([0.0, high[..2].parse().unwrap()], "mmHg"));
             assert_eq!(*beyond, [false, above], "{}", map.name);
@@ -110,16 +110,16 @@ fn a_saved_key_of_the_tissue_spans_what_it_shows() {
         ("100000 mmHg", "logarithmic = [\"oxygen\"]\n", [true, false]),
     ] {
         let extra = format!("[oxygen]\nshown_to = \"{high}\"\n[output]\n{log}panels = [\"tissue\"]\n");
-        let [_, told] = maps(&mut simulation(&format!("{extra}[output.view]\ncolour = \"oxygen\"\n")));
-        let Key::Bar(bar, seen) = &told[0].key else { panic!("no bar") };
+        let [_, saved] = maps(&mut simulation(&format!("{extra}[output.view]\ncolour = \"oxygen\"\n")));
+        let Key::Bar(bar, seen) = &saved[0].key else { panic!("no bar") };
         let high: f32 = high.split(' ').next().unwrap().parse().unwrap();
         let low = if log.is_empty() { 0.0 } else { high / 1000.0 };
         assert_eq!((*seen, bar.range.is_log()), (beyond, !log.is_empty()));
         assert!((bar.range.ends()[0] - low).abs() <= low * 1e-6 && bar.range.ends()[1] == high);
-        assert!(told[0].pixels.chunks(3).any(|pixel| pixel == [255; 3]), "white ground");
+        assert!(saved[0].pixels.chunks(3).any(|pixel| pixel == [255; 3]), "white ground");
     }
-    let [_, told] = maps(&mut simulation("[output]\npanels = [\"tissue\"]\n[output.view]\ncut = \"y\"\n"));
-    let Key::Legend(legend) = &told[0].key else { panic!("no legend") };
+    let [_, saved] = maps(&mut simulation("[output]\npanels = [\"tissue\"]\n[output.view]\ncut = \"y\"\n"));
+    let Key::Legend(legend) = &saved[0].key else { panic!("no legend") };
     let labels: Vec<String> = legend.iter().map(Entry::label).collect();
     assert!(labels.iter().any(|label| label.starts_with("epithelial tumour")), "{labels:?}");
     assert!(labels.iter().any(|label| label.starts_with("vessel: perfused")), "{labels:?}");

@@ -53,8 +53,8 @@ fn doses_stand_in_one_unit_with_a_curve_for_each_combination_of_other_keys() {
     let folder = sweep(&place, &run, "sweep", &grid(&doses, &["4", "0"]));
     let panel = "kind = \"dose-response\"\ncolumns = \"tumour_cells\"";
     let (caption, svg) = drawn(&place, &folder, panel);
-    let told = "Tumour cells against dose of doxorubicin (nM) at day 0, 04:00; a curve for each growth.push_depth.";
-    assert!(caption.contains(told), "one seed has no intervals: {caption}");
+    let wanted = "Tumour cells against dose of doxorubicin (nM) at day 0, 04:00; a curve for each growth.push_depth.";
+    assert!(caption.contains(wanted), "one seed has no intervals: {caption}");
     for words in [">10<", ">100<", ">1000<", ">growth.push_depth = 0<", ">growth.push_depth = 4<"] {
         assert!(svg.contains(words), "no {words}");
     }

@@ -29,9 +29,9 @@ fn curves_begin_with_the_first_row_and_say_what_they_show() {
         assert!(svg.contains(words), "no {words}");
     }
     assert!(!svg.contains(">0.5<"), "no day 0, where there are no rows");
-    let told =
+    let wanted =
         "Share of runs in which tumour cells have not yet reached 40; 1 of 4 runs is there in its first row already";
-    assert!(caption.contains(told), "{caption}");
+    assert!(caption.contains(wanted), "{caption}");
     let (caption, _) = drawn(&place, &folder, &format!("{CELLS}level = 90"));
     assert!(caption.contains("reached 90.") && !caption.contains("first row"), "{caption}");
 }

@@ -59,9 +59,9 @@ fn the_copy_of_an_input_folder_is_not_mixed_with_an_earlier_one() {
     assert_eq!(hash(&place, "out"), hash(&place, "again"));
     let around = place.file("slices/around.toml", &of_cells(&MATRIX.replace("\"slices\"", "\".\"")));
     let message = refused(&["run", &around, "--out", &place.path("slices/out"), "--engine", "cpu"]);
-    let told =
+    let problem =
         "around.toml:11: initial.matrix.file: the folder of the run lies in this one, which it would keep a copy of";
-    assert!(message.contains(told), "{message}");
+    assert!(message.contains(problem), "{message}");
 }
 
 /// What a run has left can be what the run in its place begins with.
@@ -90,8 +90,8 @@ fn locked(path: String) -> Locked {
 
 fn refused_as_busy(arguments: &[&str]) {
     let message = refused(&[arguments, &["--engine", "cpu", "-q"]].concat());
-    let told = "another invasim is writing into this folder\n";
-    assert!(message.contains(told) && message.contains("wait until it has ended, or stop it"), "{message}");
+    let problem = "another invasim is writing into this folder\n";
+    assert!(message.contains(problem) && message.contains("wait until it has ended, or stop it"), "{message}");
 }
 
 #[test]

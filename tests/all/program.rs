@@ -124,9 +124,9 @@ fn check_tells_how_long_a_run_takes_if_asked() {
     assert_eq!(plain.stdout, timed.stdout);
     let said = text(&timed.stderr);
     assert!(!text(&plain.stderr).contains("time: ") && timed.status.success(), "{said}");
-    let told = said.lines().find_map(|line| line.strip_prefix("time: about ")).expect("a time");
+    let time = said.lines().find_map(|line| line.strip_prefix("time: about ")).expect("a time");
     for part in [" with cpu on ", " to begin, 5 steps of ", " rows of ", " pictures of ", " checkpoints of "] {
-        assert!(told.contains(part), "no `{part}` in {told}");
+        assert!(time.contains(part), "no `{part}` in {time}");
     }
     assert!(said.contains(" steps: a tumour that grows makes steps slower"), "{said}");
 }

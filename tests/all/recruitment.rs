@@ -76,8 +76,8 @@ fn what_a_step_cannot_let_out_is_told() {
     let off = "processes.recruitment=false";
     for sets in [&["run.step=5 h"][..], &["run.step=6 h", off], &["run.step=6 h", "recruitment.extravasation=0.04 /h"]]
     {
-        let told = warnings(&place, SOUND, sets);
-        assert!(!told.iter().any(|warning| warning.contains("too long for")), "{sets:?}: {told:?}");
+        let found = warnings(&place, SOUND, sets);
+        assert!(!found.iter().any(|warning| warning.contains("too long for")), "{sets:?}: {found:?}");
     }
     assert_eq!(warnings(&place, &soon, &[off]), [""; 0]);
 }

@@ -236,13 +236,13 @@ fn a_run_goes_on_with_its_own_config_only() {
             "output.position: the run was begun with nothing here, but now there is `9 um`",
         ),
     ];
-    for (from, to, told) in edits {
+    for (from, to, problem) in edits {
         assert!(text.contains(from), "{from}");
         write(&file, text.replace(from, to)).expect("a file");
         let branch = ["branch", &out, "--at", "1 h", "--arm", "a", "--out", &place.path("arms"), "--engine", "cpu"];
         for asked in [&["resume", &out, "--engine", "cpu", "--until", "4 h"][..], &branch] {
             let message = refused(asked);
-            assert!(message.contains("config.toml") && message.contains(told), "{message}");
+            assert!(message.contains("config.toml") && message.contains(problem), "{message}");
             assert!(message.contains("put it back as it was") && message.contains("invasim branch"), "{message}");
         }
         assert_eq!(record(&out)["steps_done"], 30, "nothing was done");

@@ -164,9 +164,9 @@ fn a_checkpoint_of_another_format_is_told_by_its_number() {
     packed.write_all(&bytes).expect("memory");
     write(&file, packed.finish().expect("memory")).expect("a file");
     let message = refused(&["resume", &out, "--engine", "cpu"]);
-    let told = "step_00000010.gz: this checkpoint has format 2, written by an invasim 0.1.0; this one, 0.1.0, reads format 3\n";
+    let problem = "step_00000010.gz: this checkpoint has format 2, written by an invasim 0.1.0; this one, 0.1.0, reads format 3\n";
     assert!(
-        message.contains(told) && message.contains("the program that wrote it, or start the run again"),
+        message.contains(problem) && message.contains("the program that wrote it, or start the run again"),
         "{message}"
     );
 }

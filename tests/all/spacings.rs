@@ -57,9 +57,9 @@ fn capillaries_give_as_much_oxygen() {
 
 #[test]
 fn sites_too_narrow_for_what_vessels_exchange_are_told() {
-    let told = "sites of 9 µm hold the level of blood and still give less oxygen than a vessel one site wide should; take 9.2 µm or more";
+    let warning = "sites of 9 µm hold the level of blood and still give less oxygen than a vessel one site wide should; take 9.2 µm or more";
     let (place, narrow) = (Place::new("warnings-narrow"), ["lattice.spacing=9 um"]);
-    assert_told(&place, &[(SOUND, &narrow, told)]);
+    assert_told(&place, &[(SOUND, &narrow, warning)]);
     assert_eq!(warnings(&place, SOUND, &["lattice.spacing=10 um"]), [""; 0]);
     assert_eq!(warnings(&place, SOUND, &[narrow[0], "oxygen.permeability=1000 /min"]), [""; 0]);
 }

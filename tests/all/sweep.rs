@@ -100,10 +100,10 @@ fn a_point_that_cannot_begin_stops_no_other() {
         let place = "radii.toml:5: vary[0].values: with initial.cells[0].radius";
         for (point, radius) in [(0, 1), (2, 2)] {
             let line = format!("  runs/point_000{point}_seed_1 (initial.cells[0].radius = {radius} um): ");
-            let line = list.lines().find_map(|told| told.strip_prefix(&line)).unwrap_or_else(|| panic!("{message}"));
-            let told =
+            let line = list.lines().find_map(|own| own.strip_prefix(&line)).unwrap_or_else(|| panic!("{message}"));
+            let reason =
                 format!("{place} = {radius} um: initial.cells[0].shape: this ball covers no site of the lattice");
-            assert!(line.ends_with(&told), "{message}");
+            assert!(line.ends_with(&reason), "{message}");
         }
         assert!(list.contains("the same command tries these runs again"), "{message}");
         assert_eq!(table(&out).len(), 1);

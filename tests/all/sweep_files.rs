@@ -75,8 +75,8 @@ fn runs_of_unlike_columns_share_a_table() {
     let column = text.lines().next().expect("a header").split(',').position(|name| name == "vegf_mean");
     let column = column.expect("the amount of VEGF, which only some runs have");
     let rows = table(&out);
-    let told: Vec<_> = rows.iter().map(|row| row[column].is_empty()).collect();
-    assert_eq!(told, [true, false, true], "{text}");
+    let empty: Vec<_> = rows.iter().map(|row| row[column].is_empty()).collect();
+    assert_eq!(empty, [true, false, true], "{text}");
     assert!(rows.iter().all(|row| row[4] == "1" && !row[5].is_empty()), "the time, and the cells: {text}");
     let page = read_to_string(format!("{out}/report.html")).expect("a page");
     assert!(page.contains("3 of 3 runs are finished"));

@@ -56,11 +56,11 @@ const VAIN: &[(&str, &str, &str)] = &[
 #[test]
 fn what_has_no_effect_in_a_sweep_is_refused_at_its_line() {
     let (place, _) = place("sweep-vain");
-    for (from, to, told) in VAIN {
+    for (from, to, problem) in VAIN {
         assert!(SWEEP.contains(*from));
         let file = place.file("sweep.toml", &SWEEP.replace(from, to));
         let message = refused(&["sweep", &file, "--out", &place.path("out"), "--engine", "cpu"]);
-        assert!(message.contains(told), "{to}: {message}");
+        assert!(message.contains(problem), "{to}: {message}");
     }
 }
 
@@ -74,8 +74,9 @@ fn a_latin_hypercube_takes_whole_numbers_of_a_range() {
         for depth in ["0", "1", "2", "3", "4"] {
             assert_eq!(design.points.iter().filter(|point| point[0] == depth).count(), 2, "{depth}");
         }
-        let told = "5 of 10 points repeat the settings of others, so that their runs are the same: take fewer points";
-        assert!(design.warnings()[0].starts_with(told), "{:?}", design.warnings());
+        let warning =
+            "5 of 10 points repeat the settings of others, so that their runs are the same: take fewer points";
+        assert!(design.warnings()[0].starts_with(warning), "{:?}", design.warnings());
     }
     let log = format!("{CUBE}[[vary]]\nkey = \"growth.push_depth\"\nfrom = 1\nto = 4\nscale = \"log\"\n");
     let design = Design::read(Path::new(&place.file("log.toml", &log))).unwrap_or_else(|e| panic!("{e}"));
@@ -90,9 +91,9 @@ fn settings_that_are_run_twice_are_told() {
     assert_eq!(Design::read(Path::new(&sweep)).expect("a design").warnings(), [""; 0]);
     let twice = place.file("twice.toml", &SWEEP.replace("\"0, 4\"", "\"4, 4\""));
     let output = invasim(&["sweep", &twice, "--out", &place.path("out"), "--engine", "cpu", "-q", "--shard", "0/6"]);
-    let told =
+    let warning =
         "warning: 3 of 6 points repeat the settings of others, so that their runs are the same: take each value once";
-    assert!(output.status.success() && text(&output.stderr).contains(told), "{output:?}");
+    assert!(output.status.success() && text(&output.stderr).contains(warning), "{output:?}");
     let own = place.file("own.toml", &ALONE.replace("\"0, 4\"", "\"4\""));
     let warnings = Design::read(Path::new(&own)).expect("a design").warnings();
     assert_eq!(
@@ -106,7 +107,7 @@ fn settings_that_are_run_twice_are_told() {
 fn outcomes_that_are_no_columns_are_told_before_anything_runs() {
     let (place, _) = place("sweep-outcomes");
     let out = place.path("out");
-    for (column, told) in [
+    for (column, problem) in [
         ("epithelial_bron", "sweep.outcomes: `epithelial_bron` is no column of the series of the config as it is"),
         ("epithelial_bron", "did you mean `epithelial_born`?"),
         ("vegf_mean", "sweep.toml:6: sweep.outcomes: `vegf_mean` is no column"),
@@ -114,7 +115,7 @@ fn outcomes_that_are_no_columns_are_told_before_anything_runs() {
     ] {
         let outcomes = ALONE.replace("tumour_cells, epithelial_born", column);
         let message = refused(&["sweep", &place.file("sweep.toml", &outcomes), "--out", &out, "--engine", "cpu", "-q"]);
-        assert!(message.contains(told), "{message}");
+        assert!(message.contains(problem), "{message}");
         assert!(!Path::new(&out).join("runs").exists() && !Path::new(&out).join("design.json").exists());
     }
 }

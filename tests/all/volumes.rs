@@ -167,8 +167,8 @@ fn an_exported_volume_comes_back_as_the_same_tissue() {
     }
     let table = "[[initial.cells]]\nshape = \"file\"\norigin = \"corner\"\nfile = \"grown/cells/step_00000080.csv\"\n";
     let after = tissue(&place.file("table.toml", &format!("{lattice}{table}")));
-    let told = |word: &u32| [kind_of(*word), polarisation_of(*word)];
-    let cells = |tissue: &Tissue| tissue.words(Layer::Cell).iter().map(told).collect::<Vec<_>>();
+    let parts = |word: &u32| [kind_of(*word), polarisation_of(*word)];
+    let cells = |tissue: &Tissue| tissue.words(Layer::Cell).iter().map(parts).collect::<Vec<_>>();
     assert!(cells(&after) == cells(&before), "cells from the table");
     works(&["run", &place.path("again.toml"), "--out", &place.path("copied"), "-q"]);
     let kept = works(&["run", &place.path("copied/config.toml"), "--out", &place.path("anew"), "--engine", "cpu"]);

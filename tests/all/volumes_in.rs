@@ -98,11 +98,15 @@ fn matrix_and_vessels_of_an_image_outside_the_lattice_are_told() {
     for arguments in [&["check", &config][..], &run] {
         let said = text(&invasim(arguments).stderr);
         for (line, section) in [(5, "matrix"), (9, "vessels")] {
-            let told = format!(
+            let warning = format!(
                 "wide.toml:{line}: initial.{section}.file: 4 of 8 planes across x and 2 of 6 planes across y of this image \
                  lie outside the lattice and are left out; the image is 160 × 120 × 40 um wide, the lattice reaches "
             );
-            assert_eq!(said.lines().filter(|l| l.starts_with("warning: ") && l.contains(&told)).count(), 1, "{said}");
+            assert_eq!(
+                said.lines().filter(|l| l.starts_with("warning: ") && l.contains(&warning)).count(),
+                1,
+                "{said}"
+            );
         }
     }
     assert_eq!(record(&out)["warnings"].as_array().map(Vec::len), Some(2));
@@ -252,11 +256,11 @@ fn an_image_that_cannot_be_one_is_refused_with_what_to_do() {
 #[test]
 fn a_matrix_with_holes_is_refused() {
     let place = Place::new("holes");
-    for (value, told) in [(f32::NAN, "NaN"), (f32::INFINITY, "inf")] {
+    for (value, held) in [(f32::NAN, "NaN"), (f32::INFINITY, "inf")] {
         floats(&place, "holes.tif", value);
         let text = format!("{LATTICE}[initial.matrix]\npattern = \"volume\"\nfile = \"holes.tif\"\n{VOXEL}");
         let message = refused(&["check", &place.file("holes.toml", &text)]);
-        let problem = format!("file: the voxel [1, 0, 0] (x, y, z from 0) of this image holds {told}");
+        let problem = format!("file: the voxel [1, 0, 0] (x, y, z from 0) of this image holds {held}");
         assert!(message.contains(&problem) && message.contains("like 0 where nothing was measured"), "{message}");
     }
 }

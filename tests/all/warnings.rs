@@ -19,9 +19,9 @@ pub fn warnings(place: &Place, config: &str, sets: &[&str]) -> Vec<String> {
 
 /// Asserts that each config with its overrides has one warning, which says so.
 pub fn assert_told(place: &Place, cases: &[(&str, &[&str], &str)]) {
-    for (config, sets, told) in cases {
+    for (config, sets, wanted) in cases {
         let found = warnings(place, config, sets);
-        assert!(found.len() == 1 && found[0].contains(told), "{sets:?}: {found:?}");
+        assert!(found.len() == 1 && found[0].contains(wanted), "{sets:?}: {found:?}");
     }
 }
 
@@ -130,8 +130,8 @@ fn check_tells_what_types_without_a_name_are_taken_for() {
     let place = Place::new("warnings-types");
     place.file("cells.csv", "x,y,z,type\n10,10,10,0\n30,30,10,macrophage\n30,-30,10,0\n");
     let config = SOUND.replace("kind = \"epithelial\"\nradius = \"60 um\"", "shape = \"file\"\nfile = \"cells.csv\"");
-    let told = "cells.csv: 2 cells of type 0 are taken as epithelial, as initial.cells[0].types is not given: write types = \"0=";
-    assert_told(&place, &[(&config, &[], told)]);
+    let warning = "cells.csv: 2 cells of type 0 are taken as epithelial, as initial.cells[0].types is not given: write types = \"0=";
+    assert_told(&place, &[(&config, &[], warning)]);
     assert_eq!(warnings(&place, &config, &["initial.cells[0].types=0=mesenchymal"]), [""; 0]);
     let resolved = works(&["check", &place.path("odd.toml")]);
     assert_eq!(warnings(&place, &resolved, &[]), [""; 0], "a resolved config says it");
@@ -183,13 +183,13 @@ fn kept(out: &str) -> Vec<Json> {
 fn a_run_tells_once_when_the_tumour_reaches_the_sides() {
     let place = Place::new("sides");
     let (said, warnings) = run(&place, &fast("[16, 16, 16]", "radius = \"60 um\""), "ball");
-    let told: Vec<&str> = said.lines().filter(|line| line.contains("warning: by day 0, 0")).collect();
-    assert!(told.len() == 1 && told[0].contains(":00 the tumour has reached the side"), "{said}");
+    let printed: Vec<&str> = said.lines().filter(|line| line.contains("warning: by day 0, 0")).collect();
+    assert!(printed.len() == 1 && printed[0].contains(":00 the tumour has reached the side"), "{said}");
     assert_eq!(warnings.len(), 1);
     let step = warnings[0]["step"].as_u64().expect("a step");
     assert!(step > 10 && step < 100 && step.is_multiple_of(10), "{step}");
     assert_eq!(warnings[0]["time_h"], step as f64 / 10.0);
-    assert!(told[0].contains(warnings[0]["text"].as_str().expect("a text")));
+    assert!(printed[0].contains(warnings[0]["text"].as_str().expect("a text")));
     let page = read_to_string(place.path("ball/report.html")).expect("a page");
     assert!(page.contains("<h2 id=\"warnings-h\">Warnings</h2>") && page.contains("the tumour has reached the side"));
     let more = invasim(&["resume", &place.path("ball"), "--until", "12 h", "--engine", "cpu"]);
@@ -290,7 +290,7 @@ fn check_tells_of_lattices_that_are_deeper_than_depths() {
             .replace("[16, 16, 16]", sites)
             .replace("radius", "origin = \"corner\"\ncentre = [\"60 um\", \"60 um\", \"60 um\"]\nradius")
     };
-    let told = "the lattice reaches 1094 sites beyond the tumour's border, and depths are told up to 20475 um only (1024 sites)";
-    assert_told(&place, &[(&long("[1100, 6, 6]"), &[], told)]);
+    let warning = "the lattice reaches 1094 sites beyond the tumour's border, and depths are told up to 20475 um only (1024 sites)";
+    assert_told(&place, &[(&long("[1100, 6, 6]"), &[], warning)]);
     assert_eq!(warnings(&place, &long("[1020, 6, 6]"), &[]), [""; 0]);
 }

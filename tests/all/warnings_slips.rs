@@ -18,14 +18,14 @@ fn cells_that_are_left_out_are_told() {
     let place = Place::new("slips-crowd");
     place.file("cells.csv", "x,y,z\n1,1,1\n8.5,1,1\n1,9,1\n-30,0,0\n");
     let config = format!("{}duplicates = \"first\"\n", of_file("cells", "cells.csv"));
-    let told = "cells.csv: 2 of 4 cells share a site with an earlier one and are left out: sites of at most 7.5 um would hold all";
-    assert_told(&place, &[(&config, &[], told)]);
+    let warning = "cells.csv: 2 of 4 cells share a site with an earlier one and are left out: sites of at most 7.5 um would hold all";
+    assert_told(&place, &[(&config, &[], warning)]);
     let out = place.path("out");
     let (file, until) = (place.path("odd.toml"), ["--until", "12 min", "--engine", "cpu"]);
     let output = invasim(&[&["run", &file, "--out", &out][..], &until].concat());
-    assert!(output.status.success() && text(&output.stderr).contains(told), "{}", text(&output.stderr));
+    assert!(output.status.success() && text(&output.stderr).contains(warning), "{}", text(&output.stderr));
     let kept = record(&out)["warnings"].to_string();
-    assert!(kept.contains(told), "{kept}");
+    assert!(kept.contains(warning), "{kept}");
     let narrow = ["lattice.spacing=7.5 um", "lattice.sites=[48, 48, 48]", "oxygen.permeability=100 /min"];
     assert_eq!(warnings(&place, &config, &narrow), [""; 0], "sites of that width hold all");
     let strict = refused(&["check", &file, "--set", "initial.cells[0].duplicates=error"]);
@@ -109,8 +109,8 @@ fn numbers_of_an_odd_size_are_told() {
         assert_eq!(warnings(&place, SOUND, sets), [""; 0], "{sets:?}");
     }
     for sets in [["initial.cells=[]", "circulation.influx=5 /day"], ["initial.cells=[]", "processes.movement=false"]] {
-        let told = warnings(&place, SOUND, &sets);
-        assert!(!told.iter().any(|warning| warning.contains("no tumour cell")), "{sets:?}: {told:?}");
+        let found = warnings(&place, SOUND, &sets);
+        assert!(!found.iter().any(|warning| warning.contains("no tumour cell")), "{sets:?}: {found:?}");
     }
 }
 
@@ -126,11 +126,11 @@ fn drugs_without_any_effect_are_told() {
     let kills = |rate: &str| drug(&format!("[[drug.kills]]\nrate.epithelial = \"{rate}\"\nhalf = \"5 nM\"\n"));
     let blocks =
         |what: &str, most: &str| drug(&format!("[[drug.blocks]]\nwhat = \"{what}\"\nmost = {most}\nhalf = \"5 nM\"\n"));
-    let told = "no effect of x is given: there is no [[drug.kills]], [[drug.blocks]] or other table";
+    let warning = "no effect of x is given: there is no [[drug.kills]], [[drug.blocks]] or other table";
     let cases: [(&str, &[&str], &str); 4] = [
-        (&drug(""), &[], told),
-        (&kills("0 /min"), &[], told),
-        (&blocks("egf", "0.0"), &[], told),
+        (&drug(""), &[], warning),
+        (&kills("0 /min"), &[], warning),
+        (&blocks("egf", "0.0"), &[], warning),
         (&blocks("vegf", "0.5"), &[], "x has no effect: angiogenesis.enabled = false"),
     ];
     assert_told(&place, &cases);

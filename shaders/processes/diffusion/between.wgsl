@@ -10,7 +10,7 @@ fn volume(p: vec3<u32>) -> f32 {
 const MOST = 4.0;
 const HELD = 64.0;
 
-fn told(loss: f32) -> f32 {
+fn passed_on(loss: f32) -> f32 {
     return select(min(loss, MOST), loss, loss > HELD);
 }
 
@@ -19,7 +19,7 @@ fn with_child(sums: vec2<f32>, p: vec3<u32>, u: f32, f: f32, l: f32, b: Beside) 
     if (any(p.xy >= level_size().xy)) {
         return sums;
     }
-    return vec2(sum(sums.x, product(volume(p), residual(p, u, f, l, b))), sum(sums.y, product(volume(p), told(l))));
+    return vec2(sum(sums.x, product(volume(p), residual(p, u, f, l, b))), sum(sums.y, product(volume(p), passed_on(l))));
 }
 
 // Sums over children to what the next level is told: mean residual and mean loss of up to eight children by their volumes, in units of

@@ -65,7 +65,7 @@ fn half(block: Block, z: i32, is_first: bool, planes: vec2<i32>, beyond: i32, c:
 
 // The residual and the loss of a plain child added to the sums of its parent.
 fn with_plain_child(sums: vec2<f32>, u: f32, f: f32, l: f32, b: Beside) -> vec2<f32> {
-    return vec2(sum(sums.x, plain_residual(u, f, l, b)), sum(sums.y, told(l)));
+    return vec2(sum(sums.x, plain_residual(u, f, l, b)), sum(sums.y, passed_on(l)));
 }
 
 // The four children in a plane, one after the other.

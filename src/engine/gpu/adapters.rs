@@ -56,7 +56,7 @@ pub(in crate::engine) fn room(adapter: &Adapter) -> Room {
     let (device, shared) = (describe(adapter), shares_memory(adapter));
     let memory = match shared {
         true => memory::available().map(|bytes| bytes / 2),
-        false => card::told("memory.free", &device).map(|mebibytes| of_free((mebibytes * 1_048_576.0) as u64)),
+        false => card::reported("memory.free", &device).map(|mebibytes| of_free((mebibytes * 1_048_576.0) as u64)),
     };
     Room { device, memory, shared, bounds: Some((&adapter.limits()).into()) }
 }

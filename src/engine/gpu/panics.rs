@@ -48,14 +48,14 @@ mod tests {
         set_hook(quiet(Box::new(move |_| {
             count.fetch_add(usize::from(thread::current().id() == here), Relaxed);
         })));
-        let told = [
+        let outcomes = [
             quietly(|| panic!("Error in Device::poll: the device is lost")),
             quietly(|| panic!("index out of bounds")),
             catch_unwind(|| panic!("Error in Device::poll: nobody expects it here")),
         ]
         .map(|done: thread::Result<()>| (done.is_err(), printed.load(Relaxed)));
         set_hook(usual);
-        assert_eq!(told.map(|(failed, _)| failed), [true; 3]);
+        assert_eq!(outcomes.map(|(failed, _)| failed), [true; 3]);
         assert_eq!(printed.load(Relaxed), 2);
     }
 }

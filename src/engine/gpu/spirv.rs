@@ -150,9 +150,10 @@ mod tests {
         let words = Unfenced::read(&ONE).words(&entry);
         let ops = ops(&words);
         let is = |op: u32| ops.iter().filter(move |words| words[0] & 0xffff == op);
-        let told: Vec<u32> = is(OP_DECORATE).filter(|words| words[2] == NO_CONTRACTION).map(|words| words[1]).collect();
+        let decorated: Vec<u32> =
+            is(OP_DECORATE).filter(|words| words[2] == NO_CONTRACTION).map(|words| words[1]).collect();
         for op in COMBINED {
-            assert!(is(op).count() > 0 && is(op).all(|words| told.contains(&words[2])), "operation {op}");
+            assert!(is(op).count() > 0 && is(op).all(|words| decorated.contains(&words[2])), "operation {op}");
         }
         const XOR: u32 = 198;
         let (module, info) = parse(&ONE.source()).unwrap();

@@ -48,7 +48,7 @@ pub(super) fn touches(module: &Module, point: &EntryPoint) -> HashMap<Handle<Glo
 struct Found {
     touched: HashMap<Handle<GlobalVariable>, Touch>,
     /// Those of an invocation that the tissue decides.
-    told: HashSet<Handle<GlobalVariable>>,
+    decided: HashSet<Handle<GlobalVariable>>,
 }
 
 /// How a block may be left before its end for a reason that the tissue gives.
@@ -66,7 +66,7 @@ struct Walk<'a> {
     /// Arguments that the tissue decides.
     arguments: Vec<bool>,
     /// Expressions that it decides, by their place.
-    told: HashSet<Handle<Expression>>,
+    decided: HashSet<Handle<Expression>>,
     /// Local variables that it decides.
     locals: HashSet<Handle<LocalVariable>>,
     /// Whether it decides what the function returns.
@@ -76,8 +76,8 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn new(module: &'a Module, function: &'a Function, arguments: Vec<bool>, found: &'a mut Found) -> Self {
-        let (told, locals) = Default::default();
-        Self { module, function, arguments, told, locals, returns: false, found }
+        let (decided, locals) = Default::default();
+        Self { module, function, arguments, decided, locals, returns: false, found }
     }
 
     fn block(&mut self, block: &Block, mut sure: bool) -> Left {
@@ -95,30 +95,30 @@ impl<'a> Walk<'a> {
             Statement::Emit(range) => range.clone().for_each(|expression| self.emit(expression, sure)),
             Statement::Block(block) => return self.block(block, sure),
             Statement::If { condition, accept, reject } => {
-                let sure = sure && !self.is_told(*condition);
+                let sure = sure && !self.is_decided(*condition);
                 return self.block(accept, sure).max(self.block(reject, sure));
             }
             Statement::Switch { selector, cases } => {
-                let sure = sure && !self.is_told(*selector);
+                let sure = sure && !self.is_decided(*selector);
                 let left = cases.iter().map(|case| self.block(&case.body, sure)).max();
                 return left.filter(|left| *left == Left::Function).unwrap_or(Left::No);
             }
             Statement::Loop { body, continuing, .. } => return self.repeat(body, continuing, sure),
             Statement::Break | Statement::Continue => return leave(Left::Loop),
             Statement::Return { value } => {
-                self.returns |= !sure || value.is_some_and(|value| self.is_told(value));
+                self.returns |= !sure || value.is_some_and(|value| self.is_decided(value));
                 return leave(Left::Function);
             }
             Statement::Store { pointer, value } => {
                 self.touch(*pointer, Touch::WRITE, sure);
-                self.tell(*pointer, !sure || self.is_told(*value));
+                self.tell(*pointer, !sure || self.is_decided(*value));
             }
             Statement::Atomic { pointer, result, .. } => {
                 self.touch(*pointer, Touch::BOTH, sure);
-                self.told.extend(*result);
+                self.decided.extend(*result);
             }
             Statement::WorkGroupUniformLoad { result, .. } => {
-                self.told.insert(*result);
+                self.decided.insert(*result);
             }
             Statement::Call { function, arguments, result } => self.call(*function, arguments, *result, sure),
             _ => {}
@@ -143,12 +143,12 @@ impl<'a> Walk<'a> {
         result: Option<Handle<Expression>>,
         sure: bool,
     ) {
-        let told = arguments.iter().map(|argument| self.is_told(*argument)).collect();
+        let decided = arguments.iter().map(|argument| self.is_decided(*argument)).collect();
         let callee = &self.module.functions[function];
-        let mut walk = Walk::new(self.module, callee, told, self.found);
+        let mut walk = Walk::new(self.module, callee, decided, self.found);
         walk.block(&callee.body, sure);
         if walk.returns {
-            self.told.extend(result);
+            self.decided.extend(result);
         }
         // What a function may store through a pointer is not followed.
         arguments.iter().for_each(|argument| self.tell(*argument, true));
@@ -157,29 +157,29 @@ impl<'a> Walk<'a> {
     /// An expression is computed here.
     fn emit(&mut self, handle: Handle<Expression>, sure: bool) {
         let expression = &self.function.expressions[handle];
-        let mut told = operands(expression).into_iter().any(|operand| self.is_told(operand));
+        let mut decided = operands(expression).into_iter().any(|operand| self.is_decided(operand));
         if let Expression::Load { pointer } = expression {
             self.touch(*pointer, Touch::READ, sure);
-            told |= match self.root(*pointer) {
+            decided |= match self.root(*pointer) {
                 Expression::GlobalVariable(variable) => match self.module.global_variables[*variable].space {
                     AddressSpace::Uniform => false,
-                    AddressSpace::Private => self.found.told.contains(variable),
+                    AddressSpace::Private => self.found.decided.contains(variable),
                     _ => true,
                 },
                 Expression::LocalVariable(variable) => self.locals.contains(variable),
                 _ => true,
             };
         }
-        match told {
-            true => self.told.insert(handle),
-            false => self.told.remove(&handle),
+        match decided {
+            true => self.decided.insert(handle),
+            false => self.decided.remove(&handle),
         };
     }
 
-    fn is_told(&self, handle: Handle<Expression>) -> bool {
+    fn is_decided(&self, handle: Handle<Expression>) -> bool {
         match self.function.expressions[handle] {
             Expression::FunctionArgument(number) => self.arguments[number as usize],
-            _ => self.told.contains(&handle),
+            _ => self.decided.contains(&handle),
         }
     }
 
@@ -201,10 +201,10 @@ impl<'a> Walk<'a> {
     }
 
     /// Notes that the tissue decides what a variable of the invocation holds.
-    fn tell(&mut self, pointer: Handle<Expression>, told: bool) {
+    fn tell(&mut self, pointer: Handle<Expression>, decided: bool) {
         match self.root(pointer) {
-            Expression::LocalVariable(variable) if told => _ = self.locals.insert(*variable),
-            Expression::GlobalVariable(variable) if told => _ = self.found.told.insert(*variable),
+            Expression::LocalVariable(variable) if decided => _ = self.locals.insert(*variable),
+            Expression::GlobalVariable(variable) if decided => _ = self.found.decided.insert(*variable),
             _ => {}
         }
     }

@@ -54,8 +54,8 @@ fn places(keys: &[Key], columns: usize, words: &str) -> (Vec<[f64; 2]>, f64) {
     let end = Page::new(520.0, 1.0).draw(&mut pen, &maps, start, |_, _| unreachable!("nothing fills"));
     let svg = pen.finish();
     let number = |line: &str, key: &str| line.split(key).nth(1)?.split('"').next()?.parse::<f64>().ok();
-    let told = svg.lines().filter(|line| line.contains(&format!(">{words}<")));
-    (told.filter_map(|line| Some([number(line, "x=\"")?, number(line, " y=\"")?])).collect(), end)
+    let lines = svg.lines().filter(|line| line.contains(&format!(">{words}<")));
+    (lines.filter_map(|line| Some([number(line, "x=\"")?, number(line, " y=\"")?])).collect(), end)
 }
 
 #[test]
@@ -79,12 +79,12 @@ fn a_page_tells_only_what_can_be_seen_on_it() {
         };
         Key::Legend(vec![Entry { thing: "tumour".into(), shades: words.map(shade).collect() }])
     };
-    for (keys, told) in [
+    for (keys, label) in [
         ([of([true, false]), of([true, false])], "tumour: cycling"),
         ([of([true, false]), of([false, true])], "tumour: cycling, hypoxic"),
     ] {
         let (svg, _, _) = drawn(&mut Page::new(1040.0, 1.0), &keys, 2);
-        assert_eq!((svg.matches(">tumour").count(), count(&svg, told)), (1, 1), "{told}");
+        assert_eq!((svg.matches(">tumour").count(), count(&svg, label)), (1, 1), "{label}");
     }
     let (svg, _, _) = drawn(&mut Page::new(1040.0, 1.0), &[of([false; 2])], 2);
     assert_eq!(svg.matches(">tumour").count(), 0);
@@ -98,8 +98,8 @@ fn keys_stand_in_what_the_last_row_leaves_free() {
     assert!(first[0][0] < middle && last[0][0] > middle, "beside the last map: {first:?} {last:?}");
     assert!(end > full && last[0][1] > full && last[0][1] < end);
     let cells = vec![legend(&["cell"]); 3];
-    let (told, _) = places(&cells, 2, "cell");
-    assert!(told.len() == 1 && told[0][0] > middle, "for all of them: {told:?}");
+    let (legends, _) = places(&cells, 2, "cell");
+    assert!(legends.len() == 1 && legends[0][0] > middle, "for all of them: {legends:?}");
     assert!(places(&cells[..2], 2, "cell").0[0][0] < middle, "a full row leaves nothing");
     assert!(places(&cells[..1], 1, "cell").0[0][0] > middle, "beside a map by itself");
     let mixed = [legend(&["cell"]), bar("nM"), bar("mmHg")];

@@ -1,5 +1,5 @@
 //! A plate for print: maps and charts in rows, lettered through, in millimetres.
-use super::strip::{Strip, Told};
+use super::strip::{Explained, Strip};
 use super::{BASELINE, Chart, TOP};
 use crate::figure::atlas::{MARGIN, Page, Rest, Shown, Start};
 use crate::figure::pen::Pen;
@@ -58,8 +58,15 @@ pub fn plate(plate: &Plate) -> (String, f64) {
     let width = (plate.width / PART[1]).floor().max(1.0) * PART[0];
     let page = Page::new(width, plate.width / 25.4 * plate.dpi / width);
     let pen = Pen::new(1.0);
-    let mut desk =
-        Desk { pen, page, height: 0.0, letters: 0, told: Told::default(), maps: Vec::new(), charts: Vec::new() };
+    let mut desk = Desk {
+        pen,
+        page,
+        height: 0.0,
+        letters: 0,
+        explained: Explained::default(),
+        maps: Vec::new(),
+        charts: Vec::new(),
+    };
     for block in &plate.blocks {
         match block {
             Block::Chart(chart) => desk.charts.push(chart.as_ref().clone()),
@@ -87,7 +94,7 @@ struct Desk {
     page: Page,
     height: f64,
     letters: usize,
-    told: Told,
+    explained: Explained,
     maps: Vec<Shown>,
     charts: Vec<Chart>,
 }
@@ -101,8 +108,8 @@ impl Desk {
             let later = charts.split_off(beside);
             let start = Start { height: self.height, letter: self.letters, columns, is_filled: beside > 0 };
             let first = self.letters + maps.len();
-            let told = &mut self.told;
-            let fill = |pen: &mut Pen, rest: Rest| fill(pen, rest, &charts, first, told);
+            let explained = &mut self.explained;
+            let fill = |pen: &mut Pen, rest: Rest| fill(pen, rest, &charts, first, explained);
             self.height = self.page.draw(&mut self.pen, &maps, start, fill);
             self.letters = first + charts.len();
             charts = later;
@@ -115,7 +122,7 @@ impl Desk {
             let height = HEIGHTS[usize::from(charts.len() > 4 || count > 2)];
             let (row, later) = rest.split_at(count);
             let strip = Strip { top: self.height + TOP, height, ..whole };
-            self.height = strip.draw(&mut self.pen, row, self.letters, &mut self.told);
+            self.height = strip.draw(&mut self.pen, row, self.letters, &mut self.explained);
             self.letters += count;
             rest = later;
         }
@@ -151,13 +158,13 @@ fn rows(charts: usize, most: usize) -> Vec<usize> {
 }
 
 /// Charts beside maps, in line with their headings and lower edges. Returns where the row ends.
-fn fill(pen: &mut Pen, rest: Rest, charts: &[Chart], first: usize, told: &mut Told) -> f64 {
+fn fill(pen: &mut Pen, rest: Rest, charts: &[Chart], first: usize, explained: &mut Explained) -> f64 {
     if charts.is_empty() {
         return rest.bottom;
     }
     let top = rest.heading - BASELINE;
     let strip = Strip { left: rest.left, width: rest.width, top, height: rest.lower - top, axes: 0.0 };
-    strip.beside(pen, charts, first, told, rest.bottom).max(rest.bottom)
+    strip.beside(pen, charts, first, explained, rest.bottom).max(rest.bottom)
 }
 
 fn wrap(plate: &Plate, pen: Pen, [across, down]: [f64; 2]) -> String {

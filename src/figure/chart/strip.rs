@@ -24,24 +24,24 @@ pub(super) struct Strip {
 
 /// What legends of a plate tell already.
 #[derive(Default)]
-pub(super) struct Told(Vec<Vec<(String, Look, usize)>>);
+pub(super) struct Explained(Vec<Vec<(String, Look, usize)>>);
 
-impl Told {
+impl Explained {
     /// Whether all that the legend of a chart tells is told; from now on it is.
     fn has(&mut self, chart: &Chart) -> bool {
         let own: Vec<_> = chart.tells().into_iter().map(|(name, look, hue)| (name.to_string(), look, hue)).collect();
-        let is_told = self.0.contains(&own);
-        if !is_told {
+        let is_explained = self.0.contains(&own);
+        if !is_explained {
             self.0.push(own);
         }
-        is_told
+        is_explained
     }
 }
 
 impl Strip {
-    /// Draws charts, `first` is the number of their first letter; `told` are what legends of the plate tell already. Returns where
-    /// they end.
-    pub(super) fn draw(self, pen: &mut Pen, charts: &[Chart], first: usize, told: &mut Told) -> f64 {
+    /// Draws charts, `first` is the number of their first letter; `explained` are what legends of the plate tell already. Returns
+    /// where they end.
+    pub(super) fn draw(self, pen: &mut Pen, charts: &[Chart], first: usize, explained: &mut Explained) -> f64 {
         let gaps = GAP * (charts.len() as f64 - 1.0);
         let cell = (self.width - gaps) / charts.len() as f64;
         let left = self.for_axes_of(charts).axes;
@@ -53,7 +53,7 @@ impl Strip {
         for (place, chart) in charts.iter().enumerate() {
             let start = self.left + place as f64 * (cell + GAP) - MARGIN;
             // What a legend of the plate tells already is not told again.
-            let chart = if told.has(chart) { chart.without_legend() } else { chart.clone() };
+            let chart = if explained.has(chart) { chart.without_legend() } else { chart.clone() };
             let plot = Plot::of(&chart, size);
             draw_chart(pen, &plot, &letter(first + place), [start, self.top], left);
             below = below.max(plot.legend_below());
@@ -63,16 +63,23 @@ impl Strip {
 
     /// The same where the row is as high as the maps beside it, down to `lower`; what is too narrow stands one below the other,
     /// down to `bottom` with its axes.
-    pub(super) fn beside(self, pen: &mut Pen, charts: &[Chart], first: usize, told: &mut Told, bottom: f64) -> f64 {
+    pub(super) fn beside(
+        self,
+        pen: &mut Pen,
+        charts: &[Chart],
+        first: usize,
+        explained: &mut Explained,
+        bottom: f64,
+    ) -> f64 {
         let count = charts.len() as f64;
         if self.width / count >= NARROWEST {
-            return self.draw(pen, charts, first, told);
+            return self.draw(pen, charts, first, explained);
         }
         let room = (bottom - self.top).max(self.height + axes::BOTTOM) + TOP;
         let height = room / count - TOP - axes::BOTTOM;
         let strip = Strip { height, ..self }.for_axes_of(charts);
         let mut one = |top: f64, (place, chart): (usize, &Chart)| {
-            Strip { top, ..strip }.draw(pen, std::slice::from_ref(chart), first + place, told) + TOP
+            Strip { top, ..strip }.draw(pen, std::slice::from_ref(chart), first + place, explained) + TOP
         };
         charts.iter().enumerate().fold(self.top, &mut one) - TOP
     }
@@ -110,7 +117,7 @@ mod tests {
     #[test]
     fn charts_share_the_width_of_their_row() {
         let mut pen = Pen::new(1.0);
-        let bottom = STRIP.draw(&mut pen, &charts(2), 0, &mut Told::default());
+        let bottom = STRIP.draw(&mut pen, &charts(2), 0, &mut Explained::default());
         let svg = pen.finish();
         let corners = corners(&svg);
         assert_eq!((corners.len(), bottom), (2, 350.0 + axes::BOTTOM));
@@ -130,8 +137,8 @@ mod tests {
         let drawn = |charts: &[Chart]| {
             let mut pen = Pen::new(1.0);
             // In rows of their own, as narrow charts and those of other rows are.
-            let mut told = Told::default();
-            charts.iter().for_each(|chart| _ = STRIP.draw(&mut pen, std::slice::from_ref(chart), 0, &mut told));
+            let mut explained = Explained::default();
+            charts.iter().for_each(|chart| _ = STRIP.draw(&mut pen, std::slice::from_ref(chart), 0, &mut explained));
             pen.finish().matches(">drug<").count()
         };
         assert_eq!(drawn(&[chart(2), chart(2), chart(2)]), 1);
@@ -143,7 +150,7 @@ mod tests {
         let drawn = |title: &str| {
             let mut pen = Pen::new(1.0);
             let chart = Chart { title: title.into(), ..charts(1).remove(0) };
-            Strip { width: 300.0, ..STRIP }.draw(&mut pen, &[chart], 0, &mut Told::default());
+            Strip { width: 300.0, ..STRIP }.draw(&mut pen, &[chart], 0, &mut Explained::default());
             pen.finish()
         };
         let svg = drawn("Invasion depth, median and tumour cells beyond the first border");
@@ -156,7 +163,7 @@ mod tests {
         let narrow = Strip { width: 320.0, ..STRIP };
         for (count, bottom) in [(1, 450.0), (2, 450.0), (3, 700.0)] {
             let mut pen = Pen::new(1.0);
-            let end = narrow.beside(&mut pen, &charts(count), 0, &mut Told::default(), bottom);
+            let end = narrow.beside(&mut pen, &charts(count), 0, &mut Explained::default(), bottom);
             let corners = corners(&pen.finish());
             assert!(corners.iter().all(|corner| corner[0] == corners[0][0]), "{corners:?}");
             assert!(corners.windows(2).all(|two| two[1][1] > two[0][1] + TOP) && corners.len() == count);

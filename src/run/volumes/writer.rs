@@ -102,8 +102,8 @@ mod tests {
         assert_eq!(count.load(Relaxed), 20);
         let full = || std::io::Error::from(std::io::ErrorKind::StorageFull);
         let failing = writer.send(move || Err(Error::file(Path::new("volume"), "write", full())));
-        let told = failing.and_then(|()| writer.flush()).unwrap_err().to_string();
-        assert!(told.starts_with("cannot write volume: "), "{told}");
+        let message = failing.and_then(|()| writer.flush()).unwrap_err().to_string();
+        assert!(message.starts_with("cannot write volume: "), "{message}");
         writer.check().unwrap();
     }
 }

@@ -90,9 +90,9 @@ fn run(desk: &Desk) -> Result<Outcome> {
     let mut outcome = Outcome { charts: vec![Chart::new("Levels in blood", x, y)], ..Outcome::default() };
     for (number, (drug, way)) in plan.therapy.drugs.iter().zip(&WAYS).enumerate() {
         let exact = way.integrated(plan.steps, plan.step);
-        let told = |step: usize| f64::from(plan.moment(step as u32).plasma[number]);
+        let simulated = |step: usize| f64::from(plan.moment(step as u32).plasma[number]);
         let highest = exact.iter().copied().fold(1e-9, f64::max);
-        let worst = (0..exact.len()).map(|step| (told(step) - exact[step]).abs() / highest).fold(0.0, f64::max);
+        let worst = (0..exact.len()).map(|step| (simulated(step) - exact[step]).abs() / highest).fold(0.0, f64::max);
         let source = "equations of one compartment";
         outcome.checks.push(Check::new(drug.name.as_str(), "", worst, Wanted::AtMost(1e-4), source));
         let points = |of: &dyn Fn(usize) -> f64, every: usize| {
@@ -100,7 +100,7 @@ fn run(desk: &Desk) -> Result<Outcome> {
             (0..exact.len()).step_by(every).map(|step| [day(step), of(step)]).collect::<Vec<_>>()
         };
         let chart = &mut outcome.charts[0];
-        chart.traces.push(Trace::line(drug.name.as_str(), number + 1, points(&told, 1)));
+        chart.traces.push(Trace::line(drug.name.as_str(), number + 1, points(&simulated, 1)));
         chart.traces.push(Trace::points("equations", 0, points(&|step| exact[step], 24)));
     }
     Ok(outcome)

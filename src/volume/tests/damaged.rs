@@ -88,8 +88,8 @@ fn shards_are_checked_before_they_are_believed() {
     // With the index at the start the chunks are missing.
     let start = chunk("start.shard");
     let lost = said(&shards("start"), &start[..start.len() - 10]);
-    let told = format!("the shard is cut off: it has {} bytes, and its index names more", start.len() - 10);
-    assert!(lost.contains("the chunk ") && lost.ends_with(&told), "{lost}");
+    let problem = format!("the shard is cut off: it has {} bytes, and its index names more", start.len() - 10);
+    assert!(lost.contains("the chunk ") && lost.ends_with(&problem), "{lost}");
     let changed = |key: &str, value: Value| {
         let mut about = shards("end");
         about["codecs"][0]["configuration"][key] = value;

@@ -33,11 +33,11 @@ impl Card {
             println!("{}", std::ffi::CStr::from_ptr(name.as_ptr()).to_string_lossy());
             let queues = [vk::DeviceQueueCreateInfo::default().queue_family_index(0).queue_priorities(&[1.0])];
             let names = [executables::NAME.as_ptr()];
-            let mut told =
+            let mut reports =
                 vk::PhysicalDevicePipelineExecutablePropertiesFeaturesKHR::default().pipeline_executable_info(true);
             let features = vk::PhysicalDeviceFeatures::default().robust_buffer_access(true); // as wgpu asks
             let info = vk::DeviceCreateInfo::default().queue_create_infos(&queues).enabled_extension_names(&names);
-            let info = info.enabled_features(&features).push_next(&mut told);
+            let info = info.enabled_features(&features).push_next(&mut reports);
             let device = instance.create_device(card, &info, None).expect("a device");
             let executables = executables::Device::new(&instance, &device);
             Self { device, executables, _instance: instance, _entry: entry }

@@ -50,12 +50,12 @@ impl Cycle<'_> {
     }
 
     /// Goes over a level once.
-    fn wave(&self, number: usize, stages: &[Stage], values: &mut [f32], known: [&[f32]; 3], told: [&mut [f32]; 2]) {
+    fn wave(&self, number: usize, stages: &[Stage], values: &mut [f32], known: [&[f32]; 3], coarse: [&mut [f32]; 2]) {
         let grid = self.grids[number];
         let level = Level::new(&self.hierarchy.stages[number].equation, grid);
         let mut wave = Wave::new(level, self.grids.get(number + 1).copied().unwrap_or(grid));
         [wave.source, wave.loss, wave.correction] = known;
         stages.iter().for_each(|stage| wave.then(*stage));
-        wave.run(&[0, grid.size[2] as usize], values, told);
+        wave.run(&[0, grid.size[2] as usize], values, coarse);
     }
 }

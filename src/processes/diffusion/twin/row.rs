@@ -172,7 +172,7 @@ const HELD: f32 = 64.0;
 
 /// What the next level hears of a residual, or of a loss.
 #[inline(always)]
-fn told<const LOSS: bool>(of: f32) -> f32 {
+fn passed_on<const LOSS: bool>(of: f32) -> f32 {
     if LOSS && of <= HELD { of.min(MOST) } else { of }
 }
 
@@ -184,20 +184,20 @@ pub fn gather_pairs<const LOSS: bool>(sums: &mut [f32], fine: &[f32], across: [f
     let (body, tip) = fine.split_at(fine.len() - 1);
     let (pairs, lone) = body.as_chunks::<2>();
     for (sum, pair) in sums.iter_mut().zip(pairs) {
-        *sum = (*sum + product(inside, told::<LOSS>(pair[0]))) + product(inside, told::<LOSS>(pair[1]));
+        *sum = (*sum + product(inside, passed_on::<LOSS>(pair[0]))) + product(inside, passed_on::<LOSS>(pair[1]));
     }
     let at = sums.len() - 1;
     if let [one] = lone {
-        sums[at] += product(inside, told::<LOSS>(*one));
+        sums[at] += product(inside, passed_on::<LOSS>(*one));
     }
-    sums[at] += product(end, told::<LOSS>(tip[0]));
+    sums[at] += product(end, passed_on::<LOSS>(tip[0]));
 }
 
 /// Four times the mean residual or loss of the eight children of each site of a row, where all have their whole volume; `fine` are
 /// their four rows, one after the other in y, then in z. Of residuals, what is below the floor becomes 0.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
 pub fn four_means<const LOSS: bool>(out: &mut [f32], fine: [&[f32]; 4]) {
-    let two = |row: &[f32], x: usize| [told::<LOSS>(row[2 * x]), told::<LOSS>(row[2 * x + 1])];
+    let two = |row: &[f32], x: usize| [passed_on::<LOSS>(row[2 * x]), passed_on::<LOSS>(row[2 * x + 1])];
     let mean = |rows: [&[f32]; 4], x: usize| {
         let sum = rows.iter().fold(0.0, |sum, row| (sum + two(row, x)[0]) + two(row, x)[1]);
         let mean = product(sum, 0.5);

@@ -8,7 +8,7 @@ use crate::run::record::is_finished;
 const MOST: usize = 12;
 
 /// A line for each warning of the runs that are finished, those of most runs first.
-pub(super) fn warnings(jobs: &[Job], folder: &Folder) -> Vec<String> {
+pub(super) fn of_runs(jobs: &[Job], folder: &Folder) -> Vec<String> {
     let (mut finished, mut all): (usize, Vec<(String, usize)>) = (0, Vec::new());
     let folders = jobs.iter().map(|job| folder.path().join(job.name())).filter(|folder| is_finished(folder));
     for of in folders.filter_map(|folder| Provenance::read(&folder).ok()) {
