@@ -27,14 +27,19 @@ has_vulkan() {
     [ $found = 0 ] && { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | grep 'libvulkan\.so\.1' >/dev/null
 }
 
+# Whether Mesa's driver for AMD is there, which compiles shaders for a test without a card.
+has_amd() {
+    [ "$(uname)" != Linux ] || compgen -G '/usr/share/vulkan/icd.d/radeon_icd*' >/dev/null || compgen -G '/etc/vulkan/icd.d/radeon_icd*' >/dev/null
+}
+
 vulkan() {
-    if has_vulkan; then return; fi
+    if has_vulkan && has_amd; then return; fi
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         apt-get update -qq
         DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libvulkan1 mesa-vulkan-drivers >/dev/null
     fi
-    if ! has_vulkan; then
-        echo "The tests need a Vulkan driver. On Debian and Ubuntu:" >&2
+    if ! { has_vulkan && has_amd; }; then
+        echo "The tests need a Vulkan driver, and Mesa's for AMD (no card). On Debian and Ubuntu:" >&2
         echo "  sudo apt-get install libvulkan1 mesa-vulkan-drivers" >&2
         exit 1
     fi

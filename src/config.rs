@@ -12,6 +12,7 @@ mod sample;
 pub mod schema;
 pub mod spec;
 pub mod template;
+mod values;
 mod words;
 
 use crate::error::{Error, Result};

@@ -55,11 +55,11 @@ pub fn carry_out(design: &Design, folder: &Folder, conduct: &Conduct, stop: &Ato
     if design.one_at_a_time {
         sensitivity::check(design, &series::names(&design.plan(&jobs[0])?))?;
     }
-    remember(design, &origin, folder)?;
     let (part, parts) = conduct.shard;
     let ours: Vec<&Job> = jobs.iter().skip(part).step_by(parts).collect();
     let unfinished = ours.iter().filter(|job| !is_finished(&folder.path().join(job.name())));
-    room::check(unfinished.map(|job| origin.bytes(job)).collect(), conduct)?;
+    room::check(unfinished.map(|job| origin.size(job)), conduct)?;
+    remember(design, &origin, folder)?;
     let ends = side_by_side(conduct.jobs, &ours, |job| match stop.load(Relaxed) {
         true => Ok(Ok(End::Stopped)),
         false => one((design, &origin), job, folder, conduct, stop),

@@ -35,9 +35,9 @@ fn by_cells(p: vec3<u32>) -> f32 {
     return 0.0;
 }
 
-// One step of a site.
-fn dissolve(s: u32, by_cells: f32) {
-    let dose = sum(product(params.by_cathepsin, cathepsin[s]), by_cells);
+// One step of a site, at a loss that cells cause.
+fn dissolve(s: u32, loss: f32) {
+    let dose = sum(product(params.by_cathepsin, cathepsin[s]), loss);
     let left = floored(product(matrix[s], exp_minus(dose)));
     let mended = sum(left, product(params.mend, difference(params.mend_to, left)));
     matrix[s] = select(left, mended, kind_of(cell[s]) == FIBROBLAST && left < params.mend_to);

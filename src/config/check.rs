@@ -2,7 +2,7 @@
 use super::given::{self, Given, Item};
 use super::spec::{Parameter, Takes};
 use super::words::{self, allowed, bare_example, example, range, whole_range, with_unit};
-use super::{HIGHEST, Value};
+use super::{HIGHEST, Value, values};
 use crate::lattice::units::{self, Fault};
 use std::path::Path;
 
@@ -38,7 +38,7 @@ pub(super) fn value(parameter: &Parameter, name: &str, given: &Given) -> Result<
             .map(Value::Words),
         Takes::Text => text(parameter, name, item).map(Value::Text),
         Takes::Any => item.unquoted().map_or_else(|| text(parameter, name, item), Ok).map(Value::Text),
-        Takes::Values => values(parameter, name, item).map(Value::Words),
+        Takes::Values => values::read(parameter, name, item).map(Value::Words),
         Takes::Sites => sites(parameter, name, item),
         Takes::Triple { unit } => triple(parameter, name, item, unit),
         Takes::Side { unit } => side(name, item, unit),
@@ -60,7 +60,7 @@ pub(super) fn zero(takes: &Takes) -> Value {
     }
 }
 
-fn wrong(item: &Item, expected: &str, name: &str, example: &str) -> Fault {
+pub(super) fn wrong(item: &Item, expected: &str, name: &str, example: &str) -> Fault {
     let problem = format!("{expected} is expected, but this is {}", item.name());
     Fault::new(problem, format!("write it like {name} = {example}"))
 }
@@ -158,21 +158,6 @@ fn count(parameter: &Parameter, name: &str, item: &Item, (low, high): (u64, u64)
         Some(n) => Ok(Value::Count(n)),
         None => Err(Fault::new(format!("{n} is out of range"), format!("allowed: {}", whole_range(low, high)))),
     }
-}
-
-/// Values of any kind, as texts.
-fn values(parameter: &Parameter, name: &str, item: &Item) -> Result<Vec<String>, Fault> {
-    let expected = "a text with values and commas between them, or a list of numbers, texts and lists,";
-    let one = |item: &Item| match item {
-        Item::Text(text) => Ok(text.trim().to_string()),
-        other => words::given(other).ok_or_else(|| wrong(other, expected, name, &example(parameter))),
-    };
-    let all: Vec<String> = match item {
-        Item::Text(text) => text.split(',').map(|word| word.trim().to_string()).collect(),
-        Item::List(list) => list.iter().map(|given| one(&given.item)).collect::<Result<_, _>>()?,
-        other => vec![one(other)?],
-    };
-    Ok(all.into_iter().filter(|word| !word.is_empty()).collect())
 }
 
 fn list<'a>(parameter: &Parameter, name: &str, item: &'a Item) -> Result<&'a [Given], Fault> {

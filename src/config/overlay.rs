@@ -98,7 +98,7 @@ fn name(key: &str) -> String {
 }
 
 /// A value in TOML, on one line.
-fn text(item: &Item) -> String {
+pub(super) fn text(item: &Item) -> String {
     match item {
         Item::Text(text) | Item::Bare(text) => quoted(text),
         Item::Whole(n) => n.to_string(),

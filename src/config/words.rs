@@ -1,6 +1,5 @@
 //! How the config speaks: values and ranges as text, examples, hints.
 use super::Value;
-use super::given::Item;
 use super::spec::{Parameter, Per, Takes};
 use crate::lattice::units::nearest;
 
@@ -35,15 +34,6 @@ pub(super) fn toml(value: &Value, takes: &Takes) -> String {
         (Value::Triple(all), Takes::Triple { unit }) => list(all.iter().map(|x| quoted(&with_unit(*x, unit)))),
         (Value::Triple(all), _) => list(all.iter().map(|x| format!("{x:?}"))),
         (Value::NoFlux, _) => quoted("no flux"),
-    }
-}
-
-/// A given value in TOML; nothing for a table.
-pub(super) fn given(item: &Item) -> Option<String> {
-    match item {
-        Item::Text(text) => Some(quoted(text)),
-        Item::List(all) => Some(list(all.iter().map(|one| given(&one.item)).collect::<Option<Vec<_>>>()?.into_iter())),
-        other => other.unquoted(),
     }
 }
 

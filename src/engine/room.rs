@@ -119,7 +119,7 @@ impl Room {
     }
 
     /// Bytes that a lattice takes here. It is made on the host, and only then brought to a GPU.
-    fn needed(&self, grid: Grid, extra: &[Layer]) -> u64 {
+    pub fn needed(&self, grid: Grid, extra: &[Layer]) -> u64 {
         let bridges = self.bounds.map_or(0, |bounds| bounds.bridges(grid));
         bridges + if self.shared { needed(grid, extra) } else { Tissue::bytes(grid, extra) }
     }

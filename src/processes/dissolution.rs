@@ -112,8 +112,8 @@ fn dissolve_around(params: &Params, tissue: &Tissue, first: [u32; 3], row: Input
     for ((x, w), &c) in (0..).zip(row.matrix.iter_mut()).zip(row.cell) {
         let p = [x, first[1], first[2]];
         let activity = activity.map_or(1.0, |activity| activity[grid.site(p)]);
-        let by_cells = product(by_cells(params, tissue, p, c), activity);
-        *w = left(params, c, row.cathepsin[x as usize], by_cells, *w);
+        let loss = product(by_cells(params, tissue, p, c), activity);
+        *w = left(params, c, row.cathepsin[x as usize], loss, *w);
     }
 }
 
@@ -135,16 +135,16 @@ fn by_cells(params: &Params, tissue: &Tissue, p: [u32; 3], cell: u32) -> f32 {
 fn dissolve(params: &Params, row: Inputs) {
     let params = *params;
     for ((w, &c), &e) in row.matrix.iter_mut().zip(row.cell).zip(row.cathepsin) {
-        let by_cell = if kind_of(c) == Kind::Mesenchymal as u32 { params.by_cell } else { 0.0 };
-        *w = left(&params, c, e, by_cell, *w);
+        let loss = if kind_of(c) == Kind::Mesenchymal as u32 { params.by_cell } else { 0.0 };
+        *w = left(&params, c, e, loss, *w);
     }
 }
 
-/// The density of a site after the step; `by_cells` is the loss that mesenchymal cells cause.
+/// The density of a site after the step; `loss` is what mesenchymal cells cause.
 #[inline(always)]
-fn left(params: &Params, cell: u32, cathepsin: f32, by_cells: f32, density: f32) -> f32 {
+fn left(params: &Params, cell: u32, cathepsin: f32, loss: f32, density: f32) -> f32 {
     let kind = kind_of(cell);
-    let dose = product(params.by_cathepsin, cathepsin) + by_cells;
+    let dose = product(params.by_cathepsin, cathepsin) + loss;
     let left = floored(product(density, exp_minus(dose)));
     let mended = left + product(params.mend, params.mend_to - left);
     let mends = (kind == Kind::Fibroblast as u32) & (left < params.mend_to);

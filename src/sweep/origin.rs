@@ -1,6 +1,7 @@
 //! What the runs of a sweep are made of: no file that changes meanwhile, or before the sweep goes on, may give some of its runs
 //! other settings than the rest.
 use super::design::{Design, Job};
+use super::room::Size;
 use crate::config::{Value, template};
 use crate::error::{Error, Result};
 use crate::plan::{self, Plan};
@@ -13,8 +14,8 @@ use std::path::PathBuf;
 pub(super) struct Origin {
     /// A hash of the config of each point with those of its organs, whatever the seed.
     configs: Vec<String>,
-    /// Bytes of their lattices.
-    bytes: Vec<u64>,
+    /// What takes memory in their runs.
+    sizes: Vec<Size>,
     /// Hashes of the files that these name.
     files: BTreeMap<PathBuf, String>,
 }
@@ -25,7 +26,7 @@ impl Origin {
     /// # Errors
     /// If one of them is wrong: a mistake in the last one should not cost a night.
     pub fn read(design: &Design, jobs: &[Job]) -> Result<Origin> {
-        let mut origin = Origin { configs: Vec::new(), bytes: Vec::new(), files: BTreeMap::new() };
+        let mut origin = Origin { configs: Vec::new(), sizes: Vec::new(), files: BTreeMap::new() };
         let mut point = None;
         for job in jobs {
             if point.replace(job.point) == Some(job.point) {
@@ -33,7 +34,7 @@ impl Origin {
             }
             let plan = design.plan(job)?;
             origin.configs.push(config_hash(&plan)?);
-            origin.bytes.push(plan.bytes());
+            origin.sizes.push(Size::of(&plan));
             for file in inputs::files(&plan).filter(|file| !origin.files.contains_key(file)).collect::<Vec<_>>() {
                 origin.files.insert(file.clone(), inputs::hash(&file)?);
             }
@@ -41,9 +42,9 @@ impl Origin {
         Ok(origin)
     }
 
-    /// Bytes of the lattices of a run.
-    pub fn bytes(&self, job: &Job) -> u64 {
-        self.bytes[job.point]
+    /// What takes memory in a run.
+    pub fn size(&self, job: &Job) -> &Size {
+        &self.sizes[job.point]
     }
 
     /// One hash of it all; where the files lie does not matter.

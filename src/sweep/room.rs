@@ -1,63 +1,77 @@
 //! Whether the runs of a sweep that go on at a time have room side by side: each by itself finds memory free that others will take.
 use super::Conduct;
 use crate::engine::memory;
-use crate::engine::room::{Room, every_device_holds};
+use crate::engine::room::{Room, every_device_holds, needed};
 use crate::error::{Error, Result};
+use crate::lattice::grid::Grid;
+use crate::plan::Plan;
+use crate::tissue::state::Layer;
 
-/// Refuses more runs at a time than fit, whichever of them meet; `runs` are the bytes of those that are to be done. One that
-/// does not fit by itself says so when it begins, and keeps no other from running.
+/// What takes memory in a run.
+pub(super) struct Size {
+    grid: Grid,
+    extra: Vec<Layer>,
+    beside: u64,
+}
+
+impl Size {
+    pub fn of(plan: &Plan) -> Self {
+        Self { grid: plan.grid(), extra: plan.extra.clone(), beside: plan.beside() }
+    }
+}
+
+/// Refuses more runs at a time than fit, whichever of them meet; `runs` are those that are to be done. One that does not fit by
+/// itself says so when it begins, and keeps no other from running.
 ///
 /// # Errors
-/// If there is no such engine, or no room; names how many fit.
-pub(super) fn check(mut runs: Vec<u64>, conduct: &Conduct) -> Result<()> {
-    runs.sort_unstable_by(|a, b| b.cmp(a));
-    runs.truncate(conduct.jobs);
-    let needed: u64 = runs.iter().sum();
-    if runs.len() < 2 || every_device_holds(needed) {
+/// If there is no such engine, or no room as far as the system tells; names how many fit.
+pub(super) fn check<'a>(runs: impl Iterator<Item = &'a Size> + Clone, conduct: &Conduct) -> Result<()> {
+    let on_host = runs.clone().map(|run| needed(run.grid, &run.extra) + run.beside).collect();
+    if conduct.jobs < 2 || every_device_holds(largest(on_host, conduct.jobs).iter().sum()) {
         return Ok(());
     }
     let room = Room::of(&conduct.request.engine)?;
-    let Some(memory) = room.memory.filter(|memory| needed > *memory) else { return Ok(()) };
-    let fit = fitting(&runs, memory).max(1);
-    let (count, needed, free) = (runs.len(), memory::text(needed), memory::text(memory));
-    let problem = format!("{count} runs at a time need {needed} of memory, but {free} can be had on {}", room.device);
-    Err(Error::device(problem, format!("take --jobs {fit}")))
+    let Some(memory) = room.memory else { return Ok(()) };
+    let runs = runs.map(|run| room.needed(run.grid, &run.extra) + run.beside).collect();
+    match too_many(runs, conduct.jobs, memory) {
+        Some((needed, fit)) => {
+            let (needed, free) = (memory::text(needed), memory::text(memory));
+            let problem = format!("runs at a time need {needed} of memory, but {free} can be had on {}", room.device);
+            Err(Error::device(format!("{} {problem}", conduct.jobs), format!("take --jobs {fit}")))
+        }
+        None => Ok(()),
+    }
 }
 
-/// How many of these, the largest first, fit into so many bytes.
-fn fitting(runs: &[u64], memory: u64) -> usize {
+/// The bytes that runs need which may meet, and how many at a time fit, if that is not all.
+fn too_many(mut runs: Vec<u64>, jobs: usize, memory: u64) -> Option<(u64, usize)> {
+    runs.retain(|run| *run <= memory);
+    let runs = largest(runs, jobs);
     let sums = runs.iter().scan(0u64, |sum, run| {
         *sum += run;
         Some(*sum)
     });
-    sums.take_while(|sum| *sum <= memory).count()
+    let fit = sums.take_while(|sum| *sum <= memory).count();
+    (fit < runs.len()).then(|| (runs.iter().sum(), fit))
+}
+
+fn largest(mut runs: Vec<u64>, count: usize) -> Vec<u64> {
+    runs.sort_unstable_by(|a, b| b.cmp(a));
+    runs.truncate(count);
+    runs
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::{Choice, Options};
-    use crate::run::Request;
-
-    fn at_a_time(jobs: usize, runs: &[u64]) -> Result<()> {
-        let engine = Options { choice: Choice::Cpu, ..Options::default() };
-        check(runs.to_vec(), &Conduct { jobs, shard: (0, 1), request: Request { engine, quiet: true } })
-    }
-
-    #[test]
-    fn runs_that_meet_need_room_side_by_side() {
-        let Some(free) = memory::available() else { return };
-        let third = free * 2 / 5;
-        let error = at_a_time(3, &[1, third, 1, third, third]).expect_err("too many").to_string();
-        assert!(error.contains("3 runs at a time need ") && error.contains("take --jobs 2"), "{error}");
-        assert!(at_a_time(2, &[third, third, third]).is_ok(), "two meet, and there is room for them");
-        assert!(at_a_time(3, &[third, third]).is_ok(), "there are but two");
-        assert!(at_a_time(1, &[2 * free, free]).is_ok(), "one at a time says so itself");
-        assert!(at_a_time(9, &[1 << 20; 40]).is_ok());
-    }
 
     #[test]
     fn the_largest_runs_may_meet() {
-        assert_eq!([2, 5, 9, 20].map(|memory| fitting(&[5, 4, 3], memory)), [0, 1, 2, 3]);
+        assert_eq!(too_many(vec![1, 4, 1, 4, 4], 3, 10), Some((12, 2)));
+        assert_eq!(too_many(vec![4, 4, 4], 2, 10), None, "two meet, and there is room for them");
+        assert_eq!(too_many(vec![4, 4], 3, 10), None, "there are but two");
+        assert_eq!(too_many(vec![9, 8, 1], 3, 10), Some((18, 1)));
+        assert_eq!(too_many(vec![20, 4, 4, 1], 3, 10), None, "one that never fits says so itself");
+        assert_eq!(too_many(vec![20, 30], 2, 10), None);
     }
 }

@@ -20,7 +20,7 @@ pub fn plan(grid: Grid, extra: &str) -> Result<Plan> {
     let [x, y, z] = grid.size;
     let axes: Vec<_> = ["\"x\"", "\"y\""].iter().zip(grid.periodic).filter(|a| a.1).map(|a| *a.0).collect();
     let text = format!(
-        "[run]\nuntil = \"20 h\"\n[lattice]\nsites = [{x}, {y}, {z}]\nperiodic = [{}]\n[dissolution]\nmend_to = 0.6\nby_mesenchymal_beside = \"1e-5 /s\"\n{extra}",
+        "[run]\nuntil = \"20 h\"\n[lattice]\nsites = [{x}, {y}, {z}]\nperiodic = [{}]\n{extra}",
         axes.join(", ")
     );
     Plan::new(Config::parse(&text, Path::new("everything.toml"), &spec(), &[])?)
@@ -57,10 +57,12 @@ pub fn mutations() -> String {
     format!("{rules}[instability]\nfactor = 5\n[growth.rate]\nepithelial = \"5e-3 /min\"\n")
 }
 
-/// What is compared: nothing special, drugs, mutations, and both.
+/// What is compared: nothing special, drugs, mutations, and both. With mutations, mesenchymal cells dissolve what is beside them.
 pub fn extras() -> [String; 4] {
-    let mutations = mutations();
-    [["", ""], [DRUGS, ""], ["", &mutations], [DRUGS, &mutations]].map(|both| [EXTRA, "\n", both[0], both[1]].concat())
+    const DISSOLUTION: &str = "[dissolution]\nmend_to = 0.6\n";
+    let mutations = mutations() + DISSOLUTION + "by_mesenchymal_beside = \"1e-5 /s\"\n";
+    let both = [["", DISSOLUTION], [DRUGS, DISSOLUTION], ["", &mutations], [DRUGS, &mutations]];
+    both.map(|[drugs, others]| [EXTRA, "\n", drugs, others].concat())
 }
 
 /// What pictures need beside slices: the tissue in three views, and slabs along each axis.

@@ -34,7 +34,7 @@ fn hash(out: &str) -> String {
 }
 
 /// A finished run of the config; its folder.
-fn trunk(place: &Place) -> String {
+pub(crate) fn trunk(place: &Place) -> String {
     let (config, out) = (place.file("trunk.toml", CONFIG), place.path("trunk"));
     works(&["run", &config, "--out", &out, "--engine", "cpu", "-q"]);
     out
@@ -180,47 +180,6 @@ fn a_branch_from_a_damaged_checkpoint_says_what_helps() {
     assert_eq!(hash(&format!("{out}/seed_4/control")), hash(&trunk));
 }
 
-/// Arms may be added to a branch that is finished; those that are there stay as they are, and none is left out unnoticed.
-#[test]
-fn an_arm_that_is_added_later_is_as_if_it_had_been_there() {
-    let place = Place::new("branch-more");
-    let (trunk, out, whole) = (trunk(&place), place.path("arms"), place.path("whole"));
-    let [fast, slow] = [("fast", 0.01), ("slow", 0.0001)].map(|(name, rate)| {
-        let file = place.file(&format!("{name}.toml"), &format!("[growth.rate]\nepithelial = \"{rate} /min\"\n"));
-        format!("{name}={file}")
-    });
-    let asked = |out, at, arms: &[&'static str]| {
-        let arms: Vec<String> = arms
-            .iter()
-            .map(|name| {
-                [&fast, &slow].into_iter().find(|arm| arm.starts_with(name)).map_or(name.to_string(), String::from)
-            })
-            .collect();
-        let head =
-            ["branch", &trunk, "--at", at, "--out", out, "--engine", "cpu", "--seeds", "2", "-q"].map(String::from);
-        head.into_iter().chain(arms.into_iter().flat_map(|arm| ["--arm".into(), arm])).collect::<Vec<String>>()
-    };
-    fn words(all: &[String]) -> Vec<&str> {
-        all.iter().map(String::as_str).collect()
-    }
-    works(&words(&asked(&out, "2 h", &["control", "fast"])));
-    let first = read_to_string(format!("{out}/seed_5/fast/run.json")).expect("a record");
-    works(&words(&asked(&out, "2 h", &["control", "slow", "fast"])));
-    assert_eq!(read_to_string(format!("{out}/seed_5/fast/run.json")).expect("a record"), first);
-    works(&words(&asked(&whole, "2 h", &["control", "slow", "fast"])));
-    for file in ["comparison.csv", "comparison.md"] {
-        let [added, at_once] = [&out, &whole].map(|out| read_to_string(format!("{out}/{file}")).expect("a comparison"));
-        assert_eq!(added, at_once, "{file}");
-    }
-    let message = refused(&words(&asked(&out, "2 h", &["control", "fast"])));
-    assert!(message.contains("this folder holds an arm \"slow\" too, which is not asked for"), "{message}");
-    let message = refused(&words(&asked(&out, "3 h", &["control", "slow", "fast"])));
-    assert!(
-        message.contains("a branch whose arms begin at another time") && message.contains("more arms"),
-        "{message}"
-    );
-}
-
 /// Ctrl-C stops a branch with the exit code of a stop; the arms are those of the files as they were; the same command goes on,
 /// and others are refused.
 #[cfg(unix)]
@@ -241,7 +200,7 @@ fn a_branch_that_is_interrupted_goes_on_with_the_same_command() {
     place.file("fast.toml", "[growth.rate]\nepithelial = \"0.002 /min\"\n");
     let message = refused(&asked(&out));
     assert!(
-        message.contains("branch.json: this folder holds another arm \"fast\": it or its files were edited"),
+        message.contains("branch.json: this folder holds another arm \"fast\": its files were edited"),
         "{message}"
     );
     place.file("fast.toml", text_of_arm);

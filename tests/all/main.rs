@@ -4,6 +4,7 @@ mod bench;
 mod body;
 mod branch;
 mod branch_files;
+mod branch_more;
 mod cards;
 mod columns;
 mod compilers;

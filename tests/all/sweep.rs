@@ -231,9 +231,10 @@ const WRONG: &[(&str, &str, &str)] = &[
         "sweep.toml:9: vary[1].key: `growth.push_depth` is varied already in line 6",
     ),
     ("\"0, 4\"", "[[0], [4]]", "growth.push_depth: a whole number is expected, but this is a list"),
+    ("\"0, 4\"", "\"[0], [4]\"", "write lists without quotes, like values = [[32, 32, 32], [64, 64, 64]]"),
     (
         "\"0, 4\"",
-        "[{ a = 4 }]",
+        "[[{ a = 4 }]]",
         "or a list of numbers, texts and lists, is expected, but this is a table\n  write it like values = \"0, 2, 4\"",
     ),
     ("to = \"0.1 /min\"", "to = [1, 2]", "sweep.toml:11: vary[1].to: one number is expected"),

@@ -111,7 +111,7 @@ impl<'a> Walk<'a> {
             }
             Statement::Store { pointer, value } => {
                 self.touch(*pointer, Touch::WRITE, sure);
-                self.tell(*pointer, !sure || self.is_decided(*value));
+                self.mark(*pointer, !sure || self.is_decided(*value));
             }
             Statement::Atomic { pointer, result, .. } => {
                 self.touch(*pointer, Touch::BOTH, sure);
@@ -151,7 +151,7 @@ impl<'a> Walk<'a> {
             self.decided.extend(result);
         }
         // What a function may store through a pointer is not followed.
-        arguments.iter().for_each(|argument| self.tell(*argument, true));
+        arguments.iter().for_each(|argument| self.mark(*argument, true));
     }
 
     /// An expression is computed here.
@@ -201,7 +201,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Notes that the tissue decides what a variable of the invocation holds.
-    fn tell(&mut self, pointer: Handle<Expression>, decided: bool) {
+    fn mark(&mut self, pointer: Handle<Expression>, decided: bool) {
         match self.root(pointer) {
             Expression::LocalVariable(variable) if decided => _ = self.locals.insert(*variable),
             Expression::GlobalVariable(variable) if decided => _ = self.found.decided.insert(*variable),

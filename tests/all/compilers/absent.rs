@@ -20,8 +20,8 @@ pub struct Compiled {
 }
 
 impl Card {
-    /// The only device of the driver that the environment names.
-    pub fn open() -> Self {
+    /// The only device of the driver that the environment names; its name must have this word.
+    pub fn open(family: &str) -> Self {
         // SAFETY: the loader and the driver do as the specification of Vulkan says; what is passed to them lives until they return.
         unsafe {
             let entry = Entry::load().expect("a Vulkan loader");
@@ -29,8 +29,9 @@ impl Card {
             let info = vk::InstanceCreateInfo::default().application_info(&application);
             let instance = entry.create_instance(&info, None).expect("an instance");
             let card = instance.enumerate_physical_devices().expect("devices")[0];
-            let name = instance.get_physical_device_properties(card).device_name;
-            println!("{}", std::ffi::CStr::from_ptr(name.as_ptr()).to_string_lossy());
+            let properties = instance.get_physical_device_properties(card);
+            let name = properties.device_name_as_c_str().expect("a name").to_string_lossy();
+            assert!(name.contains(family), "{name} is not the card that was asked for");
             let queues = [vk::DeviceQueueCreateInfo::default().queue_family_index(0).queue_priorities(&[1.0])];
             let names = [executables::NAME.as_ptr()];
             let mut reports =
@@ -97,6 +98,7 @@ impl Card {
         for (language, text) in languages.iter_mut().zip(&mut texts) {
             language.p_data = text.as_mut_ptr().cast();
         }
+        // SAFETY: the same.
         unsafe { ask(self.device.handle(), &info, &mut count, languages.as_mut_ptr()).result().expect("texts") };
         let named =
             |language: &vk::PipelineExecutableInternalRepresentationKHR| language.name_as_c_str() == Ok(c"ACO IR");
