@@ -24,7 +24,7 @@ pub struct BranchArguments {
     /// Seeds to repeat all with: that of the run, and those that follow it
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     seeds: u32,
-    /// The folder for the results; a branch that is there already is gone on with
+    /// The folder for the results; a branch that is there already is gone on with, and may get more arms and seeds
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Write to the folder even if it is not empty, and run all arms again

@@ -34,17 +34,18 @@ pub(super) fn check<'a>(runs: impl Iterator<Item = &'a Size> + Clone, conduct: &
     let Some(memory) = room.memory else { return Ok(()) };
     let runs = runs.map(|run| room.needed(run.grid, &run.extra) + run.beside).collect();
     match too_many(runs, conduct.jobs, memory) {
-        Some((needed, fit)) => {
+        Some((count, needed, fit)) => {
             let (needed, free) = (memory::text(needed), memory::text(memory));
-            let problem = format!("runs at a time need {needed} of memory, but {free} can be had on {}", room.device);
-            Err(Error::device(format!("{} {problem}", conduct.jobs), format!("take --jobs {fit}")))
+            let have = format!("but {free} can be had on {}", room.device);
+            let problem = format!("{count} runs at a time need {needed} of memory, {have}");
+            Err(Error::device(problem, format!("take --jobs {fit}")))
         }
         None => Ok(()),
     }
 }
 
-/// The bytes that runs need which may meet, and how many at a time fit, if that is not all.
-fn too_many(mut runs: Vec<u64>, jobs: usize, memory: u64) -> Option<(u64, usize)> {
+/// How many runs may meet, the bytes that they need then, and how many at a time fit, if these are fewer.
+fn too_many(mut runs: Vec<u64>, jobs: usize, memory: u64) -> Option<(usize, u64, usize)> {
     runs.retain(|run| *run <= memory);
     let runs = largest(runs, jobs);
     let sums = runs.iter().scan(0u64, |sum, run| {
@@ -52,7 +53,7 @@ fn too_many(mut runs: Vec<u64>, jobs: usize, memory: u64) -> Option<(u64, usize)
         Some(*sum)
     });
     let fit = sums.take_while(|sum| *sum <= memory).count();
-    (fit < runs.len()).then(|| (runs.iter().sum(), fit))
+    (fit < runs.len()).then(|| (runs.len(), runs.iter().sum(), fit))
 }
 
 fn largest(mut runs: Vec<u64>, count: usize) -> Vec<u64> {
@@ -67,10 +68,10 @@ mod tests {
 
     #[test]
     fn the_largest_runs_may_meet() {
-        assert_eq!(too_many(vec![1, 4, 1, 4, 4], 3, 10), Some((12, 2)));
+        assert_eq!(too_many(vec![1, 4, 1, 4, 4], 3, 10), Some((3, 12, 2)));
         assert_eq!(too_many(vec![4, 4, 4], 2, 10), None, "two meet, and there is room for them");
         assert_eq!(too_many(vec![4, 4], 3, 10), None, "there are but two");
-        assert_eq!(too_many(vec![9, 8, 1], 3, 10), Some((18, 1)));
+        assert_eq!(too_many(vec![9, 8], 3, 10), Some((2, 17, 1)));
         assert_eq!(too_many(vec![20, 4, 4, 1], 3, 10), None, "one that never fits says so itself");
         assert_eq!(too_many(vec![20, 30], 2, 10), None);
     }

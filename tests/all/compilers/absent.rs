@@ -36,7 +36,7 @@ impl Card {
             let names = [executables::NAME.as_ptr()];
             let mut reports =
                 vk::PhysicalDevicePipelineExecutablePropertiesFeaturesKHR::default().pipeline_executable_info(true);
-            let features = vk::PhysicalDeviceFeatures::default().robust_buffer_access(true); // as wgpu asks
+            let features = vk::PhysicalDeviceFeatures::default().robust_buffer_access(true); // wgpu asks for it too
             let info = vk::DeviceCreateInfo::default().queue_create_infos(&queues).enabled_extension_names(&names);
             let info = info.enabled_features(&features).push_next(&mut reports);
             let device = instance.create_device(card, &info, None).expect("a device");
