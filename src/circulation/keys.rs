@@ -115,8 +115,8 @@ fn of_self_seeding() -> Vec<Parameter> {
         share(section, "share", 0.01, "share of the cells that stop alive which stop in the tumour's vessels"),
         share(section, "infiltration", 0.05, "chance of those to infiltrate it, unattracted and without its genes"),
         genes(section, "[\"MMP1\", \"fascin1\"]", "genes that help a cell to infiltrate it").source("Kim 2009"),
-        number("gain", 3.0, "by how much each of those genes raises that chance: 1 + gain"),
-        number("attraction", 1.0, "by how much IL-6 and IL-8 of a large tumour raise it: 1 + attraction")
+        number("gain", 3.0, "by how much each of those genes raises the odds of that: 1 + gain"),
+        number("attraction", 1.0, "by how much IL-6 and IL-8 of a large tumour raise the odds: 1 + attraction")
             .source("direction: Kim 2009"),
         Parameter::number(
             section,
@@ -163,7 +163,7 @@ fn of_organs() -> Vec<Parameter> {
         share("organ", "extravasation", 0.8, "chance to leave its vessels without any of its genes")
             .source("more than 80 % within a day in chick embryos, Koop 1995"),
         genes("organ", "[]", "genes that open it"),
-        number("gain", 100.0, 3.0, "by how much each of its genes raises that chance: 1 + gain"),
+        number("gain", 100.0, 3.0, "by how much each of its genes raises the odds of that: 1 + gain"),
     ]
 }
 

@@ -57,9 +57,9 @@ pub struct Home {
     pub infiltration: f64,
     /// Genes that help, as bits.
     pub genes: u32,
-    /// By how much each of them raises that chance: a factor of 1 + gain.
+    /// By how much each of them raises the odds of that: a factor of 1 + gain.
     pub gain: f64,
-    /// By how much the signals of a large tumour raise it: a factor of 1 + attraction.
+    /// By how much the signals of a large tumour raise them: a factor of 1 + attraction.
     pub attraction: f64,
     /// Tumour cells whose signals have half of that effect.
     pub half_burden: f64,
@@ -100,7 +100,7 @@ pub struct Organ {
     pub extravasation: f64,
     /// Genes that open it, as bits.
     pub genes: u32,
-    /// By how much each of them raises that chance: a factor of 1 + gain.
+    /// By how much each of them raises the odds of that: a factor of 1 + gain.
     pub gain: f64,
     /// Chance to fall asleep on arrival.
     pub dormancy: f64,
@@ -207,12 +207,10 @@ impl Home {
     }
 
     /// Chance of cells with some traits to infiltrate a tumour of so many cells, from whose vessels they leave:
-    /// `min(1, P_inf·Π(1 + g·v_i)·(1 + a·S))` with the signal `S = N/(N + N_half)`.
+    /// the odds of `infiltration` times `Π(1 + g·v_i)·(1 + a·S)` with the signal `S = N/(N + N_half)`.
     pub fn lets_in(&self, traits: u32, burden: f64) -> f64 {
-        let genes = (traits & self.genes).count_ones();
         let signal = burden / (burden + self.half_burden);
-        let helped = self.infiltration * libm::pow(1.0 + self.gain, genes.into());
-        (helped * (1.0 + self.attraction * signal)).min(1.0)
+        helped(self.infiltration, by_genes(self.gain, traits & self.genes) * (1.0 + self.attraction * signal))
     }
 }
 
@@ -257,14 +255,24 @@ impl Organ {
         }
     }
 
-    /// Chance of cells with some traits to leave its vessels: `min(1, p0·Π(1 + g·v_i))`.
+    /// Chance of cells with some traits to leave its vessels: the odds of `extravasation` times `Π(1 + g·v_i)`.
     pub fn opens_to(&self, traits: u32) -> f64 {
-        let genes = (traits & self.genes).count_ones();
-        (self.extravasation * libm::pow(1.0 + self.gain, genes.into())).min(1.0)
+        helped(self.extravasation, by_genes(self.gain, traits & self.genes))
     }
 
     /// Rate of death of sleepers where SRC has some activity.
     pub fn dies(&self, src: f64) -> f64 {
         self.death * (1.0 - self.src_survival * src)
     }
+}
+
+/// The factor of the genes that a cell has, as bits.
+fn by_genes(gain: f64, genes: u32) -> f64 {
+    libm::pow(1.0 + gain, genes.count_ones().into())
+}
+
+/// A chance whose odds are raised by a factor: nearly the factor times the chance while that is small.
+fn helped(chance: f64, factor: f64) -> f64 {
+    // Rounding could leave a bit more than 1.
+    (chance * factor / (1.0 + chance * (factor - 1.0))).min(1.0)
 }

@@ -117,14 +117,18 @@ fn sleepers_wait_exponentially_and_src_keeps_them() {
     }
 }
 
+/// MODEL row 11, with odds in place of chances: `p/(1 − p) = p0/(1 − p0)·Π(1 + g·v)`, so the more genes the better, to the last.
 #[test]
 fn genes_open_organs() {
     let brain = Organ { extravasation: 1e-3, ..organ() };
-    let opened = [0b000, 0b001, 0b111, 0b1111_0111].map(|traits| brain.opens_to(traits));
-    for (measured, expected) in opened.into_iter().zip([1e-3, 4e-3, 0.064, 0.064]) {
-        assert!((measured / expected - 1.0).abs() < 1e-12);
+    assert_eq!(brain.opens_to(0), 1e-3);
+    let odds = |chance: f64| chance / (1.0 - chance);
+    for (traits, factor) in [(0b001, 4.0), (0b111, 64.0), (0b1111_0111, 64.0)] {
+        assert!((odds(brain.opens_to(traits)) / odds(1e-3) / factor - 1.0).abs() < 1e-12);
     }
-    assert_eq!(Organ { extravasation: 0.5, ..organ() }.opens_to(7), 1.0);
+    let open = [0b000, 0b001, 0b011, 0b111].map(|traits| Organ { extravasation: 0.5, ..organ() }.opens_to(traits));
+    assert!(open.is_sorted_by(|fewer, more| fewer < more) && open[3] < 1.0, "{open:?}");
+    assert_eq!([0.0, 1.0].map(|always| Organ { extravasation: always, ..organ() }.opens_to(7)), [0.0, 1.0]);
 }
 
 fn departure(step: u32, leader: u32, site: u32) -> Departure {
