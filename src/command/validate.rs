@@ -19,7 +19,7 @@ use std::time::Instant;
 pub struct ValidateArguments {
     /// The cases to run; all of them if none is named
     names: Vec<String>,
-    /// Run whole lattices and all seeds, which takes most of an hour on two cores; else a few minutes
+    /// Run whole lattices and all seeds, which takes more than an hour on two cores; else a few minutes
     #[arg(long)]
     full: bool,
     /// List the cases and what they compare, and run nothing
@@ -104,11 +104,18 @@ fn write(file: &Path, text: &str) -> Result<()> {
 /// Prints the last line; whether all numbers are as they should be.
 fn summary(found: &[Found]) -> bool {
     let failed: Vec<_> = found.iter().filter(|(_, outcome, _)| !outcome.passes()).map(|(case, ..)| case.name).collect();
-    let checks: usize = found.iter().map(|(_, outcome, _)| outcome.checks.len()).sum();
+    let of = |verdict| {
+        let checks = found.iter().flat_map(|(_, outcome, _)| &outcome.checks);
+        checks.filter(|check| table::verdict(check) == verdict).count()
+    };
+    let [passed, missed, stated] = ["pass", "miss", "stated"].map(of);
     let seconds: f64 = found.iter().map(|(.., seconds)| seconds).sum();
     judge(failed.is_empty());
     match failed.is_empty() {
-        true => say!("\n{checks} numbers of {} cases are as they should be, in {seconds:.0} s", found.len()),
+        true => say!(
+            "\n{} cases in {seconds:.0} s: {passed} numbers as they should be, {missed} known to miss, {stated} stated",
+            found.len()
+        ),
         false => say!("\nFAIL in {} of {} cases: {}", failed.len(), found.len(), failed.join(", ")),
     }
     failed.is_empty()

@@ -1,7 +1,5 @@
-//! What the lattice, the step and the seed do to a result that should not depend on them.
+//! What the lattice, its spacing and the seed do to a result that should not depend on them.
 use super::desk::{Desk, set};
-use super::fronts::{course, speed};
-use super::melanoma;
 use super::{Case, Check, Outcome, Wanted};
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
@@ -67,53 +65,6 @@ fn anisotropy(desk: &Desk) -> Result<Outcome> {
     let (x, y) = (Axis::new("time (day)").from(0.0), Axis::new("radius (µm)").from(0.0));
     let chart = Chart { title: "Radius by direction".into(), x, y, traces };
     Ok(Outcome { checks, charts: vec![chart], notes: Vec::new() })
-}
-
-pub(super) const TIME_STEP: Case = Case {
-    name: "time-step",
-    config: "fisher-fast.toml",
-    about: "Halving the step, and with it the sub-steps of moves, must change the speed of a front and the radius of a \
-            spheroid by at most 2 %.",
-    long: true,
-    run: time_step,
-};
-
-fn time_step(desk: &Desk) -> Result<Outcome> {
-    let steps = [("1 min", 0.05, "12 min"), ("0.5 min", 0.025, "6 min")];
-    let (mut speeds, mut radii) = (Vec::new(), Vec::new());
-    for (front, limit, spheroid) in steps {
-        let varied = [set("run.step", front), set("migration.action_limit", limit)];
-        let one =
-            |seed| Ok(speed(&course(desk.open(TIME_STEP.config, &[&varied[..], &[set("run.seed", seed)]].concat())?)?));
-        speeds.push(desk.seeds(1, 5).map(one).collect::<Result<Vec<f64>>>()?);
-        let one = |seed| melanoma::last_radius(desk, &[set("run.step", spheroid), set("run.seed", seed)]);
-        radii.push(desk.seeds(1, 3).map(one).collect::<Result<Vec<f64>>>()?);
-    }
-    let share = |values: &[Vec<f64>]| mean(&values[1]) / mean(&values[0]);
-    let wanted = Wanted::Near(1.0, 0.02);
-    let checks = vec![
-        Check::new("speed of a front, half the step / whole", "", share(&speeds), wanted, "first order in time"),
-        Check::new("radius of a spheroid, half the step / whole", "", share(&radii), wanted, "first order in time"),
-    ];
-    let note = |what: &str, values: &[Vec<f64>], digits: usize| {
-        format!("{what}: {} and {}.", mean_text(&values[0], digits), mean_text(&values[1], digits))
-    };
-    let notes = vec![note("Speed (sites/min)", &speeds, 4), note("Radius on the last day (µm)", &radii, 1)];
-    let charts = vec![
-        by_step("Speed of a front", "speed (sites/min)", [1.0, 0.5], &speeds),
-        by_step("Radius of a spheroid", "radius on day 14 (µm)", [12.0, 6.0], &radii),
-    ];
-    Ok(Outcome { checks, charts, notes })
-}
-
-/// Single seeds and their means by the length of the step.
-fn by_step(title: &str, label: &str, steps: [f64; 2], values: &[Vec<f64>]) -> Chart {
-    let pairs = || steps.into_iter().zip(values);
-    let single = pairs().flat_map(|(step, values)| values.iter().map(move |v| [step, *v])).collect();
-    let means = pairs().map(|(step, values)| [step, mean(values)]).collect();
-    let axis = Axis::new("step (min)").from(0.0).to(1.2 * steps[0]);
-    let traces = vec![Trace::points("seeds", 6, single), Trace::line("mean", 1, means)];
-    Chart { title: title.into(), x: axis, y: Axis::new(label).from(0.0), traces }
 }
 
 pub(super) const SPACING: Case = Case {

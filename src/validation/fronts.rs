@@ -3,7 +3,7 @@ use super::desk::{Desk, set};
 use super::{Case, Check, Outcome, Wanted};
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
-use crate::metrics::statistics::{line, mean, mean_text};
+use crate::metrics::statistics::{interval, line, mean, mean_text};
 use crate::simulation::Simulation;
 use crate::tissue::state::Layer;
 
@@ -80,16 +80,19 @@ pub(super) fn speed(course: &[[f64; 2]]) -> f64 {
     line(&timed)[0]
 }
 
-/// Courses and speeds of some seeds; the quick run may take a coarser sub-step than the config.
+/// Seeds whose courses are drawn.
+const DRAWN: u32 = 3;
+
+/// Courses of the first seeds and speeds of all; the quick run may take a coarser sub-step than the config.
 fn fronts(desk: &Desk, case: &Case, limit: Option<f64>) -> Result<(Vec<Trace>, Vec<f64>)> {
     let limit = limit.filter(|_| !desk.full).map(|limit| set("migration.action_limit", limit));
     let (mut traces, mut speeds) = (Vec::new(), Vec::new());
-    for seed in desk.seeds(1, 3) {
+    for seed in desk.seeds(1, 12) {
         let varied = limit.iter().cloned().chain([set("run.seed", seed)]);
         let course = course(desk.open(case.config, &varied.collect::<Vec<_>>())?)?;
         speeds.push(speed(&course));
-        let few = course.len().div_ceil(40);
-        traces.push(Trace::points(format!("seed {seed}"), seed as usize, course.into_iter().step_by(few).collect()));
+        let points = course.iter().copied().step_by(course.len().div_ceil(40)).collect();
+        traces.extend((seed <= DRAWN).then(|| Trace::points(format!("seed {seed}"), seed as usize, points)));
     }
     Ok((traces, speeds))
 }
@@ -103,13 +106,19 @@ fn chart(title: &str, mut traces: Vec<Trace>, expected: f64) -> Chart {
     Chart { title: title.into(), x, y, traces }
 }
 
+/// The mean over seeds, and how well it is known.
+fn checks(what: &'static str, unit: &'static str, values: &[f64], [expected, within]: [f64; 2]) -> Vec<Check> {
+    let speed = Check::new(what, unit, mean(values), Wanted::Near(expected, within), SOURCE);
+    [speed].into_iter().chain(Check::known_within(unit, interval(values), within)).collect()
+}
+
 /// Single seeds scatter by 2 %, so the quick run is one draw.
 fn fisher(desk: &Desk, case: &Case, ratio: f64, expected: f64) -> Result<Outcome> {
     let mean_field = 2.0 * (ratio / 6.0).sqrt();
     let (traces, speeds) = fronts(desk, case, Some(0.05))?;
     let shares: Vec<f64> = speeds.iter().map(|v| v / mean_field).collect();
     Ok(Outcome {
-        checks: vec![Check::new("v/(2√(rD))", "", mean(&shares), Wanted::Near(expected, 0.03), SOURCE)],
+        checks: checks("v/(2√(rD))", "", &shares, [expected, 0.03]),
         charts: vec![chart("Position of the front", traces, expected * mean_field)],
         notes: vec![format!("v/(2√(rD)) = {}.", mean_text(&shares, 3))],
     })
@@ -119,7 +128,7 @@ fn fisher(desk: &Desk, case: &Case, ratio: f64, expected: f64) -> Result<Outcome
 fn eden(desk: &Desk) -> Result<Outcome> {
     let (traces, speeds) = fronts(desk, &EDEN, None)?;
     Ok(Outcome {
-        checks: vec![Check::new("speed", "sites per cycle", mean(&speeds), Wanted::Near(0.634, 0.015), SOURCE)],
+        checks: checks("speed", "sites per cycle", &speeds, [0.634, 0.015]),
         charts: vec![chart("Position of the front", traces, 0.634)],
         notes: vec![format!("Speed {}.", mean_text(&speeds, 4))],
     })

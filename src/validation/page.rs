@@ -45,18 +45,18 @@ impl Page<'_> {
             None => kept(earlier, case.name),
         };
         let sections: String = CASES.iter().map(of_case).collect();
-        let [passed, failed, stated] =
-            ["pass", "FAIL", "stated"].map(|v| sections.matches(&format!("| {v} |\n")).count());
+        let [passed, failed, missed, stated] =
+            ["pass", "FAIL", "miss", "stated"].map(|v| sections.matches(&format!("| {v} |\n")).count());
         let command = if self.full { "invasim validate --full" } else { "invasim validate" };
         format!(
             "# Validation\n\nWritten by `{command} --page docs/VALIDATION.md`, version {}, {}. Of {} numbers {passed} are as \
-             expected, {failed} are not, and {stated} are stated for you to judge.\n\n\
+             expected, {failed} are not, {missed} known to miss, and {stated} are stated for you to judge.\n\n\
              Each case is a config in `configs/validation/` that you can open and change; \
              `invasim validate NAME --set KEY=VALUE` tries a change without editing. Most biological numbers come from \
              one mouse model: trust directions and orders of magnitude. **A research tool, not a clinical one.**\n\n{sections}",
             env!("CARGO_PKG_VERSION"),
             self.engine,
-            passed + failed + stated,
+            passed + failed + missed + stated,
         )
     }
 }

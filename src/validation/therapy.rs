@@ -11,7 +11,7 @@ use super::desk::{Desk, set};
 use crate::error::Result;
 
 /// The invasion depth (95th percentile, µm) and the tumour cells that a scenario ends with.
-fn end(desk: &Desk, config: &str, seed: u32, varied: &[String]) -> Result<[f64; 2]> {
+pub(super) fn end(desk: &Desk, config: &str, seed: u32, varied: &[String]) -> Result<[f64; 2]> {
     let mut run = desk.open(config, &[&[set("run.seed", seed)], varied].concat())?;
     run.advance(run.plan.steps)?;
     let census = run.census()?;
