@@ -4,9 +4,10 @@ mod arms;
 mod comparison;
 mod fixed;
 mod memory;
+mod when;
 
 use crate::checkpoint::{self, Notes};
-use crate::error::Result;
+use crate::error::{Result, remark};
 use crate::organism::{Organism, State};
 use crate::output::Folder;
 use crate::plan::Plan;
@@ -97,7 +98,8 @@ impl Branch<'_> {
             notes.extend(arms::dropped(&config, &trunk.config));
         }
         notes.extend(arms::apart(&self.asked.arms, &plans));
-        notes.iter().filter(|_| !self.request.quiet).for_each(|note| eprintln!("note: {note}"));
+        notes.extend(when::moved(&self.trunk(trunk.seed)?, &self.asked.at));
+        notes.iter().filter(|_| !self.request.quiet).for_each(|note| remark!("note: {note}"));
         Ok((plans, notes))
     }
 
@@ -233,7 +235,8 @@ impl Branch<'_> {
 
     /// The run up to the moment where arms branch off.
     fn trunk(&self, seed: u32) -> Result<Plan> {
-        Plan::new(self.texts.of_trunk(&[format!("run.seed={seed}"), format!("--at {}", self.asked.at)])?)
+        let sets = [format!("run.seed={seed}"), format!("--at {}", self.asked.at)];
+        self.texts.of_trunk(&sets).and_then(Plan::new).map_err(when::named)
     }
 
     /// Grows the tumour; from the last checkpoint before the moment, if this is the run's own seed and there is one. None: it
@@ -256,7 +259,7 @@ impl Branch<'_> {
             }
         };
         if !self.request.quiet {
-            eprintln!("growing the tumour of seed {seed} from step {} to {steps}", organism.step());
+            remark!("growing the tumour of seed {seed} from step {} to {steps}", organism.step());
         }
         while organism.step() < steps {
             if self.stop.load(Relaxed) {

@@ -27,8 +27,8 @@ mod verify;
 use clap::{Args, Parser, Subcommand};
 use engine::EngineArguments;
 use invasim::config::{schema, template};
-use invasim::error::{Error, Result};
-use invasim::output::{Folder, word};
+use invasim::error::{Error, Result, remark};
+use invasim::output::{Folder, RUN, word};
 use invasim::plan::{self, Plan};
 use invasim::run::{End, Request, resume, run};
 use std::io::{ErrorKind, Write};
@@ -178,7 +178,7 @@ impl RunArguments {
     fn carry_out(self) -> Result<End> {
         let plan = self.config.plan()?;
         keep_config(&self.config.config, &self.out)?;
-        let folder = Folder::take(&self.out, self.replace)?;
+        let folder = Folder::take_for(RUN, &self.out, self.replace)?;
         let request = Request { engine: self.engine.options(), quiet: self.quiet };
         let end = run(plan, &folder, &request, &stop_on_interrupt())?;
         tell_how_to_go_on(end, &self.out, self.quiet);
@@ -211,7 +211,7 @@ fn keep_config(config: &Path, out: &Path) -> Result<()> {
 /// Names the command that goes on with a run that was stopped.
 fn tell_how_to_go_on(end: End, folder: &Path, quiet: bool) {
     if end == End::Stopped && !quiet {
-        eprintln!("go on with: invasim resume {}", word(folder));
+        remark!("go on with: invasim resume {}", word(folder));
     }
 }
 
@@ -223,14 +223,14 @@ fn stop_on_interrupt() -> Arc<AtomicBool> {
         if switch.swap(true, Relaxed) {
             std::process::exit(STOPPED.into());
         }
-        eprintln!("stopping after this step; press Ctrl-C again to end at once");
+        remark!("stopping after this step; press Ctrl-C again to end at once");
     };
     if let Err(error) = ctrlc::set_handler(pressed) {
-        eprintln!("warning: Ctrl-C will end the run at once ({error})");
+        remark!("warning: Ctrl-C will end the run at once ({error})");
     }
     // SIGHUP is left alone, as `nohup` does without it.
     if let Err(error) = signal_hook::flag::register(signal_hook::consts::SIGTERM, stop.clone()) {
-        eprintln!("warning: SIGTERM will end the run at once ({error})");
+        remark!("warning: SIGTERM will end the run at once ({error})");
     }
     stop
 }
@@ -261,6 +261,6 @@ fn tell(words: std::fmt::Arguments) {
     if cause.kind() == ErrorKind::BrokenPipe {
         std::process::exit(UNREAD.load(Relaxed).into());
     }
-    eprintln!("error: {}", Error::file(Path::new("standard output"), "write", cause));
+    remark!("error: {}", Error::file(Path::new("standard output"), "write", cause));
     std::process::exit(1);
 }

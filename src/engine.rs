@@ -8,7 +8,7 @@ pub use crate::lattice::memory;
 pub mod room;
 pub mod shader;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, remark};
 use crate::lattice::grid::Grid;
 use crate::moment::Moment;
 use crate::program::Command;
@@ -250,6 +250,10 @@ fn adapter(options: &Options) -> Result<Option<wgpu::Adapter>> {
         Choice::Cpu if name.is_some() => {
             return Err(Error::device("the CPU engine uses no adapter", "leave out --adapter, or --engine cpu"));
         }
+        Choice::Cpu if options.window_sites.is_some() || options.fences => {
+            let help = "leave out --window and --fences, or --engine cpu";
+            return Err(Error::device("the CPU engine has no windows and no fences", help));
+        }
         Choice::Cpu => return Ok(None),
         Choice::Auto if name.is_none() => gpu::adapters::hardware(),
         Choice::Auto | Choice::Gpu => Some(gpu::adapters::chosen(name)?),
@@ -264,6 +268,6 @@ fn adapter(options: &Options) -> Result<Option<wgpu::Adapter>> {
 /// Warns where a card is there and no driver shows it: all that computes is then slower than it needs to be.
 pub fn warn_of_hidden_card() {
     if gpu::adapters::is_hidden() {
-        eprintln!("warning: {}", card::HIDDEN.join("\n  "));
+        remark!("warning: {}", card::HIDDEN.join("\n  "));
     }
 }

@@ -1,6 +1,23 @@
 //! What can go wrong outside our own code, said so that the user can act on it.
 use std::fmt;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+
+/// A line on standard error, see [`say_aside`].
+#[macro_export]
+macro_rules! remark {
+    ($($words:tt)*) => {
+        $crate::error::say_aside(&format!($($words)*))
+    };
+}
+
+pub use remark;
+
+/// Writes a line to standard error. Where that cannot be written, as nobody reads it any more or a disk is full, the line is lost
+/// and the run goes on: `eprintln!` would end it.
+pub fn say_aside(line: &str) {
+    let _ = std::io::stderr().write_all(format!("{line}\n").as_bytes());
+}
 
 /// The result of everything that can fail for a reason outside our own code.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -29,6 +46,8 @@ pub enum Error {
         action: &'static str,
         /// What the system said.
         cause: std::io::Error,
+        /// What to do, where that is known.
+        help: Option<String>,
     },
     /// A device that is missing, too small or lost.
     Device {
@@ -81,12 +100,15 @@ impl Error {
         if let Error::Input { help, .. } | Error::Device { help, .. } | Error::Limit { help, .. } = &mut self {
             *help = format!("{help}\n  {more}");
         }
+        if let Error::File { help, .. } = &mut self {
+            *help = Some(help.take().map_or(more.into(), |help| format!("{help}\n  {more}")));
+        }
         self
     }
 
     /// A file that cannot be read or written.
     pub fn file(path: &Path, action: &'static str, cause: std::io::Error) -> Self {
-        Error::File { path: path.into(), action, cause }
+        Error::File { path: path.into(), action, cause, help: None }
     }
 
     /// A device that is missing, too small or lost.
@@ -113,10 +135,28 @@ impl fmt::Display for Error {
                 }
                 write!(f, ": {problem}\n  {help}")
             }
-            Error::File { path, action, cause } => write!(f, "cannot {action} {}: {cause}", path.display()),
+            Error::File { path, action, cause, help } => {
+                write!(f, "cannot {action} {}: {cause}", path.display())?;
+                help.iter().try_for_each(|help| write!(f, "\n  {help}"))
+            }
             Error::Device { problem, help } | Error::Limit { problem, help } => write!(f, "{problem}\n  {help}"),
         }
     }
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_to_do_about_a_full_disk_is_said_too() {
+        let full = Error::file(Path::new("out/a.png"), "write", std::io::ErrorKind::StorageFull.into());
+        let said = full.and_help("go on with `invasim resume out`").to_string();
+        assert!(
+            said.starts_with("cannot write out/a.png: ") && said.ends_with("\n  go on with `invasim resume out`"),
+            "{said}"
+        );
+    }
+}

@@ -50,6 +50,7 @@
 //! * [`verify`]: whether a device gives the same bits
 //! * [`mod@bench`]: how fast it is, and how near to what its memory can give
 #![warn(missing_docs)]
+#![cfg_attr(not(test), warn(clippy::print_stdout, clippy::print_stderr))]
 
 pub mod bench;
 pub mod branch;

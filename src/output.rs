@@ -74,6 +74,13 @@ pub fn steps(place: &Path, ending: &str) -> Vec<u32> {
     steps
 }
 
+/// The file by which the folder of a run is known.
+pub const RUN: &str = "series.csv";
+/// That of a branch.
+pub const BRANCH: &str = "branch.json";
+/// That of a sweep.
+pub const SWEEP: &str = "design.json";
+
 /// The folder of a run.
 #[derive(Clone, Debug)]
 pub struct Folder {
@@ -96,6 +103,22 @@ impl Folder {
             return Err(Error::input(path, "this folder is not empty", help));
         }
         Ok(Folder { path: path.into() })
+    }
+
+    /// The same for what leaves one of [`RUN`], [`BRANCH`] and [`SWEEP`]: it can replace its like, and nothing else.
+    ///
+    /// # Errors
+    /// As [`Folder::take`], and if the folder holds one of the others.
+    pub fn take_for(mark: &str, path: &Path, replace: bool) -> Result<Folder> {
+        let folder = Folder::take(path, replace)?;
+        let kinds = [(RUN, "a run"), (BRANCH, "a branch"), (SWEEP, "a sweep")];
+        match kinds.iter().find(|(other, _)| *other != mark && path.join(other).is_file()) {
+            None => Ok(folder),
+            Some((file, what)) => {
+                let problem = format!("this folder holds {what} ({file}), of which parts would stay");
+                Err(Error::input(path, problem, "name another folder with --out, or remove this one first"))
+            }
+        }
     }
 
     /// The folder of a run that was begun.

@@ -19,7 +19,7 @@ mod titles;
 mod usual;
 mod whose;
 
-use crate::error::Result;
+use crate::error::{Result, remark};
 use crate::figure::{Format, Notes, Plate, lacking, letter, plate};
 use crate::output::Folder;
 use crate::run::Request;
@@ -44,11 +44,11 @@ pub fn figure(folder: &Path, spec: Option<&Path>, out: &Path, request: &Request)
     let (svg, height) = plate(&made);
     let high = (height > PAGE).then(|| too_high(height));
     for warning in source.provenance.unfinished().into_iter().chain(high).filter(|_| !request.quiet) {
-        eprintln!("warning: {warning}");
+        remark!("warning: {warning}");
     }
     if format != Format::Svg && !request.quiet {
         let help = "an .svg leaves them to the fonts of its viewer";
-        lacking(&svg)?.iter().for_each(|lack| eprintln!("warning: {}; {help}", lack.words()));
+        lacking(&svg)?.iter().for_each(|lack| remark!("warning: {}; {help}", lack.words()));
     }
     let notes = Notes { title: &made.title, caption: &made.caption, provenance: &made.provenance };
     let name = out.file_name().unwrap_or_default().to_string_lossy();

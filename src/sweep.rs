@@ -12,8 +12,8 @@ mod vain;
 mod warnings;
 
 use crate::engine::jobs::side_by_side;
-use crate::error::{Error, Result};
-use crate::output::Folder;
+use crate::error::{Error, Result, remark};
+use crate::output::{Folder, SWEEP};
 use crate::plan::Plan;
 use crate::plates::responses;
 use crate::report::settings;
@@ -26,9 +26,6 @@ use serde_json::json;
 pub use slurm::{Script, slurm};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-
-/// What a sweep is, in its folder.
-const DESIGN: &str = "design.json";
 
 /// How a sweep is to be carried out.
 #[derive(Clone, Debug)]
@@ -74,7 +71,7 @@ pub fn carry_out(design: &Design, folder: &Folder, conduct: &Conduct, stop: &Ato
     let warnings = warnings::of_runs(&jobs, folder);
     settings::of_sweep(folder, &config, &design.keys, jobs.len(), &warnings)?;
     if !conduct.request.quiet {
-        warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
+        warnings.iter().for_each(|warning| remark!("warning: {warning}"));
     }
     let ends = ends?;
     match ends.iter().any(|end| matches!(end, Ok(End::Stopped))) {
@@ -114,14 +111,14 @@ fn remember(design: &Design, origin: &Origin, folder: &Folder) -> Result<()> {
     let config = std::fs::read_to_string(&design.config).map_err(|e| Error::file(&design.config, "read", e))?;
     let what = json!({"keys": design.keys, "points": design.points, "sha256": origin.hash(), "config": config});
     let text = format!("{what:#}\n");
-    let file = folder.path().join(DESIGN);
+    let file = folder.path().join(SWEEP);
     match std::fs::read_to_string(&file) {
         Ok(before) if before == text => Ok(()),
         Ok(_) => {
             let help = "name another folder with --out; for more seeds, change nothing but seeds";
             Err(Error::input(&file, "this folder holds a sweep of other settings, files or another config", help))
         }
-        Err(_) => folder.write(DESIGN, text.as_bytes()),
+        Err(_) => folder.write(SWEEP, text.as_bytes()),
     }
 }
 
@@ -130,9 +127,9 @@ pub fn is_in(folder: &Path) -> bool {
     let names = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
     let ours = |name: &str| {
         let words = name.starts_with("invasim_") && name.ends_with(".txt"); // of the array jobs of the script
-        words || name.starts_with(DESIGN) || name.starts_with("sweep.sh")
+        words || name.starts_with(SWEEP) || name.starts_with("sweep.sh")
     };
-    folder.join(DESIGN).is_file() || names.into_iter().all(|name| ours(&name.to_string_lossy()))
+    folder.join(SWEEP).is_file() || names.into_iter().all(|name| ours(&name.to_string_lossy()))
 }
 
 /// One run: left alone if it is finished, resumed if it was begun, else begun. The error within is of this run alone.
@@ -151,7 +148,7 @@ fn one(
     let end = go_on(made, job, &below, &request, stop)?;
     if !conduct.request.quiet && !matches!(end, Ok(End::Stopped)) {
         let failed = if end.is_err() { " failed" } else { "" };
-        eprintln!("{}: {}{failed}", job.name(), design.words(job.point));
+        remark!("{}: {}{failed}", job.name(), design.words(job.point));
     }
     Ok(end)
 }

@@ -3,7 +3,7 @@ use super::engine::EngineArguments;
 use clap::Args;
 use invasim::bench::workload::{WORKLOADS, Workload, named};
 use invasim::bench::{Request, compare, markdown, measure, table};
-use invasim::error::{Error, Result};
+use invasim::error::{Error, Result, remark};
 use invasim::output::Folder;
 use std::path::{Path, PathBuf};
 
@@ -52,7 +52,7 @@ impl BenchArguments {
             edges.dedup();
         });
         let request = Request { options: self.engine.options(), workloads, edges, seconds: self.seconds };
-        let report = measure(&request, &mut |what| eprintln!("measuring: {what}"))?;
+        let report = measure(&request, &mut |what| remark!("measuring: {what}"))?;
         if let Some(file) = &self.json {
             report.write(file)?;
         }
@@ -63,7 +63,7 @@ impl BenchArguments {
             report.measured.iter().for_each(|measured| tell!("{}", table::table(&report, measured)));
             tell!("{}", table::foot(&report));
         }
-        report.failed.iter().for_each(|line| eprintln!("error: {line}"));
+        report.failed.iter().for_each(|line| remark!("error: {line}"));
         Ok(report.failed.is_empty())
     }
 }

@@ -6,7 +6,7 @@ use invasim::config::{Loaded, template};
 use invasim::engine::Options;
 use invasim::engine::memory;
 use invasim::engine::room::Room;
-use invasim::error::{Error, Result};
+use invasim::error::{Error, Result, remark};
 use invasim::figure::{Format, Notes, charts};
 use invasim::plan::{self, Plan, levels};
 use invasim::processes::movement;
@@ -37,7 +37,7 @@ impl CheckArguments {
     /// Prints the resolved config, then what it amounts to.
     pub fn carry_out(self) -> Result<()> {
         let plan = self.config.plan()?;
-        Loaded::read(&self.config.config)?.replaced().iter().for_each(|note| eprintln!("note: {note}"));
+        Loaded::read(&self.config.config)?.replaced().iter().for_each(|note| remark!("note: {note}"));
         tell!("{}", template::resolved(&plan.config, &plan::spec()));
         amounts(&plan);
         estimate(&plan).iter().for_each(|estimate| say!("# volumes: {estimate}"));
@@ -46,12 +46,12 @@ impl CheckArguments {
         if !plan.therapy.drugs.is_empty() {
             say!("# therapy: {NOTICE}");
         }
-        begin(&plan)?.iter().for_each(|warning| eprintln!("warning: {warning}"));
+        begin(&plan)?.iter().for_each(|warning| remark!("warning: {warning}"));
         let options = self.engine.options();
         room(&plan, &options)?;
         self.plot.map_or(Ok(()), |file| plot(&plan, &file))?;
         if self.time {
-            eprintln!("time: {}", Forecast::measure(plan, &options)?);
+            remark!("time: {}", Forecast::measure(plan, &options)?);
         }
         Ok(())
     }
@@ -77,7 +77,7 @@ fn amounts(plan: &Plan) {
 /// Makes the starting tissues, if there is room for them, and tells what that of the tumour holds. Returns what is hardly meant.
 fn begin(plan: &Plan) -> Result<Vec<String>> {
     if let Some(error) = plan.unmade() {
-        eprintln!("warning: {error}\n  files and shapes of the starting tissue were not checked");
+        remark!("warning: {error}\n  files and shapes of the starting tissue were not checked");
         let organs = plan.organs.iter().flat_map(|organ| organ.warnings(None));
         return Ok(plan.warnings(None).into_iter().chain(organs).collect());
     }
@@ -96,10 +96,10 @@ fn room(plan: &Plan, options: &Options) -> Result<()> {
     let free = room
         .memory
         .map_or("memory that it does not tell".into(), |bytes| format!("{} can be had", memory::text(bytes)));
-    eprintln!("room: {free} on {}; at most {edge} × {edge} × {edge} sites of this model", room.device);
+    remark!("room: {free} on {}; at most {edge} × {edge} × {edge} sites of this model", room.device);
     // What the starting tissue lacks is told already.
     let refused = plan.check_room(options).err().filter(|_| room.bounds.is_some() || plan.unmade().is_none());
-    refused.into_iter().for_each(|error| eprintln!("warning: {error}"));
+    refused.into_iter().for_each(|error| remark!("warning: {error}"));
     Ok(())
 }
 

@@ -15,8 +15,8 @@ pub struct EngineArguments {
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
     /// Most sites in one window of the GPU engine; as many as the device allows if not given (changes no result)
-    #[arg(long, value_name = "SITES")]
-    window: Option<usize>,
+    #[arg(long, value_name = "SITES", value_parser = clap::value_parser!(u64).range(1..))]
+    window: Option<u64>,
     /// Keep the driver of a GPU from combining float operations by fences even where it can be told (Vulkan): slower, and the
     /// same bits unless the driver errs
     #[arg(long)]
@@ -43,7 +43,7 @@ impl EngineArguments {
             EngineName::Gpu => Some("gpu".to_string()),
             EngineName::Cpu => Some("cpu".to_string()),
         };
-        let [threads, window] = [self.threads(), self.window].map(|number| number.map(|n| n.to_string()));
+        let [threads, window] = [self.threads.map(u64::from), self.window].map(|number| number.map(|n| n.to_string()));
         let given =
             [("--engine", engine), ("--adapter", self.adapter.clone()), ("--threads", threads), ("--window", window)];
         let pair = |(flag, value): (&str, Option<String>)| Some([flag.to_string(), value?]);
@@ -62,7 +62,7 @@ impl EngineArguments {
             choice,
             threads: self.threads(),
             adapter: self.adapter,
-            window_sites: self.window,
+            window_sites: self.window.map(|sites| usize::try_from(sites).unwrap_or(usize::MAX)),
             buffer: None,
             depth: None,
             fences: self.fences,

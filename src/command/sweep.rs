@@ -2,8 +2,8 @@
 use super::engine::EngineArguments;
 use super::stop_on_interrupt;
 use clap::Args;
-use invasim::error::{Error, Result};
-use invasim::output::{Folder, word};
+use invasim::error::{Error, Result, remark};
+use invasim::output::{Folder, SWEEP, word};
 use invasim::run::{End, Request};
 use invasim::sweep::design::Design;
 use invasim::sweep::{Conduct, Script, carry_out, is_in, slurm};
@@ -36,9 +36,10 @@ impl SweepArguments {
     /// Runs what is left of the sweep.
     pub fn carry_out(self) -> Result<End> {
         let design = Design::read(&self.design)?;
-        design.warnings().iter().for_each(|warning| eprintln!("warning: {warning}"));
+        design.warnings().iter().for_each(|warning| remark!("warning: {warning}"));
         let help = "name another folder with --out; that of a sweep is gone on with";
-        let folder = Folder::take(&self.out, is_in(&self.out)).map_err(|error| error.instead(help))?.below("")?;
+        let folder =
+            Folder::take_for(SWEEP, &self.out, is_in(&self.out)).map_err(|error| error.instead(help))?.below("")?;
         if let Some(parts) = self.slurm {
             folder.write("sweep.sh", self.script(parts).as_bytes())?;
             let script = self.out.join("sweep.sh");

@@ -275,7 +275,7 @@ fn draw_title(pen: &mut Pen, letter: &str, plot: &Plot, left: f64) {
     if needed * SMALL > width - far {
         let (small, room) = (Ink::plain(TITLE * SMALL).bold(), width - far);
         for (row, words) in lines(title, room / small.size / BOLD).into_iter().enumerate() {
-            pen.fitted([far, BASELINE - 10.0 + row as f64 * 16.0], small, words, room);
+            pen.fitted([far, BASELINE - 10.0 + row as f64 * 14.0], small, words, room);
         }
         return;
     }

@@ -96,6 +96,8 @@ fn a_type_that_is_unknown() {
     );
     let table = format!("{CELLS}types = \"a=epithelial, b\"\n");
     refused("table", &table, csv, &["tumour.toml:4: initial.cells[0].types: `b` has no `=`"]);
+    let twice = format!("{CELLS}types = \"a=epithelial, A = mesenchymal\"\n");
+    refused("twice", &twice, csv, &["tumour.toml:4:", "`a` is given twice\n  leave one of the two out"]);
     let kind = format!("{CELLS}types = \"a=cancer\"\n");
     refused("kind", &kind, csv, &["tumour.toml:4:", "`cancer` is not a kind of cell", "epithelial, mesenchymal"]);
 }

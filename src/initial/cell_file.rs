@@ -147,7 +147,7 @@ struct Types(Vec<(String, Kind)>);
 impl Types {
     /// The table in the key `types`; the names of kinds stand for themselves.
     fn read(keys: &Keys) -> Result<Types> {
-        let mut table = Vec::new();
+        let mut table: Vec<(String, Kind)> = Vec::new();
         for pair in keys.text("types").split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
             let Some((name, kind)) = pair.rsplit_once('=') else {
                 let help = "write pairs like \"cancer cell=epithelial, 1=macrophage\"";
@@ -157,7 +157,11 @@ impl Types {
                 let problem = format!("`{}` is not a kind of cell", kind.trim());
                 return Err(keys.error("types", problem, format!("the kinds are {}", KIND_WORDS.join(", "))));
             };
-            table.push((plain(name), kind));
+            let name = plain(name);
+            if table.iter().any(|(earlier, _)| *earlier == name) {
+                return Err(keys.error("types", format!("`{name}` is given twice"), "leave one of the two out"));
+            }
+            table.push((name, kind));
         }
         table.extend(Kind::ALL.map(|kind| (kind.name().to_string(), kind)));
         Ok(Types(table))

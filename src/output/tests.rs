@@ -52,6 +52,26 @@ fn who_is_writing_keeps_others_out_and_a_lock_alone_fills_no_folder() {
     fs::remove_dir_all(folder.path()).expect("the folder of the test");
 }
 
+#[test]
+fn what_is_replaced_is_of_the_same_kind() {
+    let folder = folder("kinds");
+    let take = |mark| Folder::take_for(mark, folder.path(), true).map(|_| ()).map_err(|error| error.to_string());
+    for (mark, what) in [(RUN, "a run"), (BRANCH, "a branch"), (SWEEP, "a sweep")] {
+        folder.write(mark, b"").unwrap_or_else(|e| panic!("{e}"));
+        for asked in [RUN, BRANCH, SWEEP] {
+            let expected = if asked == mark { Ok(()) } else { Err(format!("this folder holds {what} ({mark})")) };
+            let taken = take(asked);
+            let is_as_expected = match (&taken, &expected) {
+                (Err(said), Err(problem)) => said.contains(problem) && said.contains("another folder"),
+                _ => taken == expected,
+            };
+            assert!(is_as_expected, "{asked} over {what}: {taken:?}");
+        }
+        folder.remove(mark).unwrap_or_else(|e| panic!("{e}"));
+    }
+    fs::remove_dir_all(folder.path()).expect("the folder of the test");
+}
+
 /// Commands that are shown can be pasted, whatever signs a path has.
 #[cfg(unix)]
 #[test]

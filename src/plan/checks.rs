@@ -163,6 +163,15 @@ pub(super) fn volumes(plan: &Plan) -> Result<()> {
         let help = "set [intravasation] enabled = true, or leave this volume out";
         return Err(config.error(key, "there are no membranes where no cell enters a vessel", help));
     }
+    let formats = config.words("output.volume_formats");
+    if formats.is_empty() && config.has("output.volumes_every") {
+        let help = "name at least one, or leave out output.volumes_every";
+        return Err(config.error("output.volume_formats", "volumes would be written in no format", help));
+    }
+    if let Some(twice) = (1..formats.len()).find(|i| formats[..*i].contains(&formats[*i])) {
+        let problem = format!("`{}` is named twice", formats[twice]);
+        return Err(config.error("output.volume_formats", problem, "name it once"));
+    }
     let [low, high] = plan.region();
     let Some(axis) = (0..3).find(|axis| low[*axis] >= high[*axis]) else { return Ok(()) };
     let given = if config.has("output.volumes_low") { "output.volumes_low" } else { "output.volumes_high" };

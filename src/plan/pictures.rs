@@ -78,6 +78,10 @@ pub(super) fn check(config: &Config, therapy: &Therapy, grid: Grid, spacing: f64
             return Err(config.error("output.view.colour", what, help));
         }
     }
+    if !panels.is_empty() && panels.iter().all(|panel| panel == "drugs") && therapy.drugs.is_empty() {
+        let help = "name what else is to be shown, like panels = [\"cells\", \"drugs\"]";
+        return Err(config.error("output.panels", "no drug is given in this run", help));
+    }
     let width = config.count("output.view.width");
     if width != 0 && width < NARROWEST {
         let help = format!("at least {NARROWEST}, or 0 for the width of the other panels");

@@ -164,6 +164,7 @@ fn at_switch(config: &Config, course: &Course, error: Error) -> Error {
         Some(row) => {
             ("switch", format!("name one of its rows, like switch = \"{key}.{row}\"; rows: {}", rows.join(", ")))
         }
+        None if problem.starts_with("there is no row") => ("switch", help.clone()),
         None => {
             let own = key.rsplit('.').next().unwrap_or(key);
             ("to", help.replace(&format!("{own} = "), "to = "))

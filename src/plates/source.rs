@@ -1,7 +1,7 @@
 //! What a figure can draw from: the runs of a folder, together where they differ by seed only.
 use crate::error::{Error, Result};
+use crate::output::BRANCH;
 use crate::report::arms;
-use crate::report::owner::BRANCH;
 use crate::report::provenance::Provenance;
 use crate::report::settings::{alike, place};
 use crate::report::table::Table;

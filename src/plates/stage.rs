@@ -2,7 +2,7 @@
 //! there.
 use super::kept;
 use crate::checkpoint;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, remark};
 use crate::figure::{Map, clock, maps_in, picture};
 use crate::metrics::census::Census;
 use crate::organism::Organism;
@@ -141,7 +141,7 @@ fn advance(grown: &mut Grown, until: u32, quiet: bool) -> Result<()> {
     let (from, plan) = (organism.step(), organism.plan().clone());
     let say = |text: String| {
         if !quiet {
-            eprintln!("{text}");
+            remark!("{text}");
         }
     };
     let when = |step: u32| clock(f64::from(step) * plan.step * 60.0);

@@ -1,12 +1,10 @@
 //! Whose run a folder is: the arm of a branch has the name of the run that it goes on with, so its pictures say which arm it is.
 use crate::config::Config;
+use crate::output::BRANCH;
 use crate::plan;
 use serde_json::Value;
 use std::fs::read_to_string;
 use std::path::Path;
-
-/// The file that says what a branch is, in its folder.
-pub const BRANCH: &str = "branch.json";
 
 /// What is written above what a run shows: its name, and in the folder of an arm that has no name of its own the arm and its seed.
 pub fn title(name: &str, folder: &Path) -> String {

@@ -93,6 +93,8 @@ fn chosen(folder: &Folder, from: Option<u32>) -> Result<u32> {
 /// Removes what a folder holds of the time after a step: rows of tables, pictures, volumes, checkpoints. Also what a process
 /// that was killed has left half written there.
 fn take_back(plan: &Plan, folder: &Folder, step: u32) -> Result<()> {
+    // Somebody may have moved the pictures away.
+    folder.below(IMAGES)?;
     // Checkpoints first: who is cut off here begins at this step again.
     for [place, front, ending] in
         [[checkpoint::PLACE, "step_", ".gz"], [IMAGES, "step_", ".png"], [IMAGES, "tissue_step_", ".png"]]

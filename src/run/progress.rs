@@ -1,6 +1,7 @@
 //! What the user hears of a run: a bar on a terminal, plain lines elsewhere.
 use super::End;
 use super::volumes::estimate;
+use crate::error::remark;
 use crate::figure::clock;
 use crate::metrics::census::Census;
 use crate::organism::Organism;
@@ -27,16 +28,13 @@ impl Progress {
         let (plan, first) = (organism.plan(), organism.step());
         if !quiet {
             let [x, y, z] = plan.grid().size;
-            eprintln!(
-                "{title}: {x} × {y} × {z} sites of {} µm, {} steps of {} min",
-                plan.spacing, plan.steps, plan.step
-            );
-            eprintln!("engine: {}", organism.primary.engine.describe());
+            remark!("{title}: {x} × {y} × {z} sites of {} µm, {} steps of {} min", plan.spacing, plan.steps, plan.step);
+            remark!("engine: {}", organism.primary.engine.describe());
             if let Some(estimate) = estimate(plan) {
-                eprintln!("volumes: {estimate}");
+                remark!("volumes: {estimate}");
             }
             if first > 0 {
-                eprintln!("goes on from step {first} ({})", clock(organism.minutes() * 60.0));
+                remark!("goes on from step {first} ({})", clock(organism.minutes() * 60.0));
             }
         }
         let bar = (!quiet && std::io::stderr().is_terminal()).then(|| {
@@ -72,7 +70,7 @@ impl Progress {
             None if !self.quiet => {
                 let left = f64::from(organism.plan().steps - organism.step()) / self.pace(organism.step()).max(1e-9);
                 let left = if organism.step() > self.first { format!(" | left {left:.0} s") } else { String::new() };
-                eprintln!("{}{left}", self.line(organism));
+                remark!("{}{left}", self.line(organism));
             }
             None => {}
         }
@@ -82,8 +80,8 @@ impl Progress {
     pub fn warn(&self, text: &str) {
         match &self.bar {
             _ if self.quiet => {}
-            Some(bar) => bar.suspend(|| eprintln!("warning: {text}")),
-            None => eprintln!("warning: {text}"),
+            Some(bar) => bar.suspend(|| remark!("warning: {text}")),
+            None => remark!("warning: {text}"),
         }
     }
 
@@ -95,8 +93,8 @@ impl Progress {
         if !self.quiet {
             let what = if end == End::Finished { "finished" } else { "stopped by the user" };
             let seconds = self.began.elapsed().as_secs_f64();
-            eprintln!("{what} at step {} ({}) after {seconds:.1} s", organism.step(), clock(organism.minutes() * 60.0));
-            eprintln!("state hash {digest}; results in {}", folder.display());
+            remark!("{what} at step {} ({}) after {seconds:.1} s", organism.step(), clock(organism.minutes() * 60.0));
+            remark!("state hash {digest}; results in {}", folder.display());
         }
     }
 }

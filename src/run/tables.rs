@@ -26,7 +26,7 @@ pub fn check(notes: &Notes, folder: &Folder, step: u32) -> Result<()> {
         if there < *count {
             let problem =
                 format!("this table has {there} of the {count} rows that the checkpoint of step {step} comes after");
-            return Err(Error::input(&file, problem, advice(folder, step)));
+            return Err(Error::input(&file, problem, advice(folder, step, there)));
         }
     }
     Ok(())
@@ -53,8 +53,9 @@ pub fn check_columns(plan: &Plan, folder: &Folder) -> Result<()> {
 }
 
 /// What to do where rows before a checkpoint are missing.
-fn advice(folder: &Folder, step: u32) -> String {
-    match checkpoint::last_before(folder.path(), step) {
+fn advice(folder: &Folder, step: u32, there: u64) -> String {
+    // A table that is gone or empty lacks rows before every checkpoint.
+    match checkpoint::last_before(folder.path(), step).filter(|_| there > 0) {
         Some(before) => {
             format!("go on from the checkpoint before it: invasim resume {} --from {before}", word(folder.path()))
         }

@@ -1,6 +1,6 @@
 //! May arms be added to a branch that is there?
 use crate::branch::trunk;
-use crate::program::{Place, refused, works};
+use crate::program::{Place, invasim, refused, text, works};
 use std::fs::{create_dir, read_to_string};
 
 /// What is asked of a branch of two seeds, with these arms.
@@ -42,4 +42,38 @@ fn an_arm_that_is_added_later_is_as_if_it_had_been_there() {
     create_dir(format!("{out}/seed_5/other")).expect("a folder of somebody's");
     let message = refused(&asked(&trunk, &out, "2 h", &[&three[..], &["other"]].concat()));
     assert!(message.contains("seed_5/other: this lies where a new arm is to go"), "{message}");
+}
+
+/// The moment is written as a time, and is one of a step.
+#[test]
+fn a_moment_is_spoken_of_as_it_is_written() {
+    let place = Place::new("branch-moment");
+    let (trunk, out) = (trunk(&place), place.path("arms"));
+    for (at, problem) in [
+        ("1 min", "--at 1 min: arms would branch off after 1 min, before its first step"),
+        ("-1 h", "--at -1 h: -60 min is out of range"),
+        ("2", "--at 2: the number 2 has no unit"),
+    ] {
+        let message = refused(&asked(&trunk, &out, at, &["control"]));
+        assert!(message.contains(problem) && message.contains("like --at \"3 day\""), "{message}");
+        assert!(!message.contains("run."), "{message}");
+    }
+    let mut between = asked(&trunk, &out, "125 min", &["control"]);
+    between.retain(|word| *word != "-q");
+    let said = text(&invasim(&between).stderr);
+    assert!(said.contains("note: --at 125 min is no whole number of steps: arms branch off at step "), "{said}");
+}
+
+/// Results of one kind do not take the place of another's, of which parts would stay.
+#[test]
+fn a_branch_is_not_written_over_its_run_nor_a_run_over_a_branch() {
+    let place = Place::new("branch-over");
+    let (trunk, out) = (trunk(&place), place.path("arms"));
+    works(&asked(&trunk, &out, "2 h", &["control"]));
+    let over = [&asked(&trunk, &trunk, "2 h", &["control"])[..], &["--replace"]].concat();
+    assert!(refused(&over).contains("this folder holds a run (series.csv)"));
+    let config = format!("{trunk}/config.toml");
+    let message = refused(&["run", &config, "--out", &out, "--replace", "--engine", "cpu", "-q"]);
+    assert!(message.contains("this folder holds a branch (branch.json), of which parts would stay"), "{message}");
+    works(&[&asked(&trunk, &out, "2 h", &["control"])[..], &["--replace"]].concat());
 }

@@ -97,6 +97,6 @@ fn draw_y(pen: &mut Pen, plot: &Plot, left: f64) {
     let room = height + 2.0 * OVER;
     pen.fitted_and_turned([x, height / 2.0], Ink::plain(NAME).middle(), &plot.chart.y.label, room, &turn);
     if !plot.y.power.is_empty() {
-        pen.text([0.0, -8.0], Ink::plain(NUMBER).middle(), &plot.y.power);
+        pen.text([0.0, -6.0], Ink::plain(NUMBER).middle(), &plot.y.power);
     }
 }
