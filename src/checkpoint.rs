@@ -23,6 +23,7 @@ use header::names;
 use members::Members;
 pub use notes::{Notes, Warning};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -52,9 +53,14 @@ pub fn steps(folder: &Path) -> Vec<u32> {
     output::steps(&folder.join(PLACE), ".gz")
 }
 
-/// The last checkpoint before a step that is whole.
-pub fn last_before(folder: &Path, step: u32) -> Option<u32> {
-    steps(folder).into_iter().rfind(|other| *other < step && is_whole(&file(folder, *other)))
+/// The last checkpoint before a step that is whole, and whose rows of each table are there for all that `serves` knows.
+pub fn last_before(folder: &Path, step: u32, serves: impl Fn(u32, &BTreeMap<String, u64>) -> bool) -> Option<u32> {
+    let rows = |step: u32| {
+        let (header, _) = header::unpacked(File::open(file(folder, step)).ok()?).ok()?;
+        Some(Notes::rows_of(&header["rows"]))
+    };
+    let is_sound = |step: u32| is_whole(&file(folder, step)) && rows(step).is_some_and(|rows| serves(step, &rows));
+    steps(folder).into_iter().rfind(|other| *other < step && is_sound(*other))
 }
 
 /// Saves a run, then removes all but the last two checkpoints.

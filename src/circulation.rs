@@ -4,7 +4,7 @@
 //! In blood `dN/dt = Φ − (k + capture)·N`, less those lost at the first pass of the lung; some cells take lymph first, where
 //! they stop in nodes, pass on into blood, or die. Of those that stop, single cells and clusters are alive with chances of
 //! their own; some come back to the tumour, the others go to organs by their shares, leave vessels with
-//! `min(1, p0·Π(1 + g·v_i))` (genes that open an organ), fall asleep or try to found a lesion, or arrive on the organ's own
+//! odds that genes raise (those that open an organ), fall asleep or try to found a lesion, or arrive on the organ's own
 //! lattice. Some lesions stay small for years and shed cells. Sleepers awake and die at rates; in marrow SRC prevents most
 //! of that death; normal cells awake only while their oncogene is on. Every cell is accounted for: see [`Circulation::is_whole`].
 mod balance;

@@ -28,7 +28,7 @@ use clap::{Args, Parser, Subcommand};
 use engine::EngineArguments;
 use invasim::config::{schema, template};
 use invasim::error::{Error, Result, remark};
-use invasim::output::{Folder, RUN, word};
+use invasim::output::{Folder, RUN_MARK, word};
 use invasim::plan::{self, Plan};
 use invasim::run::{End, Request, resume, run};
 use std::io::{ErrorKind, Write};
@@ -178,8 +178,8 @@ impl RunArguments {
     fn carry_out(self) -> Result<End> {
         let plan = self.config.plan()?;
         keep_config(&self.config.config, &self.out)?;
-        let folder = Folder::take_for(RUN, &self.out, self.replace)?;
-        let request = Request { engine: self.engine.options(), quiet: self.quiet };
+        let folder = Folder::take_for(RUN_MARK, &self.out, self.replace)?;
+        let request = Request { engine: self.engine.options()?, quiet: self.quiet };
         let end = run(plan, &folder, &request, &stop_on_interrupt())?;
         tell_how_to_go_on(end, &self.out, self.quiet);
         Ok(end)
@@ -191,7 +191,7 @@ impl ResumeArguments {
         let folder = Folder::of_run(&self.folder)?;
         let sets: Vec<String> = self.until.iter().map(|until| format!("--until {until}")).collect();
         let plan = Plan::read(&self.folder.join("config.toml"), &sets)?;
-        let request = Request { engine: self.engine.options(), quiet: self.quiet };
+        let request = Request { engine: self.engine.options()?, quiet: self.quiet };
         let end = resume(plan, &folder, self.from, &request, &stop_on_interrupt())?;
         tell_how_to_go_on(end, &self.folder, self.quiet);
         Ok(end)
@@ -201,7 +201,7 @@ impl ResumeArguments {
 /// Refuses a folder in which a run would write its own `config.toml` over the one that the user wrote.
 fn keep_config(config: &Path, out: &Path) -> Result<()> {
     let same = |a: &Path, b: &Path| a.canonicalize().is_ok_and(|a| b.canonicalize().is_ok_and(|b| a == b));
-    if !same(config, &out.join("config.toml")) || out.join("series.csv").exists() {
+    if !same(config, &out.join("config.toml")) || out.join(RUN_MARK).exists() {
         return Ok(());
     }
     let help = format!("name another folder, like --out {}", word(&out.join("run")));

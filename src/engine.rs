@@ -250,10 +250,6 @@ fn adapter(options: &Options) -> Result<Option<wgpu::Adapter>> {
         Choice::Cpu if name.is_some() => {
             return Err(Error::device("the CPU engine uses no adapter", "leave out --adapter, or --engine cpu"));
         }
-        Choice::Cpu if options.window_sites.is_some() || options.fences => {
-            let help = "leave out --window and --fences, or --engine cpu";
-            return Err(Error::device("the CPU engine has no windows and no fences", help));
-        }
         Choice::Cpu => return Ok(None),
         Choice::Auto if name.is_none() => gpu::adapters::hardware(),
         Choice::Auto | Choice::Gpu => Some(gpu::adapters::chosen(name)?),

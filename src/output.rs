@@ -75,11 +75,11 @@ pub fn steps(place: &Path, ending: &str) -> Vec<u32> {
 }
 
 /// The file by which the folder of a run is known.
-pub const RUN: &str = "series.csv";
+pub const RUN_MARK: &str = "series.csv";
 /// That of a branch.
-pub const BRANCH: &str = "branch.json";
+pub const BRANCH_MARK: &str = "branch.json";
 /// That of a sweep.
-pub const SWEEP: &str = "design.json";
+pub const SWEEP_MARK: &str = "design.json";
 
 /// The folder of a run.
 #[derive(Clone, Debug)]
@@ -105,15 +105,14 @@ impl Folder {
         Ok(Folder { path: path.into() })
     }
 
-    /// The same for what leaves one of [`RUN`], [`BRANCH`] and [`SWEEP`]: it can replace its like, and nothing else.
+    /// The same for what leaves one of [`RUN_MARK`], [`BRANCH_MARK`] and [`SWEEP_MARK`]: it can replace its like, and nothing else.
     ///
     /// # Errors
     /// As [`Folder::take`], and if the folder holds one of the others.
     pub fn take_for(mark: &str, path: &Path, replace: bool) -> Result<Folder> {
-        let folder = Folder::take(path, replace)?;
-        let kinds = [(RUN, "a run"), (BRANCH, "a branch"), (SWEEP, "a sweep")];
+        let kinds = [(RUN_MARK, "a run"), (BRANCH_MARK, "a branch"), (SWEEP_MARK, "a sweep")];
         match kinds.iter().find(|(other, _)| *other != mark && path.join(other).is_file()) {
-            None => Ok(folder),
+            None => Folder::take(path, replace),
             Some((file, what)) => {
                 let problem = format!("this folder holds {what} ({file}), of which parts would stay");
                 Err(Error::input(path, problem, "name another folder with --out, or remove this one first"))

@@ -11,7 +11,7 @@ use crate::tissue::cell::{Kind, Phase};
 use crate::tissue::state::CENSUS_WORDS;
 
 /// The table in the folder of a run, or of an organ of one.
-pub const TABLE: &str = crate::output::RUN;
+pub const TABLE: &str = crate::output::RUN_MARK;
 
 /// A column: its name and its value.
 pub type Column = (String, f64);

@@ -13,7 +13,7 @@ mod warnings;
 
 use crate::engine::jobs::side_by_side;
 use crate::error::{Error, Result, remark};
-use crate::output::{Folder, SWEEP};
+use crate::output::{Folder, SWEEP_MARK};
 use crate::plan::Plan;
 use crate::plates::responses;
 use crate::report::settings;
@@ -111,14 +111,14 @@ fn remember(design: &Design, origin: &Origin, folder: &Folder) -> Result<()> {
     let config = std::fs::read_to_string(&design.config).map_err(|e| Error::file(&design.config, "read", e))?;
     let what = json!({"keys": design.keys, "points": design.points, "sha256": origin.hash(), "config": config});
     let text = format!("{what:#}\n");
-    let file = folder.path().join(SWEEP);
+    let file = folder.path().join(SWEEP_MARK);
     match std::fs::read_to_string(&file) {
         Ok(before) if before == text => Ok(()),
         Ok(_) => {
             let help = "name another folder with --out; for more seeds, change nothing but seeds";
             Err(Error::input(&file, "this folder holds a sweep of other settings, files or another config", help))
         }
-        Err(_) => folder.write(SWEEP, text.as_bytes()),
+        Err(_) => folder.write(SWEEP_MARK, text.as_bytes()),
     }
 }
 
@@ -127,9 +127,9 @@ pub fn is_in(folder: &Path) -> bool {
     let names = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
     let ours = |name: &str| {
         let words = name.starts_with("invasim_") && name.ends_with(".txt"); // of the array jobs of the script
-        words || name.starts_with(SWEEP) || name.starts_with("sweep.sh")
+        words || name.starts_with(SWEEP_MARK) || name.starts_with("sweep.sh")
     };
-    folder.join(SWEEP).is_file() || names.into_iter().all(|name| ours(&name.to_string_lossy()))
+    folder.join(SWEEP_MARK).is_file() || names.into_iter().all(|name| ours(&name.to_string_lossy()))
 }
 
 /// One run: left alone if it is finished, resumed if it was begun, else begun. The error within is of this run alone.

@@ -88,8 +88,8 @@ pub enum Wanted {
     AtMost(f64),
     /// At least this.
     AtLeast(f64),
-    /// At most this, which the model is known to miss: shown as a miss, and no failure.
-    Missed(f64),
+    /// At most the first, which the model is known to miss: up to the second shown as a miss, and no failure.
+    Missed(f64, f64),
     /// Nothing: the number is stated for the reader to judge.
     Stated,
 }
@@ -122,7 +122,8 @@ impl Check {
             Wanted::Between(low, high) => (low..=high).contains(&x),
             Wanted::AtMost(most) => x <= most,
             Wanted::AtLeast(least) => x >= least,
-            Wanted::Missed(_) | Wanted::Stated => x.is_finite(),
+            Wanted::Missed(_, worst) => x <= worst,
+            Wanted::Stated => x.is_finite(),
         }
     }
 }

@@ -3,7 +3,7 @@ use super::Branching;
 use super::arms::{Arm, Texts};
 use crate::config::Loaded;
 use crate::error::{Error, Result};
-use crate::output::{BRANCH, Folder, Locked};
+use crate::output::{BRANCH_MARK, Folder, Locked};
 use crate::plan::Plan;
 use crate::run::inputs;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 /// Whether a folder holds a branch.
 pub fn is_in(folder: &Path) -> bool {
-    folder.join(BRANCH).is_file()
+    folder.join(BRANCH_MARK).is_file()
 }
 
 /// Writes down what the branch is, or makes sure that the folder holds the same one: arms of two are never mixed. More seeds
@@ -23,7 +23,7 @@ pub(super) fn remember(branching: &Branching, (texts, plans): (&Texts, &[Plan]),
     };
     let arms = branching.arms.iter().zip(&texts.arms).zip(plans).map(arm).collect::<Result<Vec<Value>>>()?;
     let what = json!({"at": branching.at, "until": branching.until, "arms": arms, "config": texts.trunk.text()});
-    let (text, file) = (format!("{what:#}\n"), folder.path().join(BRANCH));
+    let (text, file) = (format!("{what:#}\n"), folder.path().join(BRANCH_MARK));
     match std::fs::read_to_string(&file) {
         _ if branching.replace => forget(&folder, &branching.trunk, plans)?,
         Ok(before) if before == text => return Ok(()),
@@ -37,7 +37,7 @@ pub(super) fn remember(branching: &Branching, (texts, plans): (&Texts, &[Plan]),
         }
         Err(_) => {}
     }
-    folder.write(BRANCH, text.as_bytes())
+    folder.write(BRANCH_MARK, text.as_bytes())
 }
 
 /// The names of the arms of a branch; an error in words, if one is no longer asked for, or not as it was.

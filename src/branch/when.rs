@@ -6,8 +6,14 @@ use crate::plan::Plan;
 pub fn named(error: Error) -> Error {
     match error {
         Error::Input { file, problem, .. } if file.to_string_lossy().starts_with("--at ") => {
-            let problem = problem.replace("the run would end after", "arms would branch off after");
-            Error::input(&file, problem, "name a moment of the run with its unit, like --at \"3 day\"")
+            let problem = problem
+                .replace("the run would end", "arms would branch off")
+                .replace("its first step", "the first step");
+            Error::input(
+                &file,
+                problem,
+                "name a moment of the run with its unit, like --at \"3 day\", from the first step on",
+            )
         }
         other => other,
     }

@@ -51,7 +51,7 @@ impl BenchArguments {
             edges.sort_unstable();
             edges.dedup();
         });
-        let request = Request { options: self.engine.options(), workloads, edges, seconds: self.seconds };
+        let request = Request { options: self.engine.options()?, workloads, edges, seconds: self.seconds };
         let report = measure(&request, &mut |what| remark!("measuring: {what}"))?;
         if let Some(file) = &self.json {
             report.write(file)?;

@@ -4,7 +4,7 @@ use super::stop_on_interrupt;
 use clap::Args;
 use invasim::branch::{Branching, arm, is_in};
 use invasim::error::Result;
-use invasim::output::{BRANCH, Folder};
+use invasim::output::{BRANCH_MARK, Folder};
 use invasim::run::{End, Request};
 use std::path::PathBuf;
 
@@ -42,8 +42,8 @@ impl BranchArguments {
     pub fn carry_out(self) -> Result<End> {
         Folder::of_run(&self.run)?;
         let arms = self.arms.iter().map(|word| arm(word)).collect::<Result<_>>()?;
-        let folder = Folder::take_for(BRANCH, &self.out, self.replace || is_in(&self.out))?;
-        let request = Request { engine: self.engine.options(), quiet: self.quiet };
+        let folder = Folder::take_for(BRANCH_MARK, &self.out, self.replace || is_in(&self.out))?;
+        let request = Request { engine: self.engine.options()?, quiet: self.quiet };
         let (seeds, replace) = (self.seeds, self.replace);
         let branching = Branching { trunk: self.run, at: self.at, until: self.until, arms, seeds, replace };
         let end = branching.carry_out(&folder, &request, &stop_on_interrupt())?;

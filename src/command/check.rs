@@ -47,7 +47,7 @@ impl CheckArguments {
             say!("# therapy: {NOTICE}");
         }
         begin(&plan)?.iter().for_each(|warning| remark!("warning: {warning}"));
-        let options = self.engine.options();
+        let options = self.engine.options()?;
         room(&plan, &options)?;
         self.plot.map_or(Ok(()), |file| plot(&plan, &file))?;
         if self.time {

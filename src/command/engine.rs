@@ -1,6 +1,8 @@
 //! What shall compute, as the command line asks for it.
 use clap::{Args, ValueEnum};
 use invasim::engine::{Choice, Options};
+use invasim::error::{Error, Result};
+use std::path::Path;
 
 /// Flags that choose the engine.
 #[derive(Args)]
@@ -52,20 +54,28 @@ impl EngineArguments {
     }
 
     /// The options of an engine.
-    pub fn options(self) -> Options {
+    ///
+    /// # Errors
+    /// If the CPU engine is asked for with what only GPUs have.
+    pub fn options(&self) -> Result<Options> {
+        let of_gpus = [("--window", self.window.is_some()), ("--fences", self.fences)];
+        if let (EngineName::Cpu, Some((flag, _))) = (self.engine, of_gpus.iter().find(|(_, is_given)| *is_given)) {
+            let help = format!("leave out {flag}, or --engine cpu");
+            return Err(Error::input(Path::new(flag), "the CPU engine has no windows and no fences", help));
+        }
         let choice = match self.engine {
             EngineName::Auto => Choice::Auto,
             EngineName::Gpu => Choice::Gpu,
             EngineName::Cpu => Choice::Cpu,
         };
-        Options {
+        Ok(Options {
             choice,
             threads: self.threads(),
-            adapter: self.adapter,
+            adapter: self.adapter.clone(),
             window_sites: self.window.map(|sites| usize::try_from(sites).unwrap_or(usize::MAX)),
             buffer: None,
             depth: None,
             fences: self.fences,
-        }
+        })
     }
 }

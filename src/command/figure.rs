@@ -29,7 +29,7 @@ pub struct FigureArguments {
 impl FigureArguments {
     /// Draws it and prints its caption.
     pub fn carry_out(self) -> Result<()> {
-        let request = Request { engine: self.engine.options(), quiet: self.quiet };
+        let request = Request { engine: self.engine.options()?, quiet: self.quiet };
         let caption = plates::figure(&self.folder, self.spec.as_deref(), &self.out, &request)?;
         say!("{}\n{caption}", self.out.display());
         Ok(())

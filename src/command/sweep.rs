@@ -3,7 +3,7 @@ use super::engine::EngineArguments;
 use super::stop_on_interrupt;
 use clap::Args;
 use invasim::error::{Error, Result, remark};
-use invasim::output::{Folder, SWEEP, word};
+use invasim::output::{Folder, SWEEP_MARK, word};
 use invasim::run::{End, Request};
 use invasim::sweep::design::Design;
 use invasim::sweep::{Conduct, Script, carry_out, is_in, slurm};
@@ -38,8 +38,10 @@ impl SweepArguments {
         let design = Design::read(&self.design)?;
         design.warnings().iter().for_each(|warning| remark!("warning: {warning}"));
         let help = "name another folder with --out; that of a sweep is gone on with";
-        let folder =
-            Folder::take_for(SWEEP, &self.out, is_in(&self.out)).map_err(|error| error.instead(help))?.below("")?;
+        let folder = Folder::take_for(SWEEP_MARK, &self.out, is_in(&self.out))
+            .map_err(|error| error.instead(help))?
+            .below("")?;
+        let engine = self.engine.options()?;
         if let Some(parts) = self.slurm {
             folder.write("sweep.sh", self.script(parts).as_bytes())?;
             let script = self.out.join("sweep.sh");
@@ -47,8 +49,7 @@ impl SweepArguments {
             return Ok(End::Finished);
         }
         let jobs = usize::from(self.jobs);
-        let engine = self.engine.options().shared_by(jobs);
-        let request = Request { engine, quiet: self.quiet };
+        let request = Request { engine: engine.shared_by(jobs), quiet: self.quiet };
         let conduct = Conduct { jobs, shard: shard(self.shard.as_deref())?, request };
         let end = carry_out(&design, &folder, &conduct, &stop_on_interrupt())?;
         if !self.quiet {

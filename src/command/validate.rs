@@ -57,7 +57,7 @@ impl ValidateArguments {
         }
         judge(false);
         let jobs = usize::from(self.jobs);
-        let engine = self.engine.options().shared_by(jobs);
+        let engine = self.engine.options()?.shared_by(jobs);
         let desk = Desk { configs: self.configs, sets: self.sets, engine, full: self.full };
         let tiny = Grid { size: [1; 3], periodic: [false; 2] };
         let device = Engine::open(&desk.engine, Tissue::new(tiny))?.describe();

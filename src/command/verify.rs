@@ -22,7 +22,7 @@ impl VerifyArguments {
     /// Compares every pass with its twin, and a run with its known state hash; whether all agree.
     pub fn carry_out(self) -> Result<bool> {
         judge(false);
-        let options = self.engine.options();
+        let options = self.engine.options()?;
         let device = Engine::open(&options, Tissue::new(Grid::new([1; 3])))?.describe();
         say!("device: {device}");
         let passes = passes(&options)?;

@@ -56,9 +56,9 @@ fn who_is_writing_keeps_others_out_and_a_lock_alone_fills_no_folder() {
 fn what_is_replaced_is_of_the_same_kind() {
     let folder = folder("kinds");
     let take = |mark| Folder::take_for(mark, folder.path(), true).map(|_| ()).map_err(|error| error.to_string());
-    for (mark, what) in [(RUN, "a run"), (BRANCH, "a branch"), (SWEEP, "a sweep")] {
+    for (mark, what) in [(RUN_MARK, "a run"), (BRANCH_MARK, "a branch"), (SWEEP_MARK, "a sweep")] {
         folder.write(mark, b"").unwrap_or_else(|e| panic!("{e}"));
-        for asked in [RUN, BRANCH, SWEEP] {
+        for asked in [RUN_MARK, BRANCH_MARK, SWEEP_MARK] {
             let expected = if asked == mark { Ok(()) } else { Err(format!("this folder holds {what} ({mark})")) };
             let taken = take(asked);
             let is_as_expected = match (&taken, &expected) {

@@ -117,7 +117,7 @@ fn own_view(desk: &Desk, own: &Plan, step: u32) -> Result<Plan> {
         let known = plan::PANELS.iter().copied().filter(|name| *name != "drugs");
         let known: Vec<&str> = known.chain(drugs.iter().copied()).collect();
         if !known.contains(&name.as_str()) {
-            let is_there = |name: &&str| own.vessels_grow() || !name.starts_with("vegf");
+            let is_there = |name: &&str| own.vessels_grow() || drugs.contains(name) || !name.starts_with("vegf");
             return Err(unknown(desk, name, &known.into_iter().filter(is_there).collect::<Vec<_>>()));
         }
         let word = if drugs.contains(&name.as_str()) { "drugs" } else { name };

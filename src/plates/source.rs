@@ -1,6 +1,6 @@
 //! What a figure can draw from: the runs of a folder, together where they differ by seed only.
 use crate::error::{Error, Result};
-use crate::output::BRANCH;
+use crate::output::BRANCH_MARK;
 use crate::report::arms;
 use crate::report::provenance::Provenance;
 use crate::report::settings::{alike, place};
@@ -45,7 +45,7 @@ impl Source {
                 let whole = |place: &str, _: Ends| Table::read(&f.join(place).join("series.csv"));
                 sweep(f, whole)?
             }
-            f if f.join(BRANCH).is_file() => {
+            f if f.join(BRANCH_MARK).is_file() => {
                 let help =
                     "go on with the branch first, or name the folder of one of its arms, like seed_1/control in it";
                 return Err(Error::input(f, "no arm of this branch is finished yet", help));

@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::output::{Folder, word};
 use crate::plan::Plan;
 use crate::series;
+use std::collections::BTreeMap;
 
 /// Makes all rows last, so that no checkpoint is on the disk before the rows that it comes after.
 ///
@@ -19,17 +20,19 @@ pub fn sync(notes: &Notes, folder: &Folder) -> Result<()> {
 /// # Errors
 /// If one does; names it.
 pub fn check(notes: &Notes, folder: &Folder, step: u32) -> Result<()> {
-    for (table, count) in &notes.rows {
-        let file = folder.path().join(table);
-        let text = std::fs::read_to_string(&file).unwrap_or_default();
-        let there = rows(&text).1.filter(|(of, _)| *of <= step).count() as u64;
-        if there < *count {
-            let problem =
-                format!("this table has {there} of the {count} rows that the checkpoint of step {step} comes after");
-            return Err(Error::input(&file, problem, advice(folder, step, there)));
-        }
-    }
-    Ok(())
+    let Some((table, [there, count])) = lacking(&notes.rows, folder, step) else { return Ok(()) };
+    let problem = format!("this table has {there} of the {count} rows that the checkpoint of step {step} comes after");
+    Err(Error::input(&folder.path().join(table), problem, advice(folder, step)))
+}
+
+/// The first table that lacks rows before a step: how many it has, and should have.
+fn lacking(counts: &BTreeMap<String, u64>, folder: &Folder, step: u32) -> Option<(String, [u64; 2])> {
+    let there = |table: &String| {
+        let text = std::fs::read_to_string(folder.path().join(table)).unwrap_or_default();
+        rows(&text).1.filter(|(of, _)| *of <= step).count() as u64
+    };
+    let both = counts.iter().map(|(table, count)| (table.clone(), [there(table), *count]));
+    both.into_iter().find(|(_, [there, count])| there < count)
 }
 
 /// Refuses to go on with a series whose columns are not those that would be added to: its rows would no longer be of one width.
@@ -52,10 +55,9 @@ pub fn check_columns(plan: &Plan, folder: &Folder) -> Result<()> {
     }
 }
 
-/// What to do where rows before a checkpoint are missing.
-fn advice(folder: &Folder, step: u32, there: u64) -> String {
-    // A table that is gone or empty lacks rows before every checkpoint.
-    match checkpoint::last_before(folder.path(), step).filter(|_| there > 0) {
+/// What to do where rows before a checkpoint are missing: an earlier one may come after rows that are all there.
+fn advice(folder: &Folder, step: u32) -> String {
+    match checkpoint::last_before(folder.path(), step, |step, rows| lacking(rows, folder, step).is_none()) {
         Some(before) => {
             format!("go on from the checkpoint before it: invasim resume {} --from {before}", word(folder.path()))
         }

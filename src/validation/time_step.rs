@@ -5,12 +5,14 @@ use super::{Case, Check, Outcome, Wanted, melanoma, therapy};
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
 use crate::metrics::statistics::{interval, mean, mean_text};
+use std::ops::RangeInclusive;
 
 pub(super) const CASE: Case = Case {
     name: "time-step",
     config: "fisher-fast.toml",
     about: "Halving the step, and with it the sub-steps of moves, must change the speed of a front and the radius of a \
-            spheroid by at most 2 %, and how far the cells of the invasion scenario get by at most a tenth.",
+            spheroid by at most 2 %, and how far the cells of the invasion scenario get, whose sub-steps stay a minute long, by \
+            at most a tenth.",
     long: true,
     run,
 };
@@ -30,8 +32,8 @@ struct Halved {
 }
 
 /// Values of some seeds with whole and with halved steps.
-fn both(seeds: u32, steps: [f64; 2], one: impl Fn(u32, f64) -> Result<f64>) -> Result<[Vec<f64>; 2]> {
-    let with = |step: f64| (1..=seeds).map(|seed| one(seed, step)).collect::<Result<Vec<f64>>>();
+fn both(seeds: RangeInclusive<u32>, steps: [f64; 2], one: impl Fn(u32, f64) -> Result<f64>) -> Result<[Vec<f64>; 2]> {
+    let with = |step: f64| seeds.clone().map(|seed| one(seed, step)).collect::<Result<Vec<f64>>>();
     Ok([with(steps[0])?, with(steps[1])?])
 }
 
@@ -46,7 +48,7 @@ fn front(desk: &Desk) -> Result<Halved> {
         let limit = set("migration.action_limit", 0.05 * step / steps[0]);
         Ok(speed(&course(desk.open(CASE.config, &[set("run.seed", seed), lasting(step), limit])?)?))
     };
-    let values = both(*desk.seeds(1, 16).end(), steps, one)?;
+    let values = both(desk.seeds(1, 16), steps, one)?;
     let (what, label) = ("speed of a front", "speed (sites/min)");
     Ok(Halved { what, label, steps, within: 0.02, digits: 4, values })
 }
@@ -54,7 +56,7 @@ fn front(desk: &Desk) -> Result<Halved> {
 fn spheroid(desk: &Desk) -> Result<Halved> {
     let steps = [12.0, 6.0];
     let one = |seed, step| melanoma::last_radius(desk, &[set("run.seed", seed), lasting(step)]);
-    let values = both(*desk.seeds(1, 6).end(), steps, one)?;
+    let values = both(desk.seeds(1, 6), steps, one)?;
     let (what, label) = ("radius of a spheroid", "radius on day 14 (µm)");
     Ok(Halved { what, label, steps, within: 0.02, digits: 1, values })
 }
@@ -63,7 +65,7 @@ fn spheroid(desk: &Desk) -> Result<Halved> {
 fn invasion(desk: &Desk) -> Result<Halved> {
     let steps = [12.0, 6.0];
     let one = |seed, step| Ok(therapy::end(desk, "../invasion.toml", seed, &[lasting(step)])?[0]);
-    let values = both(*desk.seeds(1, 8).end(), steps, one)?;
+    let values = both(desk.seeds(1, 8), steps, one)?;
     let (what, label) = ("invasion depth after a week", "95th percentile of the depth (µm)");
     Ok(Halved { what, label, steps, within: 0.1, digits: 0, values })
 }

@@ -203,6 +203,10 @@ fn what_cannot_be_measured_or_compared_is_told() {
     );
     let adapter = refused(&["bench", "--engine", "cpu", "--adapter", "x"]);
     assert!(adapter.contains("the CPU engine uses no adapter"), "{adapter}");
+    for flag in [&["--window", "9"][..], &["--fences"]] {
+        let asked = [&["bench", "--engine", "cpu"], flag].concat();
+        assert!(refused(&asked).contains(&format!("leave out {}, or --engine cpu", flag[0])));
+    }
     for (arguments, part) in [
         (["bench", "--sizes", "7"], "8..=1625"),
         (["bench", "--seconds", "nan"], "from 1 to 86400"),

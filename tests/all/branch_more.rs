@@ -50,7 +50,7 @@ fn a_moment_is_spoken_of_as_it_is_written() {
     let place = Place::new("branch-moment");
     let (trunk, out) = (trunk(&place), place.path("arms"));
     for (at, problem) in [
-        ("1 min", "--at 1 min: arms would branch off after 1 min, before its first step"),
+        ("1 min", "--at 1 min: arms would branch off after 1 min, before the first step"),
         ("-1 h", "--at -1 h: -60 min is out of range"),
         ("2", "--at 2: the number 2 has no unit"),
     ] {

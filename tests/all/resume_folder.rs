@@ -120,7 +120,10 @@ fn missing_rows_before_a_checkpoint_are_told() {
             let message = refused(&["resume", &out, "--until", "5 h", "--engine", "cpu"]);
             let problem =
                 format!("{name}: this table has {left} of the {rows} rows that the checkpoint of step 40 comes");
-            assert!(message.contains(&problem) && message.contains(&format!("resume {out} --from 30")), "{message}");
+            // A row before the earlier checkpoint is missing for that one too.
+            let early = without("20,") == table(&out, name);
+            let advice = if early { "put the table back".into() } else { format!("resume {out} --from 30") };
+            assert!(message.contains(&problem) && message.contains(&advice), "{message}");
             assert!(is_finished(out.as_ref()), "nothing was done");
         }
         if name == "series.csv" {

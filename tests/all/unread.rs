@@ -1,7 +1,5 @@
 //! Does the exit code tell the truth where nobody reads what the program says, or it cannot be written?
-use crate::program::{Place, command, quick, text};
-use invasim::checkpoint::steps;
-use std::path::Path;
+use crate::program::{command, text};
 use std::process::{Output, Stdio};
 
 /// What the program answers when whoever reads its standard output is gone.
@@ -42,6 +40,9 @@ fn what_cannot_be_written_is_an_error() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_run_of_which_nobody_hears_is_carried_out() {
+    use crate::program::{Place, quick};
+    use invasim::checkpoint::steps;
+    use std::path::Path;
     let place = Place::new("unheard");
     let config = place.file("run.toml", &quick("1 h", "[6, 6, 6]"));
     for name in ["full", "closed"] {
