@@ -5,6 +5,7 @@ use super::{Case, Check, Outcome, Wanted, melanoma, therapy};
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
 use crate::metrics::statistics::{interval, mean, mean_text};
+use crate::report::columns::capitalised;
 use std::ops::RangeInclusive;
 
 pub(super) const CASE: Case = Case {
@@ -89,7 +90,7 @@ impl Halved {
 
     fn note(&self) -> String {
         let [whole, half] = self.values.each_ref().map(|values| mean_text(values, self.digits));
-        format!("{}: {whole} and {half}.", self.label)
+        format!("{}: {whole} and {half}.", capitalised(self.label))
     }
 
     /// Single seeds and their means by the length of the step.
@@ -99,7 +100,7 @@ impl Halved {
         let means = pairs().map(|(step, values)| [step, mean(values)]).collect();
         let (x, y) = (Axis::new("step (min)").from(0.0).to(1.2 * self.steps[0]), Axis::new(self.label).from(0.0));
         let traces = vec![Trace::points("seeds", 6, single), Trace::line("mean", 1, means)];
-        Chart { title: self.what.into(), x, y, traces }
+        Chart { title: capitalised(self.what), x, y, traces }
     }
 }
 
