@@ -236,7 +236,9 @@ impl Branch<'_> {
     /// The run up to the moment where arms branch off.
     fn trunk(&self, seed: u32) -> Result<Plan> {
         let sets = [format!("run.seed={seed}"), format!("--at {}", self.asked.at)];
-        self.texts.of_trunk(&sets).and_then(Plan::new).map_err(when::named)
+        let at = &self.asked.at;
+        let config = self.texts.of_trunk(&sets).map_err(|error| when::named(error, at))?;
+        when::trunk(config, at)
     }
 
     /// Grows the tumour; from the last checkpoint before the moment, if this is the run's own seed and there is one. None: it

@@ -53,7 +53,7 @@ pub fn steps(folder: &Path) -> Vec<u32> {
     output::steps(&folder.join(PLACE), ".gz")
 }
 
-/// The last checkpoint before a step that is whole, and whose rows of each table are there for all that `serves` knows.
+/// The last checkpoint before a step that is whole and that `serves`: asked with its step and the rows that it comes after.
 pub fn last_before(folder: &Path, step: u32, serves: impl Fn(u32, &BTreeMap<String, u64>) -> bool) -> Option<u32> {
     let rows = |step: u32| {
         let (header, _) = header::unpacked(File::open(file(folder, step)).ok()?).ok()?;

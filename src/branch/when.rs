@@ -1,22 +1,35 @@
 //! The moment at which arms branch off, as it is written: it stands for the end of the run that is branched off from.
-use crate::error::Error;
+use crate::config::Config;
+use crate::error::{Error, Result};
 use crate::plan::Plan;
+use std::path::{Path, PathBuf};
 
-/// An error of the moment, which names no key that nobody wrote; others as they are.
-pub fn named(error: Error) -> Error {
+/// The run up to the moment `at`, from a config that has it as its end.
+///
+/// # Errors
+/// If the moment comes before the first step, or the config would be refused.
+pub fn trunk(config: Config, at: &str) -> Result<Plan> {
+    let (until, step) = (config.number("run.until"), config.number("run.step"));
+    if until > 0.0 && (until / step).round() < 1.0 {
+        let problem = format!("arms would branch off before the first step of {step} min has ended");
+        return Err(Error::input(&flag(at), problem, "name a later moment, or 0 min for the start"));
+    }
+    Plan::new(config)
+}
+
+/// An error of how the moment is written, which names no key that nobody wrote; others as they are.
+pub fn named(error: Error, at: &str) -> Error {
     match error {
-        Error::Input { file, problem, .. } if file.to_string_lossy().starts_with("--at ") => {
-            let problem = problem
-                .replace("the run would end", "arms would branch off")
-                .replace("its first step", "the first step");
-            Error::input(
-                &file,
-                problem,
-                "name a moment of the run with its unit, like --at \"3 day\", from the first step on",
-            )
+        Error::Input { file, problem, .. } if file == flag(at) => {
+            Error::input(&file, problem, "name a moment of the run with its unit, like --at \"3 day\"")
         }
         other => other,
     }
+}
+
+/// The moment as the place of an error.
+fn flag(at: &str) -> PathBuf {
+    Path::new(&format!("--at {at}")).into()
 }
 
 /// What is said of a moment that is no whole number of steps; `trunk` is the run up to it.

@@ -1,6 +1,7 @@
 //! Which program holds in a step: drugs join it with their first dose, and switches change the config that it is made from.
 use super::{Plan, checks, spec};
 use crate::circulation::rules::Rules;
+use crate::config::spec::Spec;
 use crate::config::{Config, template};
 use crate::error::{Error, Result};
 use crate::processes::{self, Setting};
@@ -164,13 +165,22 @@ fn at_switch(config: &Config, course: &Course, error: Error) -> Error {
         Some(row) => {
             ("switch", format!("name one of its rows, like switch = \"{key}.{row}\"; rows: {}", rows.join(", ")))
         }
-        None if problem.starts_with("there is no row") => ("switch", help.clone()),
+        None if lacks_row(&spec, key) => ("switch", help.clone()),
         None => {
             let own = key.rsplit('.').next().unwrap_or(key);
             ("to", help.replace(&format!("{own} = "), "to = "))
         }
     };
     config.error(&format!("{}.{place}", course.path), problem, help)
+}
+
+/// Whether a key is in a table of rows without being one of them.
+fn lacks_row(spec: &Spec, key: &str) -> bool {
+    let Some((table, row)) = key.rsplit_once('.') else { return false };
+    spec.key(table).is_some_and(|parameter| {
+        let rows = parameter.row_names();
+        !rows.is_empty() && !rows.contains(&row)
+    })
 }
 
 #[cfg(test)]

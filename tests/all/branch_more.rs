@@ -50,12 +50,12 @@ fn a_moment_is_spoken_of_as_it_is_written() {
     let place = Place::new("branch-moment");
     let (trunk, out) = (trunk(&place), place.path("arms"));
     for (at, problem) in [
-        ("1 min", "--at 1 min: arms would branch off after 1 min, before the first step"),
+        ("1 min", "--at 1 min: arms would branch off before the first step of 6 min has ended\n  name a later moment"),
         ("-1 h", "--at -1 h: -60 min is out of range"),
         ("2", "--at 2: the number 2 has no unit"),
     ] {
         let message = refused(&asked(&trunk, &out, at, &["control"]));
-        assert!(message.contains(problem) && message.contains("like --at \"3 day\""), "{message}");
+        assert!(message.contains(problem) && message.contains("name a "), "{message}");
         assert!(!message.contains("run."), "{message}");
     }
     let mut between = asked(&trunk, &out, "125 min", &["control"]);
