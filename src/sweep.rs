@@ -61,15 +61,7 @@ pub fn carry_out(design: &Design, folder: &Folder, conduct: &Conduct, stop: &Ato
         true => Ok(Ok(End::Stopped)),
         false => one((design, &origin), job, folder, conduct, stop),
     });
-    results::write(design, &jobs, folder)?;
-    if design.one_at_a_time {
-        sensitivity::write(design, folder)?;
-    } else if !design.keys.is_empty() {
-        respond(folder)?;
-    }
-    let config = design.config.file_name().unwrap_or_default().to_string_lossy();
-    let warnings = warnings::of_runs(&jobs, folder);
-    settings::of_sweep(folder, &config, &design.keys, jobs.len(), &warnings)?;
+    let warnings = gather(design, &jobs, folder)?;
     if !conduct.request.quiet {
         warnings.iter().for_each(|warning| remark!("warning: {warning}"));
     }
@@ -78,6 +70,22 @@ pub fn carry_out(design: &Design, folder: &Folder, conduct: &Conduct, stop: &Ato
         true => Ok(End::Stopped),
         false => failed(design, ours.iter().zip(&ends)).map_or(Ok(End::Finished), Err),
     }
+}
+
+/// Writes the tables and the page of all runs that are finished; returns the warnings of these. Shards take turns: one that looked
+/// for runs earlier than another must not write later, over a table of more runs.
+fn gather(design: &Design, jobs: &[Job], folder: &Folder) -> Result<Vec<String>> {
+    let folder = folder.lock_in_turn()?;
+    results::write(design, jobs, &folder)?;
+    if design.one_at_a_time {
+        sensitivity::write(design, &folder)?;
+    } else if !design.keys.is_empty() {
+        respond(&folder)?;
+    }
+    let config = design.config.file_name().unwrap_or_default().to_string_lossy();
+    let warnings = warnings::of_runs(jobs, &folder);
+    settings::of_sweep(&folder, &config, &design.keys, jobs.len(), &warnings)?;
+    Ok(warnings)
 }
 
 /// Draws outcomes against the keys, where there are some.

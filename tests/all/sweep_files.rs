@@ -3,9 +3,12 @@ use crate::program::{Place, command, refused, text, works};
 use crate::program_run::wait_for_lines;
 use crate::sweep::{BASE, place, table};
 use invasim::engine::memory::available;
+use invasim::output::Folder;
+use invasim::run::record::is_finished;
 use std::fs::read_to_string;
 use std::path::Path;
 use std::process::Stdio;
+use std::time::Duration;
 
 const FILES: &str = r#"
 [sweep]
@@ -62,6 +65,25 @@ fn a_file_that_changes_during_a_sweep_is_told() {
         let said = text(&output.stderr);
         assert!(output.status.code() == Some(1) && said.contains("was changed since the sweep began"), "{said}");
     }
+}
+
+/// A shard that looked for finished runs earlier than another must not write its table later.
+#[test]
+fn shards_write_their_tables_one_after_another() {
+    let (place, sweep) = with_files("sweep-turns", "1 h");
+    let out = place.path("out");
+    let asked = |part| ["sweep", &sweep, "--out", &out, "--engine", "cpu", "-q", "--shard", part];
+    works(&asked("0/4"));
+    let turn = Folder::take(out.as_ref(), true).and_then(|folder| folder.lock()).unwrap_or_else(|e| panic!("{e}"));
+    let mut child = command(&asked("1/4")).spawn().expect("it starts");
+    while !is_finished(format!("{out}/runs/point_0001_seed_1").as_ref()) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!((child.try_wait().expect("a child"), table(&out).len()), (None, 1), "it waits for its turn");
+    drop(turn);
+    assert!(child.wait().expect("it ends").success());
+    assert_eq!(table(&out).len(), 2);
 }
 
 /// A key may switch a process on that has columns of its own: all runs are in one table, with gaps.
