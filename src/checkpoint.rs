@@ -119,7 +119,7 @@ fn get(from: &mut impl Read, words: &mut [u32]) -> io::Result<()> {
 /// Loads the checkpoint of a step of a run.
 ///
 /// # Errors
-/// If it is not there, damaged, of another format, or of another lattice.
+/// If it is not there, damaged, of another format, of another lattice, or of another config.
 pub fn load(folder: &Path, step: u32, plan: &Plan) -> Result<Checkpoint> {
     let file = file(folder, step);
     let packed = File::open(&file).map_err(|e| Error::file(&file, "read", e))?;
@@ -135,16 +135,23 @@ pub fn load(folder: &Path, step: u32, plan: &Plan) -> Result<Checkpoint> {
         let organ = organ.ok_or_else(|| Error::input(&file, "it holds an organ that the config lacks", help))?;
         check_lattice(saved, &organ.plan, &file)?;
     }
-    unpack(&header, &mut from, plan).map_err(|e| damaged(&e))
+    let loaded = unpack(&header, &mut from, plan).map_err(|e| damaged(&e))?;
+    loaded.notes.check_configs(plan)?;
+    lacking(&loaded.state, plan).map_or(Ok(loaded), |part| Err(damaged(&format!("it lacks the {part} of its run"))))
+}
+
+/// What every state of a run has and this one lacks: whoever goes on from it would begin that anew.
+fn lacking(state: &State, plan: &Plan) -> Option<&'static str> {
+    let blood = (plan.has_blood && state.circulation.is_none()).then_some("blood");
+    blood.or((plan.setting().counts_clones() && state.lineage.is_none()).then_some("lineages"))
 }
 
 /// Opens a run as it was saved after a step, and asserts that the engine holds what was saved.
 ///
 /// # Errors
-/// Those of [`load`], and if the config is not that of the run, or the engine cannot be opened or holds something else.
+/// Those of [`load`], and if the engine cannot be opened or holds something else.
 pub fn open(folder: &Path, step: u32, plan: Plan, options: &Options) -> Result<(Organism, Notes)> {
     let Checkpoint { hash, state, notes } = load(folder, step, &plan)?;
-    notes.check_configs(&plan)?;
     let mut organism = Organism::at(plan, state, options)?;
     if organism.hash()? != hash {
         let help = format!("{}; or try another engine", other(folder, step));
@@ -186,6 +193,15 @@ fn is_whole(file: &Path) -> bool {
     File::open(file).and_then(unpack).is_ok_and(|bytes| bytes > 0)
 }
 
+/// What the header holds of a part of a run, none where it has none; an error where that cannot be read: whoever took it for none
+/// would go on without.
+fn kept<T>(saved: &Value, part: &str, restored: fn(&Value) -> Option<T>) -> io::Result<Option<T>> {
+    if saved.is_null() {
+        return Ok(None);
+    }
+    restored(saved).map(Some).ok_or_else(|| io::Error::other(format!("its {part} cannot be read")))
+}
+
 fn number(value: &Value) -> u32 {
     value.as_u64().unwrap_or(0) as u32
 }
@@ -208,7 +224,7 @@ fn unpack(header: &Value, from: &mut impl Read, plan: &Plan) -> io::Result<Check
         let (tissue, start) = unpack_lattice(from, &planned.plan)?;
         let (step, arrived) = (number(&saved["step"]), saved["arrived"].as_u64().unwrap_or(0));
         let awake = saved["awake"].as_bool().unwrap_or(true);
-        let tally = Tally::restored(&saved["tally"]);
+        let tally = kept(&saved["tally"], "events of an organ", Tally::restored)?.unwrap_or_default();
         organs.push(OrganState { number: planned.number, step, awake, arrived, start, tissue, tally });
     }
     // The checksum is compared at the end of the file.
@@ -221,9 +237,10 @@ fn unpack(header: &Value, from: &mut impl Read, plan: &Plan) -> io::Result<Check
     let configs = Notes::configs_of(&header["configs"]);
     let rows = Notes::rows_of(&header["rows"]);
     let notes = Notes { hashes, images: number(&header["images"]), start, warnings, configs, rows };
-    let circulation = Circulation::restored(&header["circulation"]);
-    let lineage = Lineage::restored(&header["lineage"]);
-    let (step, tally) = (number(&header["step"]), Tally::restored(&header["tally"]));
+    let circulation = kept(&header["circulation"], "blood", Circulation::restored)?;
+    let lineage = kept(&header["lineage"], "lineages", Lineage::restored)?;
+    let tally = kept(&header["tally"], "events", Tally::restored)?.unwrap_or_default();
+    let step = number(&header["step"]);
     let state = State { step, tissue, tally, organs, circulation, lineage };
     Ok(Checkpoint { hash: text(&header["state_hash"]), state, notes })
 }

@@ -56,11 +56,12 @@ impl Tally {
         json!({"since": self.since, "records": self.records, "lineages": self.lineages})
     }
 
-    /// What was saved; an empty one if it is not that.
-    pub fn restored(saved: &Value) -> Tally {
-        let number = |value: &Value| value.as_u64().unwrap_or(0);
-        let lineages = saved["lineages"].as_array().into_iter().flatten().map(|name| number(name) as u32).collect();
-        Tally { since: number(&saved["since"]) as u32, records: number(&saved["records"]) as usize, lineages }
+    /// What was saved; none if it is not that.
+    pub fn restored(saved: &Value) -> Option<Tally> {
+        let number = |value: &Value| value.as_u64();
+        let lineages =
+            saved["lineages"].as_array()?.iter().map(|name| Some(number(name)? as u32)).collect::<Option<_>>()?;
+        Some(Tally { since: number(&saved["since"])? as u32, records: number(&saved["records"])? as usize, lineages })
     }
 }
 
@@ -76,13 +77,13 @@ mod tests {
             let (records, lineages) = (capacity(sites), slots(sites) as u32);
             let mut tally = Tally::default();
             assert!(tally.list(5, records - 1, sites).is_ok() && tally.count(5, 0..lineages, sites).is_ok());
-            let mut resumed = Tally::restored(&tally.saved(5));
+            let mut resumed = Tally::restored(&tally.saved(5)).expect("a tally");
             assert_eq!(resumed, tally);
             assert!(resumed.list(9, 1, sites).is_ok() && resumed.list(16, 1, sites).is_err(), "both halves of a list");
             assert!(resumed.count(16, 1..2, sites).is_ok());
             assert!(resumed.count(16, [u32::MAX, 7 << 20].into_iter(), sites).is_err());
             assert!(tally.list(17, records, sites).is_ok() && tally.count(17, 5..6, sites).is_ok(), "a new list");
-            assert_eq!(Tally::restored(&tally.saved(32)), Tally::default());
+            assert_eq!(tally.saved(32), Value::Null);
         }
     }
 }

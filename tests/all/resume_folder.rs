@@ -8,8 +8,9 @@ use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use invasim::checkpoint::steps;
 use invasim::run::record::is_finished;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::fs::{read_to_string, write};
+use std::fs::{read, read_to_string, write};
 use std::io::{Read, Write};
 use std::path::Path;
 use std::process::Stdio;
@@ -157,18 +158,50 @@ fn a_series_with_other_columns_is_not_gone_on_with() {
     works(&["resume", &out, "--until", "2 h", "--engine", "cpu", "-q"]);
 }
 
+/// Writes a checkpoint anew, with another header.
+fn with_header(file: &str, change: impl FnOnce(&mut Value)) {
+    let mut bytes = Vec::new();
+    MultiGzDecoder::new(std::fs::File::open(file).expect("a checkpoint")).read_to_end(&mut bytes).expect("gzip");
+    let end = bytes.iter().position(|byte| *byte == b'\n').expect("a header");
+    let mut header = serde_json::from_slice(&bytes[..end]).expect("JSON");
+    change(&mut header);
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(header.to_string().as_bytes()).and_then(|()| packed.write_all(&bytes[end..])).expect("memory");
+    write(file, packed.finish().expect("memory")).expect("a file");
+}
+
+/// Nothing goes on with fresh lineages or blood where those that were saved cannot be read, arms neither.
+#[test]
+fn a_checkpoint_without_a_part_that_its_run_has_is_damaged() {
+    let place = Place::new("header");
+    let out = run(&place, "out", "1 h");
+    let file = format!("{out}/checkpoints/step_00000010.gz");
+    let whole = read(&file).expect("a checkpoint");
+    let branch = ["branch", &out, "--at", "1 h", "--until", "2 h", "--arm", "a", "--out", &place.path("arms")];
+    for (part, value, problem) in [
+        ("lineage", json!([[1, 2]]), "its lineages cannot be read"),
+        ("lineage", Value::Null, "it lacks the lineages of its run"),
+        ("circulation", json!({"seed": 1}), "its blood cannot be read"),
+        ("tally", json!({"since": 0}), "its events cannot be read"),
+    ] {
+        write(&file, &whole).expect("a file");
+        with_header(&file, |header| header[part] = value);
+        for asked in [&["resume", &out, "--until", "2 h"][..], &branch] {
+            let message = refused(&[asked, &["--engine", "cpu", "-q"]].concat());
+            let problem = format!("step_00000010.gz: this checkpoint is damaged: {problem}\n");
+            assert!(message.contains(&problem), "{message}");
+        }
+    }
+    write(&file, &whole).expect("a file");
+    works(&[&branch[..], &["--engine", "cpu", "-q"]].concat());
+}
+
 #[test]
 fn a_checkpoint_of_another_format_is_told_by_its_number() {
     let place = Place::new("format");
     let out = run(&place, "out", "1 h");
     let file = format!("{out}/checkpoints/step_00000010.gz");
-    let mut bytes = Vec::new();
-    MultiGzDecoder::new(std::fs::File::open(&file).expect("a checkpoint")).read_to_end(&mut bytes).expect("gzip");
-    let at = bytes.windows(22).position(|part| part == b"\"invasim_checkpoint\":3").expect("a format");
-    bytes[at + 21] = b'2';
-    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
-    packed.write_all(&bytes).expect("memory");
-    write(&file, packed.finish().expect("memory")).expect("a file");
+    with_header(&file, |header| header["invasim_checkpoint"] = 2.into());
     let message = refused(&["resume", &out, "--engine", "cpu"]);
     let problem = "step_00000010.gz: this checkpoint has format 2, written by an invasim 0.1.0; this one, 0.1.0, reads format 3\n";
     assert!(
