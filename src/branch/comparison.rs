@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 
 /// The most output times of an arm that are told one by one.
 const SOME: usize = 6;
+/// The cell of an arm that has no value.
+const GAP: &str = " | –";
 
 /// What `series.csv` of one arm and seed holds.
 pub struct Rows {
@@ -29,8 +31,9 @@ impl Rows {
         Ok(Rows { arm: arm.into(), seed, series })
     }
 
-    fn column(&self, name: &str) -> usize {
-        self.series.place(name).unwrap_or(0)
+    /// What a row has in a column; nothing where the series has no such column.
+    fn value(&self, row: &[f64], name: &str) -> Option<f64> {
+        Some(row[self.series.place(name)?])
     }
 }
 
@@ -80,8 +83,7 @@ fn tidy(rows: &[Rows]) -> String {
 /// The last step that all runs have a row of: arms may end at different times, and are compared at equal ones. None if there is
 /// no such step.
 fn last_of_all(rows: &[Rows]) -> Option<f64> {
-    let steps = |r: &Rows| r.series.rows.iter().map(|values| values[r.column("step")]).collect::<Vec<_>>();
-    let all: Vec<Vec<f64>> = rows.iter().map(steps).collect();
+    let all: Vec<Vec<f64>> = rows.iter().map(|r| r.series.column("step").unwrap_or_default()).collect();
     let common = all[0].iter().filter(|step| all.iter().all(|steps| steps.contains(step)));
     common.copied().reduce(f64::max)
 }
@@ -89,9 +91,8 @@ fn last_of_all(rows: &[Rows]) -> Option<f64> {
 /// Says that the arms have no output time in common, and when each of them has one, as a table with its caption.
 fn apart(rows: &[Rows], arms: &[&str]) -> String {
     let row = |arm: &&str| {
-        let series = rows.iter().find(|r| r.arm == *arm).map(|r| (r.column("time_h"), &r.series.rows));
-        let hours = series.map(|(time, rows)| rows.iter().map(|values| series::text(values[time])).collect::<Vec<_>>());
-        let hours = match hours.unwrap_or_default() {
+        let hours = rows.iter().find(|r| r.arm == *arm).and_then(|r| r.series.column("time_h")).unwrap_or_default();
+        let hours = match hours.into_iter().map(series::text).collect::<Vec<_>>() {
             all if all.len() > SOME => format!("{}, {}, …, {}", all[0], all[1], all[all.len() - 1]),
             all => all.join(", "),
         };
@@ -105,21 +106,21 @@ fn apart(rows: &[Rows], arms: &[&str]) -> String {
     )
 }
 
-/// The values of a column at a step, by seed.
+/// The values of a column at a step, by seed; those whose series lack it are left out.
 fn at(rows: &[Rows], step: f64, arm: &str, column: &str) -> BTreeMap<u32, f64> {
     let ours = rows.iter().filter(|r| r.arm == arm);
-    let row =
-        |r: &Rows| r.series.rows.iter().find(|values| values[r.column("step")] == step).map(|v| v[r.column(column)]);
-    ours.filter_map(|r| Some((r.seed, row(r)?))).collect()
+    let row = |r: &Rows| r.series.rows.iter().find(|values| r.value(values, "step") == Some(step)).cloned();
+    ours.filter_map(|r| Some((r.seed, r.value(&row(r)?, column)?))).collect()
 }
 
 fn table(rows: &[Rows], arms: &[&str]) -> String {
     let Some(step) = last_of_all(rows) else { return apart(rows, arms) };
-    let hours = at(rows, step, arms[0], "time_h").into_values().next().unwrap_or(0.0);
-    let ends = |r: &Rows| r.series.rows.last().is_some_and(|values| values[r.column("step")] == step);
+    let hours = arms.iter().find_map(|arm| at(rows, step, arm, "time_h").into_values().next());
+    let time = hours.map_or(format!("step {step}"), |hours| format!("{hours:.0} h"));
+    let ends = |r: &Rows| r.series.rows.last().is_some_and(|values| r.value(values, "step") == Some(step));
     let when = match rows.iter().all(ends) {
-        true => format!("At the end, {hours:.0} h"),
-        false => format!("At {hours:.0} h, the last time that all arms have"),
+        true => format!("At the end, {time}"),
+        false => format!("At {time}, the last time that all arms have"),
     };
     let seeds = rows.iter().filter(|r| r.arm == arms[0]).count();
     let means = if seeds > 1 { format!("; means of {seeds} seeds ± 95 % intervals") } else { String::new() };
@@ -127,7 +128,10 @@ fn table(rows: &[Rows], arms: &[&str]) -> String {
     for (column, words, digits) in COMPARED {
         let cell = |arm: &&str| {
             let values: Vec<f64> = at(rows, step, arm, column).into_values().collect();
-            format!(" | {:.digits$}{}", mean(&values), spread(&values, digits))
+            match values.is_empty() {
+                true => GAP.to_string(),
+                false => format!(" | {:.digits$}{}", mean(&values), spread(&values, digits)),
+            }
         };
         text += &format!("| {words}{} |\n", arms.iter().map(cell).collect::<String>());
     }
@@ -149,7 +153,7 @@ fn differences(rows: &[Rows], arms: &[&str], step: f64) -> String {
             let with = at(rows, step, arm, column);
             let values: Vec<f64> = with.iter().filter_map(|(seed, with)| Some(with - without.get(seed)?)).collect();
             match values.is_empty() {
-                true => " | –".to_string(),
+                true => GAP.to_string(),
                 false => format!(" | {}{}", signed(mean(&values), digits), spread(&values, digits)),
             }
         };
@@ -170,17 +174,17 @@ fn spread(values: &[f64], digits: usize) -> String {
     if half.is_finite() { format!(" ± {half:.digits$}") } else { String::new() }
 }
 
-/// The course of a column: one line an arm, and a band over seeds if there are several.
+/// The course of a column: one line an arm that has it, and a band over seeds if there are several.
 fn chart(rows: &[Rows], arms: &[&str], column: &str, words: &str) -> Chart {
     // The unit stands at the axis.
     let title = capitalised(words.split(" (").next().unwrap_or(words));
     let mut chart = Chart::new(title, Axis::new("time (day)"), Axis::new(words).from(0.0));
     for (hue, arm) in (1..).zip(arms) {
-        let ours: Vec<&Rows> = rows.iter().filter(|r| r.arm == *arm).collect();
-        let times = ours.iter().map(|r| r.series.rows.len()).min().unwrap_or(0);
-        let at = |i: usize| ours.iter().map(|r| r.series.rows[i][r.column(column)]).collect::<Vec<_>>();
-        let day = |i: usize| ours[0].series.rows[i][ours[0].column("time_h")] / 24.0;
-        let points: Vec<[f64; 2]> = (0..times).map(|i| [day(i), mean(&at(i))]).collect();
+        let course = |r: &Rows| Some([r.series.column("time_h")?, r.series.column(column)?]);
+        let ours: Vec<[Vec<f64>; 2]> = rows.iter().filter(|r| r.arm == *arm).filter_map(course).collect();
+        let Some(times) = ours.iter().map(|[hours, _]| hours.len()).min() else { continue };
+        let at = |i: usize| ours.iter().map(|[_, values]| values[i]).collect::<Vec<_>>();
+        let points: Vec<[f64; 2]> = (0..times).map(|i| [ours[0][0][i] / 24.0, mean(&at(i))]).collect();
         if ours.len() > 1 {
             chart = chart.with(Trace::band(*arm, hue, points.clone(), (0..times).map(|i| interval(&at(i))).collect()));
         }
@@ -220,6 +224,33 @@ mod tests {
         rows.iter_mut().for_each(|rows| rows.series.rows.truncate(2));
         assert!(table(&rows, &["a", "b"]).starts_with("At the end, 1 h; means"));
         assert!(!table(&rows[..2], &["a", "b"]).contains("Differences"), "one seed has no interval");
+    }
+
+    /// What an arm lacks is a gap, not the column in another's place.
+    #[test]
+    fn a_column_that_an_arm_lacks_is_a_gap() {
+        let run = |arm: &str, seed, names: &[&str]| {
+            let values = (1..=names.len()).map(|i| i as f64).collect();
+            let names = names.iter().map(|name| name.to_string()).collect();
+            Rows { arm: arm.into(), seed, series: Table { names, rows: vec![values] } }
+        };
+        let both = ["step", "time_h", "tumour_cells"];
+        let rows = [run("a", 1, &both), run("b", 1, &both[..2]), run("a", 2, &both), run("b", 2, &both[..2])];
+        let text = table(&rows, &["a", "b"]);
+        assert!(text.starts_with("At the end, 2 h; means of 2 seeds"), "{text}");
+        assert!(
+            text.contains("\n| tumour cells | 3 ± 0 | – |\n") && text.contains("\n| macrophages | – | – |\n"),
+            "{text}"
+        );
+        assert!(text.contains("| | b |\n|---|---:|\n| tumour cells | – |\n"), "{text}");
+        let names = |column| {
+            let chart = chart(&rows, &["a", "b"], column, "words");
+            assert!(charts(std::slice::from_ref(&chart), 1).contains("words"));
+            chart.traces.into_iter().map(|trace| trace.name).collect::<Vec<_>>()
+        };
+        assert_eq!((names("tumour_cells"), names("macrophage")), (vec!["a".into(), "a".into()], Vec::<String>::new()));
+        let unlike = [run("a", 1, &both), run("b", 1, &both[1..])];
+        assert!(table(&unlike, &["a", "b"]).starts_with("There is no time"), "an arm without steps has none in common");
     }
 
     /// No number is told of a time that there is not.
