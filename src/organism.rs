@@ -208,7 +208,7 @@ impl Organism {
         let step = self.step();
         let of = |place: Place| arrivals.iter().copied().filter(|a| a.organ == place).collect::<Vec<_>>();
         let mut home = of(Place::Primary);
-        let begun = self.renew(&mut home);
+        let mut begun = self.renew(&mut home);
         let mut settled = if home.is_empty() { Vec::new() } else { arrival::arrive(&mut self.primary, &home)? };
         for organ in &mut self.organs {
             let here = of(Place::Organ(organ.number));
@@ -217,6 +217,9 @@ impl Organism {
             }
         }
         let count = |arrivals: &[Arrival]| arrivals.iter().map(|arrival| arrival.count).sum::<u64>();
+        // Who found no place is nowhere: a lineage of theirs would be one that never had a cell.
+        settled.retain(|one| one.count > 0);
+        begun.retain(|new| settled.iter().any(|one| one.clone == new.clone));
         if let Some(lineage) = &mut self.lineage {
             lineage.begin(&begun)?;
             settled.iter().for_each(|one| lineage.arrive(one));
@@ -245,22 +248,40 @@ mod tests {
     use crate::config::Config;
     use crate::engine::Choice;
     use crate::plan::spec;
+    use crate::tissue::cell::Kind;
+    use crate::tissue::traits::bit;
     use std::path::Path;
+
+    fn opened(text: &str) -> Organism {
+        let config = Config::parse(text, Path::new("look.toml"), &spec(), &[]).unwrap_or_else(|e| panic!("{e}"));
+        let plan = Plan::new(config).unwrap_or_else(|e| panic!("{e}"));
+        let options = Options { choice: Choice::Cpu, ..Options::default() };
+        Organism::open(plan, &options).unwrap_or_else(|e| panic!("{e}"))
+    }
 
     /// Whoever advances by billions of steps does not wait until all of them have been searched for another regime.
     #[test]
     fn the_next_look_is_found_however_far_the_end_is() {
         let text = "[run]\nuntil = \"1 day\"\nstep = \"6 min\"\n[lattice]\nsites = [4, 4, 4]\n[circulation]\ninflux = \"5 /day\"\n\
             every = \"1 h\"\n[[therapy]]\nswitch = \"growth.push_depth\"\nto = \"1\"\nstart = \"18 min\"\nduration = \"9 h\"\n";
-        let config = Config::parse(text, Path::new("look.toml"), &spec(), &[]).unwrap_or_else(|e| panic!("{e}"));
-        let plan = Plan::new(config).unwrap_or_else(|e| panic!("{e}"));
-        let options = Options { choice: Choice::Cpu, ..Options::default() };
-        let mut organism = Organism::open(plan, &options).unwrap_or_else(|e| panic!("{e}"));
+        let mut organism = opened(text);
         for (step, looks) in
             [(0, [3, 3]), (3, [10, 16]), (10, [20, 16]), (40, [50, 48]), (90, [93, 93]), (93, [100, 96])]
         {
             organism.primary.step = step;
             assert_eq!([organism.next_look(u32::MAX), organism.primary.pause(u32::MAX)], looks, "from step {step}");
         }
+    }
+
+    /// Without a vessel nobody settles, and no lineage begins: neither of who acquired a trait nor of a tumour elsewhere.
+    #[test]
+    fn who_finds_no_place_has_no_lineage() {
+        let text = "[run]\nuntil = \"1 day\"\n[lattice]\nsites = [4, 4, 4]\n[circulation]\ninflux = \"5 /day\"\n\
+            [self_seeding]\nenabled = true\nshare = 1\nacquired = [\"CXCL1\"]\n[output]\nclones = true\n";
+        let mut organism = opened(text);
+        let kind = Kind::Epithelial as u32;
+        let arrival = |traits, clone| Arrival { organ: Place::Primary, traits, clone, kind, count: 3 };
+        organism.receive(&[arrival(bit("CXCL1"), 0), arrival(0, 0)]).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(organism.lineage, Some(Lineage::default()));
     }
 }
