@@ -12,6 +12,8 @@ use crate::tissue::state::Layer;
 
 /// Contenders for a site are told apart by their coordinates mod 16, also across a periodic side.
 const PERIODIC_MULTIPLE: u32 = 16;
+/// The most sites along an axis: coordinates are 32 bits with a sign, pictures double them, and neighbours lie beyond them.
+const LONGEST_AXIS: u32 = 1 << 30;
 
 pub(super) fn lattice(config: &Config) -> Result<Grid> {
     let size = config.sites("lattice.sites");
@@ -19,6 +21,10 @@ pub(super) fn lattice(config: &Config) -> Result<Grid> {
     if sites > f64::from(u32::MAX) {
         let problem = format!("{sites:.3e} sites are more than can be numbered");
         return Err(config.error("lattice.sites", problem, "at most 4294967295 sites in all, like [1600, 1600, 1600]"));
+    }
+    if let Some(longest) = size.iter().find(|n| **n > LONGEST_AXIS) {
+        let problem = format!("{longest} sites along an axis are more than coordinates can tell apart");
+        return Err(config.error("lattice.sites", problem, format!("at most {LONGEST_AXIS} sites along each axis")));
     }
     let axis = |name: &str| config.words("lattice.periodic").iter().any(|w| w == name);
     let grid = Grid { size, periodic: [axis("x"), axis("y")] };
