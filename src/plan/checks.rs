@@ -131,15 +131,26 @@ const ORDERED: [(&str, &str); 3] = [
 ];
 
 pub(super) fn levels(config: &Config) -> Result<()> {
-    for (low, high) in ORDERED {
-        let (a, b) = (config.number(low), config.number(high));
-        if a >= b {
-            let key = if config.line(low).is_some() { low } else { high };
-            let problem = format!("{low} ({a}) is not below {high} ({b})");
-            return Err(config.error(key, problem, format!("lower {low} or raise {high}")));
-        }
+    ORDERED.iter().try_for_each(|(low, high)| ordered(config, low, high))?;
+    let kinds = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Empty).map(Kind::name);
+    // Pores matter to nobody who neither moves nor looks for room to divide in.
+    let rate = |key: &str, kind: &str| config.number(&format!("{key}.{kind}"));
+    let confined = config.number("growth.confinement") > 0.0;
+    let is_held = |kind: &&str| rate("migration.motility", kind) > 0.0 || confined && rate("growth.rate", kind) > 0.0;
+    kinds
+        .filter(is_held)
+        .try_for_each(|kind| ordered(config, &format!("migration.pore_limit.{kind}"), "migration.pore_free"))
+}
+
+/// Refuses a key that is not below another one.
+fn ordered(config: &Config, low: &str, high: &str) -> Result<()> {
+    let (a, b) = (config.number(low), config.number(high));
+    if a < b {
+        return Ok(());
     }
-    Ok(())
+    let key = if config.line(low).is_some() { low } else { high };
+    let problem = format!("{low} ({a}) is not below {high} ({b})");
+    Err(config.error(key, problem, format!("lower {low} or raise {high}")))
 }
 
 /// Refuses drugs of which it is not said how they diffuse.
