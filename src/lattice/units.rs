@@ -41,6 +41,9 @@ const MOLAR_MASS: [i32; 6] = [0, 0, 1, -1, 0, 0];
 /// Conventional millimetre of mercury: 1 mmHg = 133.322387415 Pa.
 const PASCALS: f64 = 133.322387415;
 
+/// What to do about a unit of too high powers.
+const LOWER: &str = "use lower powers";
+
 /// One unit with its other spellings, its ratio to the base units, and its dimension.
 type Row = (&'static [&'static str], f64, f64, [i32; 6]);
 
@@ -99,7 +102,7 @@ impl fmt::Display for Dimension {
         let names = ["length", "time", "mass", "amount of substance", "pressure", "absorbed dose"];
         for (slot, (name, power)) in names.into_iter().zip(powers).enumerate().filter(|(_, (_, power))| *power != 0) {
             let side = if power > 0 { &mut words.0 } else { &mut words.1 };
-            side.push(match (slot, power.abs()) {
+            side.push(match (slot, power.unsigned_abs()) {
                 (_, 1) => name.to_string(),
                 (0, 2) => "area".to_string(),
                 (0, 3) => "volume".to_string(),
@@ -139,7 +142,7 @@ impl Unit {
             return Err(Fault::new(format!("`)` without `(` in the unit `{text}`"), "remove it, or add the `(`"));
         }
         if !(unit.over.is_normal() && unit.under.is_normal()) {
-            return Err(Fault::new(format!("the unit `{text}` is beyond what numbers can hold"), "use lower powers"));
+            return Err(Fault::new(format!("the unit `{text}` is beyond what numbers can hold"), LOWER));
         }
         Ok(unit)
     }
@@ -150,11 +153,15 @@ impl Unit {
     }
 
     /// (a/b) · (c/d)ⁿ = a·cⁿ / (b·dⁿ), with c and d in each other's place where n is negative.
-    fn times(self, other: Unit, power: i32) -> Unit {
+    fn times(self, other: Unit, power: i32) -> Result<Unit, Fault> {
         let (over, under) = if power < 0 { (other.under, other.over) } else { (other.over, other.under) };
         let raise = |base: f64| (0..power.abs()).fold(1.0, |product, _| product * base);
-        let powers = std::array::from_fn(|i| self.dimension.0[i] + power * other.dimension.0[i]);
-        Unit { over: self.over * raise(over), under: self.under * raise(under), dimension: Dimension(powers) }
+        let mut powers = self.dimension.0;
+        for (own, theirs) in powers.iter_mut().zip(other.dimension.0) {
+            let sum = theirs.checked_mul(power).and_then(|more| own.checked_add(more));
+            *own = sum.ok_or_else(|| Fault::new("powers of powers of a unit are too high to be counted", LOWER))?;
+        }
+        Ok(Unit { over: self.over * raise(over), under: self.under * raise(under), dimension: Dimension(powers) })
     }
 }
 
@@ -176,13 +183,13 @@ fn product(rest: &mut &str) -> Result<Unit, Fault> {
                 *rest = &rest[1..];
                 divided |= sign == '/';
                 let factor = power(rest)?;
-                unit = unit.times(factor, if sign == '/' { -1 } else { 1 });
+                unit = unit.times(factor, if sign == '/' { -1 } else { 1 })?;
             }
             Some(_) if divided => {
                 let problem = format!("`{rest}` after a `/` could be above or below the line");
                 return Err(Fault::new(problem, "use parentheses, like cells/(mL day), or write it before the `/`"));
             }
-            Some(_) => unit = unit.times(power(rest)?, 1),
+            Some(_) => unit = unit.times(power(rest)?, 1)?,
         }
     }
 }
@@ -205,7 +212,7 @@ fn power(rest: &mut &str) -> Result<Unit, Fault> {
         || Fault::new(format!("`^{}` is no power of a unit", &after[..end]), "write a whole power from -9 to 9");
     let exponent = after[..end].parse::<i32>().ok().filter(|n| (1..=9).contains(&n.abs())).ok_or_else(wrong)?;
     *rest = &after[end..];
-    Ok(Unit::ONE.times(base, exponent))
+    Unit::ONE.times(base, exponent)
 }
 
 fn name(rest: &mut &str) -> Result<Unit, Fault> {

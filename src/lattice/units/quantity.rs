@@ -167,6 +167,12 @@ mod tests {
         assert!(fault("1 cells/mL day", "1").contains("after a `/` could be above or below the line"));
         assert!(fault("1,5 um", "um").contains("decimals with one point"));
         assert!(fault("1 um^99", "um").contains("no power of a unit"));
+        let high = format!("{}um{}", "(".repeat(10), ")^8".repeat(10)); // 8^10 is half of what a power can be
+        assert!(fault(&format!("1 {high}"), "um").contains(" is a length^1073741824"));
+        assert!(fault(&format!("1 ({high})^-2"), "um").contains(" is a number per length^2147483648"));
+        for text in [format!("1 ({high})^2"), format!("1 {high} {high}")] {
+            assert!(fault(&text, "um").starts_with("powers of powers of a unit are too high"), "{text}");
+        }
         assert!(fault("1 (um", "um").contains("never closed"));
         assert!(fault("1 um)", "um").contains("without `(`"));
         assert!(fault("1 um/", "um").contains("ends too early"));
