@@ -97,7 +97,21 @@ fn begun(folder: &Path) -> Result<Value> {
 
 /// The SHA-256 of bytes in 64 hexadecimal digits, as `sha256sum` prints it.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    digits(Sha256::new_with_prefix(bytes))
+}
+
+/// The same of bytes that are handed over piece by piece.
+///
+/// # Errors
+/// Those of handing over.
+pub fn sha256_by(hand_over: impl FnOnce(&mut dyn FnMut(&[u8])) -> Result<()>) -> Result<String> {
+    let mut hash = Sha256::new();
+    hand_over(&mut |piece| hash.update(piece))?;
+    Ok(digits(hash))
+}
+
+fn digits(hash: Sha256) -> String {
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

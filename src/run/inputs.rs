@@ -3,9 +3,14 @@ use crate::config::{Config, Loaded, Value};
 use crate::error::{Error, Result};
 use crate::output::Folder;
 use crate::plan::Plan;
-use crate::report::provenance::sha256;
+use crate::report::provenance::{sha256, sha256_by};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{File, read_dir};
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
+
+/// Bytes of a file that are held at a time: an image may be larger than the memory.
+const PIECE: usize = 1 << 16;
 
 /// Copies the files that a config names into the folder, those of its organs too, and returns the config that names the
 /// copies.
@@ -101,16 +106,51 @@ pub fn files(plan: &Plan) -> impl Iterator<Item = PathBuf> {
 /// SHA-256 of a file, or of the names and files in a folder.
 ///
 /// # Errors
-/// If it cannot be read.
+/// If it cannot be read, or a link in the folder leads back to it.
 pub fn hash(from: &Path) -> Result<String> {
+    hash_below(from, &[])
+}
+
+/// The same in folders that lead there.
+fn hash_below(from: &Path, above: &[PathBuf]) -> Result<String> {
     if !from.is_dir() {
-        return std::fs::read(from).map(|bytes| sha256(&bytes)).map_err(|e| Error::file(from, "read", e));
+        return sha256_by(|take| {
+            pieces(from, |piece| {
+                take(piece);
+                Ok(())
+            })
+        });
     }
-    let entries = std::fs::read_dir(from).map_err(|e| Error::file(from, "read", e))?.flatten();
+    let above = entered(from, above)?;
+    let entries = read_dir(from).map_err(|e| Error::file(from, "read", e))?.flatten();
     let mut within: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
     within.sort();
-    let one = |path: &PathBuf| Ok(format!("{:?} {}\n", path.file_name(), hash(path)?));
+    let one = |path: &PathBuf| Ok(format!("{:?} {}\n", path.file_name(), hash_below(path, &above)?));
     Ok(sha256(within.iter().map(one).collect::<Result<String>>()?.as_bytes()))
+}
+
+/// The folders that lead to what a folder holds, each as it is without links; refuses one among those `above` it.
+fn entered(from: &Path, above: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let own = from.canonicalize().map_err(|e| Error::file(from, "read", e))?;
+    if above.contains(&own) {
+        let problem = "a link leads back here, to a folder around it or to that of the run: what it holds has no end";
+        return Err(Error::input(from, problem, "remove that link, or name a folder without it"));
+    }
+    Ok([above, &[own]].concat())
+}
+
+/// Hands over what a file holds, piece by piece.
+fn pieces(from: &Path, mut take: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
+    let failed = |e| Error::file(from, "read", e);
+    let (mut file, mut piece) = (File::open(from).map_err(failed)?, vec![0; PIECE]);
+    loop {
+        match file.read(&mut piece) {
+            Ok(0) => return Ok(()),
+            Ok(bytes) => take(&piece[..bytes])?,
+            Err(cause) if cause.kind() == ErrorKind::Interrupted => {}
+            Err(cause) => return Err(failed(cause)),
+        }
+    }
 }
 
 /// The files that a config names beside those of its organs, by the paths of their keys.
@@ -133,7 +173,9 @@ fn copies(config: &Config, folder: &Folder) -> Result<Vec<(String, String)>> {
                 help,
             ));
         }
-        copy(&file, &name, folder)?;
+        // What is copied into the folder of the run has no end either, if a link leads there.
+        let own = entered(folder.path(), &[])?;
+        copy(&file, &name, folder, &own)?;
         copies.push((path.clone(), name));
     }
     Ok(copies)
@@ -151,15 +193,71 @@ fn own_name(name: &str) -> &str {
     copied.filter(|(number, _)| number.parse::<usize>().is_ok()).map_or(name, |(_, own)| own)
 }
 
-/// Copies a file, or a folder (an OME-Zarr, slices) with all that is in it.
-fn copy(from: &Path, name: &str, folder: &Folder) -> Result<()> {
+/// Copies a file, or a folder (an OME-Zarr, slices) with all that is in it; `above` are the folders that lead to it, and that of
+/// the run.
+fn copy(from: &Path, name: &str, folder: &Folder, above: &[PathBuf]) -> Result<()> {
     if !from.is_dir() {
-        let bytes = std::fs::read(from).map_err(|e| Error::file(from, "read", e))?;
-        return folder.write(name, &bytes);
+        return folder.write_by(name, |out| {
+            pieces(from, |piece| out.write_all(piece).map_err(|e| Error::file(&folder.path().join(name), "write", e)))
+        });
     }
-    let below = folder.below(name)?;
-    for entry in std::fs::read_dir(from).map_err(|e| Error::file(from, "read", e))?.flatten() {
-        copy(&entry.path(), &entry.file_name().to_string_lossy(), &below)?;
+    let (above, below) = (entered(from, above)?, folder.below(name)?);
+    for entry in read_dir(from).map_err(|e| Error::file(from, "read", e))?.flatten() {
+        copy(&entry.path(), &entry.file_name().to_string_lossy(), &below, &above)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs::{create_dir_all, read, remove_dir_all, write};
+
+    fn place(name: &str) -> PathBuf {
+        let place = std::env::temp_dir().join(format!("invasim-inputs-{name}-{}", std::process::id()));
+        let _ = remove_dir_all(&place);
+        create_dir_all(place.join("slices/more")).expect("a folder for the test");
+        place
+    }
+
+    #[test]
+    fn what_is_read_in_pieces_is_the_whole() {
+        let place = place("pieces");
+        let file = place.join("large.raw");
+        for bytes in [0, 1, PIECE, PIECE + 1, 3 * PIECE - 1] {
+            let bytes: Vec<u8> = (0..bytes).map(|i| (i % 251) as u8).collect();
+            write(&file, &bytes).expect("a file");
+            assert_eq!(hash(&file).unwrap_or_else(|e| panic!("{e}")), sha256(&bytes));
+            let folder = Folder::take(&place, true).unwrap_or_else(|e| panic!("{e}"));
+            copy(&file, "copy.raw", &folder, &[]).unwrap_or_else(|e| panic!("{e}"));
+            assert_eq!(read(place.join("copy.raw")).expect("a copy"), bytes);
+        }
+        remove_dir_all(place).expect("the folder of the test");
+    }
+
+    /// A folder that two ways lead to is no circle.
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_leads_back_to_itself_is_refused() {
+        use std::os::unix::fs::symlink;
+        let place = place("circle");
+        let (slices, runs) = (place.join("slices"), place.join("runs"));
+        write(slices.join("more/a.png"), "a").expect("a file");
+        symlink(slices.join("more"), slices.join("again")).expect("a link");
+        let folder = Folder::take(&runs, false).and_then(|runs| runs.below("out")).unwrap_or_else(|e| panic!("{e}"));
+        let own = entered(folder.path(), &[]).unwrap_or_else(|e| panic!("{e}"));
+        let both = || [hash(&slices).map(drop), copy(&slices, "kept", &folder, &own)];
+        let refused = |done: Result<()>, at: &str| {
+            let message = done.expect_err("no end").to_string();
+            assert!(message.contains(&format!("{at}: a link leads back here, to a folder around it")), "{message}");
+        };
+        both().into_iter().for_each(|done| done.unwrap_or_else(|e| panic!("{e}")));
+        assert!(["more", "again"].iter().all(|way| runs.join("out/kept").join(way).join("a.png").is_file()));
+        symlink(&slices, place.join("slices/more/back")).expect("a link");
+        both().into_iter().for_each(|done| refused(done, "/back"));
+        std::fs::remove_file(slices.join("more/back")).expect("a link");
+        symlink(&runs, slices.join("runs")).expect("a link");
+        refused(copy(&slices, "again", &folder, &own), "runs/out");
+        remove_dir_all(place).expect("the folder of the test");
+    }
 }
