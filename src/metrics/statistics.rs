@@ -6,6 +6,13 @@ pub fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
+/// The middle one of values in any order, or the mean of the two in the middle; no number where there are none.
+pub fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    mean(&sorted[sorted.len().saturating_sub(1) / 2..(sorted.len() / 2 + 1).min(sorted.len())])
+}
+
 /// Half the width of the 95 % interval of the mean (Student's t); no number for fewer than two values.
 pub fn interval(values: &[f64]) -> f64 {
     let n = values.len() as f64;
@@ -70,6 +77,15 @@ pub fn crossing(points: &[[f64; 2]], level: f64) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_median_is_the_middle() {
+        assert!(median(&[]).is_nan());
+        assert_eq!(median(&[7.0]), 7.0);
+        assert_eq!(median(&[9.0, 1.0, 2.0]), 2.0);
+        assert_eq!(median(&[4.0, 9.0, 1.0, 2.0]), 3.0);
+        assert_eq!(median(&[1.0, f64::INFINITY]), f64::INFINITY);
+    }
 
     #[test]
     fn intervals_are_those_of_the_tables() {

@@ -5,6 +5,7 @@ use super::{Case, Check, Outcome, Wanted};
 use crate::circulation::Circulation;
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
+use crate::metrics::statistics::median;
 
 pub(super) const CASE: Case = Case {
     name: "tropism",
@@ -65,7 +66,11 @@ pub(super) fn hazard(firsts: &[f64], seeds: u32, [from, to]: [f64; 2]) -> [f64; 
 /// How soon the first lesions come, by kind of cancer.
 fn paces(firsts_of: &[Vec<f64>], seeds: u32) -> Vec<Check> {
     let source = "direction: lung months, breast many years";
-    let median = |kind: usize| firsts_of[kind].get(seeds as usize / 2).copied().unwrap_or(f64::INFINITY);
+    let median = |kind: usize| {
+        let mut years = firsts_of[kind].clone();
+        years.resize(seeds as usize, f64::INFINITY); // of those who never have one
+        median(&years)
+    };
     let early = firsts_of[0].iter().filter(|year| **year < 1.0).count() as f64 / f64::from(seeds);
     let check = |what: &str, unit, measured, wanted| Check::new(what, unit, measured, wanted, source);
     let within = Wanted::Between(1.0, 12.0);
@@ -117,4 +122,17 @@ fn run(desk: &Desk) -> Result<Outcome> {
     checks.extend(paces(&firsts_of, seeds));
     checks.extend(relapses(&firsts_of[0], seeds));
     Ok(Outcome { checks, charts: vec![chart], notes: Vec::new() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of an even number of seeds, and with those who never have a lesion.
+    #[test]
+    fn the_median_lesion_is_that_of_all_seeds() {
+        let checks = paces(&[vec![], vec![0.25, 0.5, 1.0, 2.0], vec![1.0, 3.0, 5.0]], 4);
+        assert_eq!([checks[0].measured, checks[1].measured], [9.0, 4.0]);
+        assert_eq!(paces(&[vec![], vec![0.25], vec![]], 4)[0].measured, f64::INFINITY);
+    }
 }
