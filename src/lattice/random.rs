@@ -35,6 +35,8 @@ pub enum Stream {
     Corruption = 13,
     /// Where cells from blood arrive on a lattice, drawn on the host.
     Arrival = 20,
+    /// Points of a Latin hypercube, drawn before there is any lattice.
+    Design = 21,
 }
 
 /// Four independent words for site number `site`, at `step`, for `stream` (low byte: purpose, above: sub-step and organ).

@@ -243,7 +243,7 @@ fn one_at_a_time(axes: &[Axis], own: Vec<String>) -> Vec<Vec<String>> {
 fn hypercube(axes: &[Axis], n: usize, seed: u32) -> Vec<Vec<String>> {
     let mut columns = Vec::new();
     for (number, axis) in axes.iter().enumerate() {
-        let mut draws = Draws::new(seed, Stream::Initial, number as u32);
+        let mut draws = Draws::new(seed, Stream::Design, number as u32);
         let mut order: Vec<usize> = (0..n).collect();
         for i in (1..n).rev() {
             order.swap(i, (draws.share() * (i + 1) as f64) as usize);
