@@ -10,9 +10,10 @@ pub mod table;
 pub mod workload;
 
 use crate::engine::copy::bandwidth;
-use crate::engine::{Engine, Options, memory};
+use crate::engine::{Engine, Options};
 use crate::error::Result;
 use crate::lattice::grid::Grid;
+use crate::memory;
 use crate::tissue::state::Tissue;
 use report::{Measured, Report};
 use std::time::Instant;

@@ -4,7 +4,6 @@ pub mod copy;
 pub mod cpu;
 pub mod gpu;
 pub mod jobs;
-pub use crate::lattice::memory;
 pub mod room;
 pub mod shader;
 

@@ -1,6 +1,5 @@
-//! The cubic lattice that everything lives on: sites, randomness, units, portable arithmetic; and the memory it may take.
+//! The cubic lattice that everything lives on: sites, randomness, units, portable arithmetic.
 pub mod grid;
-pub mod memory;
 pub mod portable;
 pub mod random;
 pub mod units;

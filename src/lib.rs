@@ -32,6 +32,7 @@
 //!
 //! The rooms, in the order in which they import each other:
 //! * [`lattice`]: sites, randomness, units, portable arithmetic
+//! * [`memory`]: what the machine can still give
 //! * [`output`]: the folder of a run
 //! * [`tissue`]: cells, fields, layers
 //! * [`config`], [`moment`], [`therapy`]: what is asked for, what is true now, and what is given when
@@ -63,6 +64,7 @@ pub mod figure;
 pub mod initial;
 pub mod lattice;
 pub mod lineage;
+pub mod memory;
 pub mod metrics;
 pub mod moment;
 pub mod organism;

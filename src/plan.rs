@@ -12,11 +12,12 @@ mod ways;
 
 use crate::circulation::rules::Rules;
 use crate::config::Config;
+use crate::engine::Options;
 use crate::engine::room::{self, Room};
-use crate::engine::{Options, memory};
 use crate::error::{Error, Result};
 use crate::initial::{self, Start};
 use crate::lattice::grid::Grid;
+use crate::memory;
 use crate::metrics::measure::Measured;
 use crate::moment::Moment;
 use crate::processes::{self, Setting};

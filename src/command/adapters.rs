@@ -1,9 +1,10 @@
 //! `invasim adapters`: the devices of this machine, what they allow, and the largest lattice that each holds.
 use invasim::bench::workload::named;
 use invasim::engine::room::Room;
-use invasim::engine::{memory, warn_of_hidden_card};
+use invasim::engine::warn_of_hidden_card;
 use invasim::error::Result;
 use invasim::lattice::grid::Grid;
+use invasim::memory;
 use invasim::tissue::state::{Layer, Tissue};
 
 /// The model whose lattice is given: its layers are those of the core model.

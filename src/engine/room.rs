@@ -1,9 +1,10 @@
 //! What a device has room for, so that a lattice is refused before it is made.
 use super::gpu::pieces::Pieces;
-use super::{Description, Options, cpu, gpu, memory};
+use super::{Description, Options, cpu, gpu};
 use crate::engine::shader::STORAGE_BUFFERS;
 use crate::error::{Error, Result};
 use crate::lattice::grid::Grid;
+use crate::memory;
 use crate::tissue::state::{Layer, Tissue};
 
 /// Bytes per site that are needed only while the starting tissue is made.

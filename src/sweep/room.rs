@@ -1,9 +1,9 @@
 //! Whether the runs of a sweep that go on at a time have room side by side: each by itself finds memory free that others will take.
 use super::Conduct;
-use crate::engine::memory;
 use crate::engine::room::{Room, every_device_holds, needed};
 use crate::error::{Error, Result};
 use crate::lattice::grid::Grid;
+use crate::memory;
 use crate::plan::Plan;
 use crate::tissue::state::Layer;
 

@@ -1,6 +1,6 @@
 //! How large an image may be: what this machine could not hold is refused before memory is asked for.
-use crate::lattice::memory;
 use crate::lattice::units::Fault;
+use crate::memory;
 use std::path::Path;
 
 /// Bytes that are taken to be free where the system does not tell.

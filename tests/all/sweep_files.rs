@@ -2,7 +2,7 @@
 use crate::program::{Place, command, refused, text, works};
 use crate::program_run::wait_for_lines;
 use crate::sweep::{BASE, place, table};
-use invasim::engine::memory::available;
+use invasim::memory::available;
 use invasim::output::Folder;
 use invasim::run::record::is_finished;
 use std::fs::read_to_string;

@@ -1,8 +1,9 @@
 //! The graphics processors of this machine, and the choice among them.
 use crate::engine::room::{Room, of_free};
 use crate::engine::shader::{STORAGE_BUFFERS, WORKGROUP_BYTES};
-use crate::engine::{Description, card, memory};
+use crate::engine::{Description, card};
 use crate::error::{Error, Result};
+use crate::memory;
 use pollster::block_on;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use wgpu::{Adapter, Backends, DeviceType, DownlevelFlags, MemoryBudgetThresholds};

@@ -1,10 +1,10 @@
 //! The layers in the memory of the device, each in one buffer or, where none holds it, in several, and the ways up and down.
 use super::device::Device;
 use super::pieces::Pieces;
-use crate::engine::memory;
 use crate::engine::room::{self, Bounds};
 use crate::engine::shader::STORAGE_BUFFERS;
 use crate::error::{Error, Result};
+use crate::memory;
 use crate::tissue::state::{Layer, Tissue};
 use std::collections::HashMap;
 use std::ops::Range;

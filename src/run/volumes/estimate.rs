@@ -1,6 +1,6 @@
 //! How large the volumes of a run will be, so that nobody fills a disk by surprise.
 use super::{EVERY, Scope, every, items};
-use crate::engine::memory;
+use crate::memory;
 use crate::plan::Plan;
 use crate::volume::ome::Part;
 
