@@ -35,9 +35,6 @@ use crate::tissue::rows::rows;
 use crate::tissue::state::{Layer, Tissue};
 pub use strangers::unheeded;
 
-/// The axes, as the config names them.
-const AXES: &[&str] = &["x", "y", "z"];
-
 /// The sections of the config that describe the starting tissue.
 pub fn sections() -> Vec<Section> {
     let section = |name: &str, about: &str, listed| Section { name: name.into(), about: about.into(), listed };

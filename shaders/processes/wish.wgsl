@@ -1,4 +1,4 @@
-// What each cell wants: to divide, pushing others aside, or to hop. Twin: src/processes/movement/wish.rs.
+// What each cell wants: to divide, pushing others aside, to hop, or to close a gap. Twin: src/processes/movement/wish.rs.
 struct Rates {
     divide: u32,     // chance per sub-step at full oxygen
     hop: u32,        // chance per sub-step at the strongest guidance
@@ -29,7 +29,8 @@ struct Params {
     grip_free: f32,       // motility without matrix to grip
     grip_slope: f32,
     confinement: f32,     // 1: dense matrix holds daughters back as it holds migrating cells
-    spare: vec2<f32>,
+    close: u32,           // chance per sub-step to look for a gap
+    spare: f32,
 }
 
 @group(0) @binding(0) var<storage, read> cell: array<u32>;
@@ -83,26 +84,41 @@ fn room(p: vec3<u32>, d: u32) -> u32 {
     return 0u;
 }
 
-// The direction and path of a division: a random face, or that with the nearest free site, from a random first one.
+// One of the bits of a set, all with the same chance.
+fn chosen(bits: u32, high: u32) -> u32 {
+    var left = bits;
+    for (var skip = (high * countOneBits(bits)) >> 16u; skip > 0u; skip--) {
+        left &= left - 1u;
+    }
+    return firstTrailingBit(left);
+}
+
+// The direction and path of a division: a random face, or one of those with the nearest free site.
 fn division_path(p: vec3<u32>, draw: u32) -> vec2<u32> {
     let high = draw >> 16u;
     if (params.nearest == 0u) {
         let d = (high * 6u) >> 16u;
         return vec2(d, room(p, d));
     }
-    let first = (high * 26u) >> 16u;
-    var best = vec2(0u, 0u);
+    var nearest = 0u; // a bit each; equally far is as long a path, as no k², 2k² and 3k² are the same
+    var best = 0u;
     var least = 0xffffffffu;
-    for (var i = 0u; i < 26u; i++) {
-        let d = (first + i) % 26u;
+    for (var d = 0u; d < 26u; d++) {
         let length = room(p, d);
         let far = length * length * pitch(d);
-        if (length != 0u && far < least) {
-            best = vec2(d, length);
+        if (length != 0u && far <= least) {
+            nearest = select(nearest, 0u, far < least) | (1u << d);
+            best = length;
             least = far;
         }
     }
-    return best;
+    return vec2(chosen(nearest, high), best);
+}
+
+// Whether dense matrix at the end of a path holds back what it pushes there.
+fn is_held(end: vec3<u32>, kind: u32, draw: u32) -> bool {
+    let free = difference(1.0, product(params.confinement, difference(1.0, squeeze(kind, site(end)))));
+    return (draw & 0xffffu) >= (chance(free) >> 16u) && free < 1.0;
 }
 
 fn divide(p: vec3<u32>, kind: u32, draw: vec4<u32>) -> u32 {
@@ -114,10 +130,37 @@ fn divide(p: vec3<u32>, kind: u32, draw: vec4<u32>) -> u32 {
     if (path.y == 0u) {
         return 0u;
     }
-    let end = site(along(p, path.x, path.y).at);
-    let free = difference(1.0, product(params.confinement, difference(1.0, squeeze(kind, end))));
-    let held = (draw.z & 0xffffu) >= (chance(free) >> 16u) && free < 1.0;
+    let held = is_held(along(p, path.x, path.y).at, kind, draw.z);
     return select(path.x | (path.y << 5u) | DIVISION | WISH, 0u, held);
+}
+
+// Whether cells stand on all sides of a free place, as far away as a path can be long.
+fn is_gap(p: vec3<u32>) -> bool {
+    for (var d = 0u; d < 6u; d++) {
+        var is_open = true;
+        for (var k = 1u; k <= LONGEST_PATH && is_open; k++) {
+            let q = along(p, d, k);
+            is_open = q.exists && cell[site(q.at)] == 0u;
+        }
+        if (is_open) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// A cell moves towards a gap in a random direction, pushing those before it, so that the gap comes to where it was.
+fn close_gap(p: vec3<u32>, kind: u32, draw: vec4<u32>) -> u32 {
+    let d = ((draw.z >> 16u) * 26u) >> 16u;
+    let length = room(p, d);
+    if (length == 0u) {
+        return 0u;
+    }
+    let end = along(p, d, length).at;
+    if (!is_gap(end) || is_held(end, kind, draw.z)) {
+        return 0u;
+    }
+    return d | (length << 5u) | WISH;
 }
 
 // How much more of a receptor is occupied there than here.
@@ -159,7 +202,7 @@ fn wish_for(@builtin(global_invocation_id) id: vec3<u32>) {
         return;
     }
     let c = cell[site(p)];
-    if (!is_alive(c)) {
+    if (c == 0u || (!is_alive(c) && params.close == 0u)) {
         return;
     }
     let kind = kind_of(c) & 7u;
@@ -172,6 +215,8 @@ fn wish_for(@builtin(global_invocation_id) id: vec3<u32>) {
         }
     } else if (draw.x - rates.divide < rates.hop) {
         what = hop(p, kind, draw);
+    } else if (draw.x - rates.divide - rates.hop < params.close) {
+        what = close_gap(p, kind, draw);
     }
     if (what != 0u) {
         wish[site(p)] = what | (draw.w & 0xfffff000u) | 0x1000u;

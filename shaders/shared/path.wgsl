@@ -3,6 +3,7 @@
 // Bits 0-4 direction, 5-7 sites in the path, 8 division, 9 there is a wish, 12-31 priority.
 const DIVISION: u32 = 256u;
 const WISH: u32 = 512u;
+const LONGEST_PATH: u32 = 7u;
 
 @group(0) @binding(21) var<storage, read_write> claim: array<atomic<u32>>;
 

@@ -8,6 +8,7 @@ const VESSELS: u32 = 70u;
 const PERFUSED: u32 = 71u;
 const TIPS: u32 = 72u;
 const SIDES: u32 = 73u; // x_low, x_high, y_low, y_high, z_low, z_high
+const NO_TUMOUR: u32 = 0x7fffffffu; // depth where there was no tumour at the start
 const DEPTHS: u32 = 256u;
 const DEPTH_BINS: u32 = 4096u;
 
@@ -60,7 +61,7 @@ fn count_one(p: vec3<u32>) {
     count_ends(p);
     let near = company(p);
     atomicAdd(&counts[DETACHED], select(0u, 1u, near.x == 0u));
-    if (depth[s] > 0u) {
+    if (depth[s] > 0u && depth[s] != NO_TUMOUR) {
         atomicAdd(&counts[OUTSIDE], 1u);
         atomicAdd(&counts[STREAMING], select(0u, 1u, near.y > 0u));
         atomicAdd(&counts[ESCORTS], near.y);

@@ -1,10 +1,11 @@
 //! Cells from a CSV file in the format of PhysiCell's `cells.csv`, with a header or, the older one, without.
 use super::cells::KIND_WORDS;
+use super::crowded;
 use super::frame::Frame;
 use super::keys::Keys;
 use super::table::{Column, Table};
-use super::{AXES, crowded};
 use crate::error::Result;
+use crate::lattice::grid::AXES;
 use crate::lattice::units::nearest;
 use crate::tissue::cell::Kind;
 use std::collections::HashMap;

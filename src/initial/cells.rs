@@ -1,13 +1,14 @@
 //! The cells at the start: shapes and files, painted one after the other.
+use super::Part;
 use super::cell_file::{self, Placed};
 use super::frame::{Frame, ORIGINS};
 use super::keys::Keys;
 use super::scan::{self, Scan};
 use super::shapes::{Brush, SHAPES, Shape, paint};
-use super::{AXES, Part};
 use crate::config::Config;
 use crate::config::spec::{Parameter, Takes};
 use crate::error::Result;
+use crate::lattice::grid::AXES;
 use crate::lattice::random::Stream;
 use crate::tissue::cell::{Kind, Phase, cell, educated};
 use crate::tissue::rows::rows;

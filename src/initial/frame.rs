@@ -56,7 +56,7 @@ impl Frame {
     /// From where to where the lattice reaches along an axis, for messages.
     pub fn reach(&self, axis: usize) -> String {
         let low = self.corner[axis];
-        format!("{} {} to {} um", super::AXES[axis], low, low + self.width(axis))
+        format!("{} {} to {} um", crate::lattice::grid::AXES[axis], low, low + self.width(axis))
     }
 
     /// From where to where the lattice reaches, for messages.

@@ -1,7 +1,7 @@
 //! The keys of one section of the config, and errors that name their line.
-use super::AXES;
 use crate::config::Config;
 use crate::error::Error;
+use crate::lattice::grid::AXES;
 use std::path::PathBuf;
 
 /// One section, or one table of a list of tables.

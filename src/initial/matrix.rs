@@ -1,5 +1,4 @@
 //! The matrix at the start: even, patchy, or in bands of fibres.
-use super::AXES;
 use super::frame::{Frame, ORIGINS};
 use super::keys::Keys;
 use super::noise::{Noise, smooth, whole_periods};
@@ -8,6 +7,7 @@ use super::strangers::{self, OF_IMAGE};
 use crate::config::Config;
 use crate::config::spec::{Parameter, Takes};
 use crate::error::Result;
+use crate::lattice::grid::AXES;
 use crate::lattice::portable::floored;
 use crate::tissue::cell::is_tumour;
 use crate::tissue::rows::rows;

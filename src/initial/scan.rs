@@ -254,9 +254,10 @@ fn pairs(keys: &Keys) -> Result<Vec<(u32, Kind)>> {
 fn outside(keys: &Keys, frame: &Frame, scan: &Scan) -> Error {
     let reach = |axis: usize| {
         let [low, high] = [scan.corner[axis], scan.end(axis)].map(|end| end * frame.spacing);
-        format!("{} {low} to {high} um", super::AXES[axis])
+        format!("{} {low} to {high} um", crate::lattice::grid::AXES[axis])
     };
     let problem = format!("this image lies outside the lattice, at {}", [0, 1, 2].map(reach).join(", "));
-    let all = [0, 1, 2].map(|axis| format!("{} 0 to {} um", super::AXES[axis], frame.width(axis))).join(", ");
+    let all =
+        [0, 1, 2].map(|axis| format!("{} 0 to {} um", crate::lattice::grid::AXES[axis], frame.width(axis))).join(", ");
     keys.error("file", problem, format!("the lattice is at {all}; leave out `origin` to put the image in its middle"))
 }

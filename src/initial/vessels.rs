@@ -3,11 +3,12 @@ use super::frame::{Frame, ORIGINS, square};
 use super::keys::Keys;
 use super::network::Network;
 use super::scan::{self, Scan};
+use super::segments;
 use super::strangers::{self, OF_IMAGE};
-use super::{AXES, segments};
 use crate::config::Config;
 use crate::config::spec::{Parameter, Takes};
 use crate::error::Result;
+use crate::lattice::grid::AXES;
 use crate::tissue::cell::{VESSEL_PERFUSED, VESSEL_PRESENT};
 use crate::tissue::state::{Layer, Tissue};
 

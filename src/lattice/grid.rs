@@ -1,5 +1,8 @@
 //! The box of sites: sizes, neighbours, numbering. Twin of `shaders/shared/grid.wgsl`.
 
+/// The axes, as configs name them.
+pub const AXES: &[&str] = &["x", "y", "z"];
+
 /// The directions to the 26 sites around one: six by faces (−x, +x, −y, +y, −z, +z), twelve by edges, eight by corners.
 pub const DIRECTIONS: [[i32; 3]; 26] = directions();
 

@@ -1,6 +1,7 @@
 //! Counts of cells by kind and phase, invasion depth, streams. Twin of `shaders/views/census.wgsl`; what it measures of
 //! fields is in [`super::measure`].
 use super::measure::{self, Measure, Measured};
+use crate::initial::depth::NO_TUMOUR;
 use crate::lattice::grid::Grid;
 use crate::moment::Moment;
 use crate::program::{Command, Dispatch, Pass, Shader};
@@ -83,7 +84,7 @@ impl Census {
         self.words[DETACHED].into()
     }
 
-    /// Tumour cells beyond the initial border.
+    /// Tumour cells beyond the initial border; none where there was no tumour at the start.
     pub fn outside(&self) -> u64 {
         self.words[OUTSIDE].into()
     }
@@ -186,7 +187,7 @@ fn count_one(counts: &mut [u64], grid: Grid, [cell, depth, vessel]: [&[u32]; 3],
     count_ends(counts, grid, place);
     let (tumour, macrophages) = company(grid, cell, place);
     counts[DETACHED] += u64::from(tumour == 0);
-    if depth[s] > 0 {
+    if depth[s] > 0 && depth[s] != NO_TUMOUR {
         counts[OUTSIDE] += 1;
         counts[STREAMING] += u64::from(macrophages > 0);
         counts[ESCORTS] += u64::from(macrophages);

@@ -34,7 +34,7 @@ fn place(lattice: &mut Simulation, arrivals: &[Arrival], few: bool) -> Result<Ve
     let (mut settled, mut placed) = (arrivals.to_vec(), Vec::new());
     for arrival in &mut settled {
         for _ in 0..std::mem::take(&mut arrival.count) {
-            let Some(site) = free_site(&mut lattice.engine, grid, &mut cells, &vessels, &mut draws)? else { break };
+            let Some(site) = free_site(&mut lattice.engine, grid, &mut cells, &vessels, &mut draws)? else { continue };
             cells.put(site, word_of(arrival.kind));
             placed.push((site, [word_of(arrival.kind), arrival.traits, arrival.clone]));
             lattice.meet(arrival.traits);
@@ -109,10 +109,9 @@ fn free_site(
         if cells.is_free(vessel) {
             return Ok(Some(vessel));
         }
-        let first = (draws.share() * DIRECTIONS.len() as f64) as usize;
-        let mut around = (0..DIRECTIONS.len()).filter_map(|d| around[(first + d) % DIRECTIONS.len()]);
-        if let Some(site) = around.find(|site| cells.is_free(*site)) {
-            return Ok(Some(site));
+        let free: Vec<usize> = around.into_iter().flatten().filter(|site| cells.is_free(*site)).collect();
+        if let Some(site) = free.get((draws.share() * free.len() as f64) as usize) {
+            return Ok(Some(*site));
         }
     }
     Ok(None)

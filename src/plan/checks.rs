@@ -1,8 +1,9 @@
 //! What a run cannot be: too many sites or steps, levels in the wrong order, a slice outside, too many sub-steps.
 use super::Plan;
+use super::pictures::axis;
 use crate::config::Config;
 use crate::error::Result;
-use crate::lattice::grid::Grid;
+use crate::lattice::grid::{AXES, Grid};
 use crate::processes::angiogenesis::AGES;
 use crate::processes::{Setting, movement};
 use crate::therapy::Therapy;
@@ -59,8 +60,7 @@ pub(super) fn steps(config: &Config) -> Result<u32> {
 }
 
 pub(super) fn slice(config: &Config, grid: Grid, spacing: f64) -> Result<()> {
-    let (key, name) = ("output.position", config.text("output.axis"));
-    let axis = ["x", "y", "z"].iter().position(|axis| *axis == name).unwrap_or(2);
+    let (key, name, axis) = ("output.position", config.text("output.axis"), axis(config));
     let (position, end) = (config.has(key).then(|| config.number(key)), f64::from(grid.size[axis]) * spacing);
     match position {
         Some(position) if position > end => {
@@ -193,7 +193,7 @@ pub(super) fn volumes(plan: &Plan) -> Result<()> {
     let Some(axis) = (0..3).find(|axis| low[*axis] >= high[*axis]) else { return Ok(()) };
     let given = if config.has("output.volumes_low") { "output.volumes_low" } else { "output.volumes_high" };
     let end = f64::from(plan.grid().size[axis]) * plan.spacing;
-    let problem = format!("no site lies between volumes_low and volumes_high along {}", ["x", "y", "z"][axis]);
+    let problem = format!("no site lies between volumes_low and volumes_high along {}", AXES[axis]);
     Err(config.error(
         given,
         problem,

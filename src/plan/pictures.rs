@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::config::spec::{Parameter, Takes};
 use crate::error::Result;
 use crate::figure::{SAMPLES, map_size};
-use crate::lattice::grid::Grid;
+use crate::lattice::grid::{AXES, Grid};
 use crate::therapy::Therapy;
 use crate::tissue::cell::Kind;
 use crate::tissue::fields::field_named;
@@ -100,7 +100,7 @@ fn check_cut(config: &Config, grid: Grid, spacing: f64) -> Result<()> {
     let key = "output.view.through";
     let through = if config.has(key) { config.triple(key) } else { return Ok(()) };
     for (axis, place) in through.into_iter().enumerate() {
-        let (name, end) = (["x", "y", "z"][axis], f64::from(grid.size[axis]) * spacing);
+        let (name, end) = (AXES[axis], f64::from(grid.size[axis]) * spacing);
         if !(0.0..=end).contains(&place) {
             let help = format!("along {name} the lattice reaches from 0 to {end} um");
             return Err(config.error(key, format!("{name} = {place} um is outside the lattice"), help));
@@ -110,8 +110,8 @@ fn check_cut(config: &Config, grid: Grid, spacing: f64) -> Result<()> {
 }
 
 /// The axis of slices and slabs.
-fn axis(config: &Config) -> usize {
-    ["x", "y", "z"].iter().position(|axis| *axis == config.text("output.axis")).unwrap_or(2)
+pub fn axis(config: &Config) -> usize {
+    AXES.iter().position(|axis| *axis == config.text("output.axis")).expect("the config has checked the choice")
 }
 
 /// The slab that is asked for.
@@ -120,7 +120,7 @@ pub fn slab_of(config: &Config, grid: Grid, spacing: f64) -> Result<Slab> {
     let end = f64::from(grid.size[axis]) * spacing;
     let given = |key: &str, other: f64| if config.has(key) { config.number(key) } else { other };
     let (from, to) = (given("output.slab_from", 0.0), given("output.slab_to", end));
-    let name = ["x", "y", "z"][axis];
+    let name = AXES[axis];
     for (key, place) in [("output.slab_from", from), ("output.slab_to", to)] {
         if place > end {
             let help = format!("along {name} the lattice reaches from 0 to {end} um");
@@ -166,7 +166,7 @@ pub fn view(config: &Config, grid: Grid, spacing: f64, drugs: usize, days: f64) 
         (sites.round().max(0.0) as u32).min(grid.size[axis])
     };
     let cut = config.text("output.view.cut");
-    let cuts = [0, 1, 2].map(|axis| (cut == "octant" || cut == ["x", "y", "z"][axis]).then(|| at(axis)));
+    let cuts = [0, 1, 2].map(|axis| (cut == "octant" || cut == AXES[axis]).then(|| at(axis)));
     View {
         azimuth: (number("azimuth") + number("orbit") * days) % 360.0,
         elevation: number("elevation"),

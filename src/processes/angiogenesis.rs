@@ -66,7 +66,7 @@ fn parameters() -> Vec<Parameter> {
         q("pruning", "min", "4000 min", "time without blood after which a vessel goes, dead ends from their ends")
             .within(1.0, 1e9)
             .source(owen),
-        q("occlusion", "1/min", "0.05 /h", "rate at which vessels go in necrotic tissue"),
+        q("occlusion", "1/min", "0.05 /h", "rate at which vessels of a length of 20 um go in necrotic tissue"),
         Parameter::number(section, "id", (0.0, 10.0), 1.0, "activity of Id genes, a factor of the sprouting")
             .source("direction: vessel density 111 with much Id-1, 64 with little, PMC2409659"),
     ]
@@ -95,7 +95,7 @@ fn commands(setting: &Setting) -> Vec<Command> {
         sprout: setting.chance(number("sprouting") * number("id") * length),
         branch: share_of(1.0 - libm::pow(1.0 - number("branching"), length)),
         tick: share_of(setting.step / age),
-        occlude: setting.chance(number("occlusion")),
+        occlude: setting.chance(number("occlusion") * length),
         mature: (number("maturation") / age).round() as u32,
         prune: (number("pruning") / age).round() as u32,
         exclusion: sites("exclusion").min(REACH) as i32,

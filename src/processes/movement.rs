@@ -1,4 +1,4 @@
-//! Cells divide, pushing others aside, and migrate: one mechanism of wish, claim and settle that does not depend on any
+//! Cells divide, pushing others aside, migrate, and close gaps: one mechanism of wish, claim and settle that does not depend on any
 //! order; daughters of tumour cells may mutate. Shaders: `shaders/processes/wish.wgsl`, `settle.wgsl` and `heredity.wgsl`; the
 //! twins are in [`wish`], [`settle`] and [`heredity`].
 //!
@@ -15,6 +15,7 @@ use super::{Process, Setting};
 use crate::lattice::random::share_of;
 use crate::program::{Command, Dispatch, Pass, Shader};
 use crate::tissue::cell::KINDS;
+use crate::tissue::path::LONGEST_PATH;
 use crate::tissue::state::Layer;
 use bytemuck::{Pod, Zeroable};
 
@@ -22,8 +23,9 @@ static WISH: Shader = Shader { name: "wish", text: include_str!("../../shaders/p
 static SETTLING: Shader = Shader { name: "settle", text: include_str!("../../shaders/processes/settle.wgsl") };
 static HEREDITY: Shader = Shader { name: "heredity", text: include_str!("../../shaders/processes/heredity.wgsl") };
 /// Planes that a path can cross.
-pub const REACH: u32 = 7;
-static WISH_FOR: Pass = Pass { shader: &WISH, entry: "wish_for", reach: REACH, twin: wish::wish_for };
+pub const REACH: u32 = LONGEST_PATH;
+// As far again from the end of a path, where it looks for the walls of a gap.
+static WISH_FOR: Pass = Pass { shader: &WISH, entry: "wish_for", reach: 2 * REACH, twin: wish::wish_for };
 static LAY_CLAIM: Pass = Pass { shader: &SETTLING, entry: "lay_claim", reach: REACH, twin: settle::lay_claim };
 static JUDGE: Pass = Pass { shader: &SETTLING, entry: "judge", reach: REACH, twin: settle::judge };
 static SETTLE: Pass = Pass { shader: &SETTLING, entry: "settle", reach: REACH, twin: settle::settle };
@@ -102,14 +104,21 @@ pub struct Params {
     pub grip_slope: f32,
     /// How far dense matrix holds daughters back, 0..1.
     pub confinement: f32,
+    /// Chance per sub-step to look for a gap.
+    pub close: u32,
     /// Unused.
-    pub spare: [f32; 2],
+    pub spare: f32,
 }
 
-/// Sub-steps of a step: as few as keep each kind's chance to act (without guidance) at the limit.
+/// Sub-steps of a step: as few as keep each kind's chance to act (without guidance) at the limit, and with the strongest guidance
+/// below 1.
 pub fn sub_steps(setting: &Setting) -> u32 {
-    let most = events(setting).iter().map(|[divides, hops]| (divides + hops) * setting.step).fold(0.0, f64::max);
-    (most / setting.config.number("migration.action_limit")).ceil().max(1.0) as u32
+    let number = |key: &str| setting.config.number(&format!("migration.{key}"));
+    let [limit, guidance] = ["action_limit", "guidance_limit"].map(number);
+    let wanted = |[divides, hops]: &[f64; 2]| {
+        f64::max((divides + hops) * setting.step / limit, (divides + hops * guidance) * setting.step)
+    };
+    events(setting).iter().map(wanted).fold(1.0, f64::max).ceil() as u32
 }
 
 /// How often a cell of each kind divides and hops at most, per minute.
@@ -170,7 +179,8 @@ fn params(setting: &Setting, sub_steps: u32) -> Params {
         grip_free: migration("grip_free"),
         grip_slope: 2.0 * (1.0 - migration("grip_free")),
         confinement: growth("confinement") as f32,
-        spare: [0.0; 2],
+        close: share_of((config.number("migration.gap_closure") * setting.step / f64::from(sub_steps)).min(1.0)),
+        spare: 0.0,
     }
 }
 

@@ -2,9 +2,10 @@
 use super::tissue;
 use crate::error::Result;
 use crate::figure::{self, Category, ColourBar, ColourMap, Panel, Range, Sheet};
+use crate::lattice::grid::AXES;
 use crate::metrics::census::Census;
 use crate::plan::Plan;
-use crate::plan::pictures::{COLUMNS, slab_of};
+use crate::plan::pictures::{COLUMNS, axis, slab_of};
 use crate::simulation::Simulation;
 use crate::therapy::drug::Drug;
 use crate::tissue::cell::Kind;
@@ -18,7 +19,7 @@ pub const LONGEST: f32 = 10_000.0;
 
 /// The plane that the config asks for; the middle of the lattice if it names no position.
 pub fn plane(plan: &Plan) -> Plane {
-    let axis = ["x", "y", "z"].iter().position(|a| *a == plan.config.text("output.axis")).unwrap_or(2);
+    let axis = axis(&plan.config);
     let sites = plan.grid().size[axis];
     let asked = plan.config.has("output.position").then(|| plan.config.number("output.position") / plan.spacing);
     Plane { axis, position: asked.map_or(sites / 2, |p| (p as u32).min(sites - 1)) }
@@ -93,7 +94,7 @@ pub fn sheet(simulation: &mut Simulation, plane: Plane, shown: &[Category]) -> R
     sheet.axes = plane.axes().map(String::from);
     sheet.columns = COLUMNS;
     let place = (f64::from(plane.position) + 0.5) * plan.spacing;
-    sheet.note = format!("slice {} = {place:.0} µm", ["x", "y", "z"][plane.axis]);
+    sheet.note = format!("slice {} = {place:.0} µm", AXES[plane.axis]);
     let (note, mut file) = (sheet.note.clone(), None);
     for name in plan.config.words("output.panels") {
         match name.as_str() {
@@ -162,7 +163,7 @@ fn range(plan: &Plan, name: &str, high: f32) -> Range {
 /// Which slab is seen, as a title tells it.
 fn extent(plan: &Plan, slab: &Slab) -> String {
     let [from, to] = [slab.planes.start, slab.planes.end].map(|n| f64::from(n) * plan.spacing);
-    let axis = ["x", "y", "z"][slab.axis];
+    let axis = AXES[slab.axis];
     if *slab == Slab::whole(plan.grid(), slab.axis) {
         format!("all {axis}")
     } else {

@@ -14,6 +14,9 @@ pub const DIVISION: u32 = 256;
 /// There is a wish.
 pub const WISH: u32 = 512;
 
+/// The most sites that a path has beyond its origin.
+pub const LONGEST_PATH: u32 = 7;
+
 /// The direction of the path, 0..26.
 pub fn direction_of(w: u32) -> u32 {
     w & 31

@@ -3,16 +3,18 @@ use super::desk::{Desk, set};
 use super::{Case, Check, Outcome, Wanted};
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
-use crate::lattice::grid::Grid;
+use crate::lattice::grid::{AXES, Grid};
 use crate::metrics::statistics::{mean, mean_text};
 use crate::tissue::state::Layer;
+use std::collections::BTreeMap;
 use std::f64::consts::PI;
 
 pub(super) const ANISOTROPY: Case = Case {
     name: "anisotropy",
     config: "anisotropy.toml",
     about: "A ball of cells that grows freely for six days: its radius along the axes of the lattice against that along \
-            the diagonals, each from the cells in narrow cones.",
+            the diagonals, each from the cells in narrow cones. And hundreds of colonies that each grow from one cell: how far \
+            their cells are from it on average, along each axis, and how the squares of that are shared out among the axes.",
     long: false,
     run: anisotropy,
 };
@@ -41,6 +43,26 @@ fn radius(grid: Grid, cells: &[u32], directions: &[[f64; 3]]) -> f64 {
     (3.0 * count / angle).cbrt()
 }
 
+/// Of cells of many colonies, each from one cell: the mean way from it along each axis in sites, and the axes' shares of the
+/// squares of all ways. A daughter on the side that is tried first shifts and stretches colonies, and no ball shows it.
+fn colonies(desk: &Desk) -> Result<[[f64; 2]; 3]> {
+    let mut run = desk.open("mutation.toml", &[set("mutation[0].rate", 0)])?;
+    let grid = run.plan.grid();
+    let [cells, clones] = [run.engine.read(Layer::Cell)?, run.engine.read(Layer::Clone)?];
+    let founders: BTreeMap<u32, [u32; 3]> =
+        (0..grid.sites()).filter(|s| cells[*s] != 0).map(|s| (clones[s], grid.place(s))).collect();
+    run.advance(run.plan.steps)?;
+    let [cells, clones] = [run.engine.read(Layer::Cell)?, run.engine.read(Layer::Clone)?];
+    let ways: Vec<[f64; 3]> = (0..grid.sites())
+        .filter(|s| cells[*s] != 0)
+        .filter_map(|s| founders.get(&clones[s]).map(|from| (grid.place(s), from)))
+        .map(|(to, from)| std::array::from_fn(|axis| f64::from(to[axis]) - f64::from(from[axis])))
+        .collect();
+    let squares = |axis: usize| ways.iter().map(|way| way[axis] * way[axis]).sum::<f64>();
+    let all = (0..3).map(squares).sum::<f64>();
+    Ok([0, 1, 2].map(|axis| [mean(&ways.iter().map(|way| way[axis]).collect::<Vec<_>>()), squares(axis) / all]))
+}
+
 fn anisotropy(desk: &Desk) -> Result<Outcome> {
     let mut run = desk.open(ANISOTROPY.config, &[])?;
     let (grid, spacing) = (run.plan.grid(), run.plan.spacing);
@@ -58,10 +80,16 @@ fn anisotropy(desk: &Desk) -> Result<Outcome> {
     }
     let last = |i: usize| traces[i].points.last().map_or(f64::NAN, |p: &[f64; 2]| p[1]);
     let near = Wanted::Near(1.0, 0.05);
-    let checks = vec![
+    let mut checks = vec![
         Check::new("radius along axes / space diagonals", "", last(0) / last(2), near, "a ball: 1"),
         Check::new("radius along axes / face diagonals", "", last(0) / last(1), near, "a ball: 1"),
     ];
+    for (axis, [way, share]) in AXES.iter().zip(colonies(desk)?) {
+        let (what, of_squares) =
+            (format!("colonies, mean way along {axis}"), format!("colonies, share of squares along {axis}"));
+        checks.push(Check::new(what, "sites", way, Wanted::Near(0.0, 0.1), "all sides alike: 0"));
+        checks.push(Check::new(of_squares, "", share, Wanted::Near(1.0 / 3.0, 0.02), "all axes alike: 1/3"));
+    }
     let (x, y) = (Axis::new("time (day)").from(0.0), Axis::new("radius (µm)").from(0.0));
     let chart = Chart { title: "Radius by direction".into(), x, y, traces };
     Ok(Outcome { checks, charts: vec![chart], notes: Vec::new() })

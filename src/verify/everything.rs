@@ -26,13 +26,13 @@ pub fn plan(grid: Grid, extra: &str) -> Result<Plan> {
     Plan::new(Config::parse(&text, Path::new("everything.toml"), &spec(), &[])?)
 }
 
-/// What the defaults leave out: held sides, consumption, medium, vessels that grow and let cells in.
+/// What the defaults leave out: held sides, consumption, medium, vessels that grow and let cells in, gaps that close.
 const EXTRA: &str = "[oxygen.sides]\nx_low = \"38 mmHg\"\nz_high = \"10 mmHg\"\n\
     [oxygen.consumption]\nepithelial = \"20 mmHg/min\"\n[csf1.sides]\ny_high = \"0.5\"\n[il4]\ncycles = 0\n\
     [medium]\nenabled = true\n[oxygen]\nyoung_vessels = 0.4\nmedium_level = \"100 mmHg\"\nmedium_exchange = \"4000 /min\"\n\
     [intravasation]\nenabled = true\nrate.epithelial = \"2 /h\"\nrate.normal = \"1 /h\"\ntogether = 0.1\n[corruption]\nenabled = true\non = \"1 /h\"\noff = \"1 /h\"\n[egf.secretion]\nactivated_stroma = \"0.1 /min\"\n\
     [cathepsin.secretion]\ncxcl1_tumour = \"0.3 /min\"\n[vegf.secretion]\ncxcl1_tumour = \"0.02 nM/min\"\n[angiogenesis]\nenabled = true\nsprouting = \"1 /h\"\ntip_speed = \"90 um/h\"\nguidance = 9\n\
-    [output]\npanels = [\"tissue\"]\n[output.view]\nwidth = 60\n";
+    [migration]\ngap_closure = \"0.02 /min\"\n[output]\npanels = [\"tissue\"]\n[output.view]\nwidth = 60\n";
 
 /// Two drugs that together do all that drugs can do, and a fraction of radiation in the step that is compared.
 pub const DRUGS: &str = "[[therapy]]\ndrug = \"first\"\nroute = \"held\"\ndose = \"40 nM\"\nduration = \"1 day\"\n\

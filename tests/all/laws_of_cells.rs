@@ -2,6 +2,7 @@
 use crate::laws::{BUSY, all_but, all_fields, without, words};
 use crate::physics::{open, organism, plan};
 use invasim::engine::{Choice, Engine, Options};
+use invasim::metrics::spheroid::outline;
 use invasim::organism::Organism;
 use invasim::program::Command;
 use invasim::simulation::Simulation;
@@ -226,4 +227,29 @@ fn pushing_loses_nobody() {
         before = now;
     }
     assert!(before.len() > 4000, "{} cells: the test proves little", before.len());
+}
+
+/// A ball with a hole in its middle and gaps all over it closes and shrinks; nobody is lost, and nobody leaves it.
+#[test]
+fn gaps_close_and_nobody_is_lost() {
+    let text = "[run]\nuntil = \"60 day\"\n[lattice]\nsites = [26, 25, 24]\n\
+        [[initial.cells]]\nkind = \"epithelial\"\nshape = \"ball\"\nradius = \"180 um\"\nfraction = 0.8\n\
+        [growth]\npush_depth = 6\nrate.epithelial = \"0 /min\"\n[initial.matrix]\ndensity = 0.0\n\
+        [migration]\ngap_closure = \"0.05 /min\"\nmotility.epithelial = \"0 um^2/min\"\n";
+    let mut run = open(plan(text, &["movement"], &[]));
+    let (grid, start) = (run.plan.grid(), everyone(&mut run));
+    let mut cells = words(&mut run, Layer::Cell);
+    for site in (0..grid.sites()).filter(|s| grid.place(*s).iter().zip([13, 12, 12]).all(|(a, b)| a.abs_diff(b) < 2)) {
+        cells[site] = 0;
+    }
+    run.engine.write(Layer::Cell, &cells).expect("a CPU");
+    let hollow = everyone(&mut run);
+    let radius = |run: &mut Simulation| outline(grid, &words(run, Layer::Cell), 20.0).shadow;
+    let wide = radius(&mut run);
+    run.advance(2000).expect("a CPU");
+    assert!(hollow.len() < start.len() && everyone(&mut run) == hollow, "somebody came or went");
+    let (narrow, cells) = (radius(&mut run), hollow.len() as f64);
+    let full = 20.0 * (cells * 3.0 / (4.0 * std::f64::consts::PI)).cbrt();
+    println!("radius {wide} um before, {narrow} um after; a full ball of as many cells has {full} um");
+    assert!(narrow < 1.06 * full && wide > 1.06 * full, "{wide} um before, {narrow} um after, {full} um if full");
 }

@@ -3,6 +3,7 @@ use super::Scan;
 use crate::error::Result;
 use crate::initial::frame::Frame;
 use crate::initial::keys::Keys;
+use crate::lattice::grid::AXES;
 use crate::tissue::cell::Kind;
 use std::collections::BTreeMap;
 
@@ -50,7 +51,7 @@ impl Scan {
         let planes = |axis: usize| {
             let inside = &self.inside(frame)[axis];
             let out = inside.iter().filter(|inside| !**inside).count();
-            (out > 0).then(|| format!("{out} of {} planes across {}", inside.len(), ["x", "y", "z"][axis]))
+            (out > 0).then(|| format!("{out} of {} planes across {}", inside.len(), AXES[axis]))
         };
         let planes: Vec<String> = (0..3).filter_map(planes).collect();
         if planes.is_empty() {

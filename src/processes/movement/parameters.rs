@@ -112,6 +112,13 @@ fn drive() -> Vec<Parameter> {
             "share of the motility without matrix to grip; 1 from density 0.5 on, where pores already hinder",
         )
         .source("design: with the pores of the defaults cells without protease are fastest at a density of 0.33"),
+        q(
+            "gap_closure",
+            "1/min",
+            "0 /min",
+            "rate at which a cell, dead ones too, looks along one of 26 lines for a gap within the reach of a push, and moves towards it with those between",
+        )
+        .source("design: off, since nothing fixes the rate; spheroids of configs/validation/melanoma.toml stop growing with it"),
         Parameter::number("migration", "action_limit", (0.001, 1.0), 0.05, "largest chance of an action per sub-step"),
     ]
 }

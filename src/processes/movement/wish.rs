@@ -1,4 +1,4 @@
-//! What each cell wants: to divide, pushing others aside, or to hop. Twins of `shaders/processes/wish.wgsl`, function by
+//! What each cell wants: to divide, pushing others aside, to hop, or to close a gap. Twins of `shaders/processes/wish.wgsl`, function by
 //! function.
 use super::Params;
 use crate::lattice::grid::Grid;
@@ -7,7 +7,7 @@ use crate::lattice::random::{Stream, random};
 use crate::moment::Moment;
 use crate::program::Dispatch;
 use crate::tissue::cell::{Kind, Phase, is_alive, kind_of, phase_of};
-use crate::tissue::path::{DIVISION, WISH};
+use crate::tissue::path::{DIVISION, LONGEST_PATH, WISH};
 use crate::tissue::rows::{filled, rows};
 use crate::tissue::state::{Layer, Tissue};
 
@@ -18,6 +18,12 @@ fn pitch(d: u32) -> u32 {
         6..18 => 2,
         _ => 3,
     }
+}
+
+/// One of the bits of a set, all with the same chance.
+fn chosen(bits: u32, high: u32) -> u32 {
+    let skipped = (high * bits.count_ones()) >> 16;
+    (0..skipped).fold(bits, |left, _| left & (left - 1)).trailing_zeros()
 }
 
 /// What a wish is made from.
@@ -84,16 +90,21 @@ impl<'a> Here<'a> {
             let d = (high * 6) >> 16;
             return (d, self.room(p, d));
         }
-        let (first, mut best, mut least) = ((high * 26) >> 16, (0, 0), u32::MAX);
-        for i in 0..26 {
-            let d = (first + i) % 26;
+        let (mut nearest, mut best, mut least) = (0u32, 0, u32::MAX);
+        for d in 0..26 {
             let length = self.room(p, d);
             let far = length * length * pitch(d);
-            if length != 0 && far < least {
-                (best, least) = ((d, length), far);
+            if length != 0 && far <= least {
+                nearest = if far < least { 0 } else { nearest } | 1 << d;
+                (best, least) = (length, far);
             }
         }
-        best
+        (chosen(nearest, high), best)
+    }
+
+    fn is_held(&self, end: [u32; 3], kind: u32, draw: u32) -> bool {
+        let free = 1.0 - product(self.p.confinement, 1.0 - self.squeeze(kind, self.grid.site(end)));
+        draw & 0xffff >= chance(free) >> 16 && free < 1.0
     }
 
     fn divide(&self, p: [u32; 3], kind: u32, draw: [u32; 4]) -> u32 {
@@ -106,9 +117,22 @@ impl<'a> Here<'a> {
             return 0;
         }
         let end = self.grid.along(p, d, length).expect("a path ends inside");
-        let free = 1.0 - product(self.p.confinement, 1.0 - self.squeeze(kind, self.grid.site(end)));
-        let held = draw[2] & 0xffff >= chance(free) >> 16 && free < 1.0;
-        if held { 0 } else { d | length << 5 | DIVISION | WISH }
+        if self.is_held(end, kind, draw[2]) { 0 } else { d | length << 5 | DIVISION | WISH }
+    }
+
+    fn is_gap(&self, p: [u32; 3]) -> bool {
+        let stands = |d, k| self.grid.along(p, d, k).is_none_or(|q| self.cell[self.grid.site(q)] != 0);
+        (0..6).all(|d| (1..=LONGEST_PATH).any(|k| stands(d, k)))
+    }
+
+    fn close_gap(&self, p: [u32; 3], kind: u32, draw: [u32; 4]) -> u32 {
+        let d = ((draw[2] >> 16) * 26) >> 16;
+        let length = self.room(p, d);
+        if length == 0 {
+            return 0;
+        }
+        let end = self.grid.along(p, d, length).expect("a path ends inside");
+        if !self.is_gap(end) || self.is_held(end, kind, draw[2]) { 0 } else { d | length << 5 | WISH }
     }
 
     fn hop(&self, p: [u32; 3], kind: u32, draw: [u32; 4]) -> u32 {
@@ -135,6 +159,27 @@ impl<'a> Here<'a> {
     }
 }
 
+/// What a cell may try.
+enum Action {
+    Divide,
+    Hop,
+    Close,
+}
+
+impl Params {
+    /// What a draw lets a cell of a kind try.
+    fn action(&self, kind: u32, draw: u32) -> Option<Action> {
+        let rates = &self.kinds[kind as usize];
+        let beyond = draw.wrapping_sub(rates.divide);
+        match draw {
+            _ if draw < rates.divide => Some(Action::Divide),
+            _ if beyond < rates.hop => Some(Action::Hop),
+            _ if beyond.wrapping_sub(rates.hop) < self.close => Some(Action::Close),
+            _ => None,
+        }
+    }
+}
+
 /// What each cell wants to do in this sub-step; the layer of wishes is empty before.
 pub fn wish_for(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
     let params: Params = dispatch.params();
@@ -145,27 +190,72 @@ pub fn wish_for(tissue: &mut Tissue, dispatch: &Dispatch, moment: &Moment) {
         let mut here = None;
         for x in filled(&cell[row.first..row.first + wish.len()]) {
             let c = cell[row.first + x];
-            if !is_alive(c) {
+            if !is_alive(c) && params.close == 0 {
                 continue;
             }
             let kind = kind_of(c) & 7;
-            let rates = &params.kinds[kind as usize];
             let draw = random((row.first + x) as u32, moment.step, stream, moment.seed);
-            let (divides, hops) = (draw[0] < rates.divide, draw[0].wrapping_sub(rates.divide) < rates.hop);
-            if !divides && !hops {
-                continue;
-            }
+            let Some(action) = params.action(kind, draw[0]) else { continue };
             let here = here.get_or_insert_with(|| Here::new(tissue, dispatch, &params));
             let p = [x as u32, row.y, row.z];
             let in_cycle = [Phase::Cycling as u32, Phase::Hypoxic as u32].contains(&phase_of(c));
-            let what = match divides {
-                true if in_cycle => here.divide(p, kind, draw),
-                true => 0,
-                false => here.hop(p, kind, draw),
+            let what = match action {
+                Action::Divide if in_cycle => here.divide(p, kind, draw),
+                Action::Divide => 0,
+                Action::Hop => here.hop(p, kind, draw),
+                Action::Close => here.close_gap(p, kind, draw),
             };
             if what != 0 {
                 wish[x] = what | draw[3] & 0xffff_f000 | 0x1000;
             }
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytemuck::Zeroable;
+
+    const MIDDLE: [u32; 3] = [4, 4, 4];
+
+    /// How often each direction is chosen in 26 000 divisions of a cell among others.
+    fn chosen_among(taken: &[[u32; 3]]) -> [u32; 26] {
+        let p = Params { push: 2, nearest: 1, ..Params::zeroed() };
+        let grid = Grid::new([9, 9, 9]);
+        let mut cell = vec![0; grid.sites()];
+        taken.iter().chain([&MIDDLE]).for_each(|place| cell[grid.site(*place)] = 1);
+        let none = &[][..];
+        let (cell, empty) = (&cell[..], [none; 6]);
+        let [oxygen, csf1, egf, cathepsin, matrix, integrin] = empty;
+        let here = Here { p: &p, grid, cell, oxygen, csf1, egf, cathepsin, matrix, integrin };
+        let mut counts = [0; 26];
+        for i in 0..26_000 {
+            let (d, length) = here.division_path(MIDDLE, random(i, 0, Stream::Wish as u32, 1)[2]);
+            assert_eq!(length, 1, "direction {d}");
+            counts[d as usize] += 1;
+        }
+        counts
+    }
+
+    /// Whether counts differ from those of equal chances by no more than chance lets them (99.9 %).
+    fn are_alike(counts: &[u32]) -> bool {
+        let mean = f64::from(counts.iter().sum::<u32>()) / counts.len() as f64;
+        let chi2: f64 = counts.iter().map(|n| (f64::from(*n) - mean).powi(2) / mean).sum();
+        let free = counts.len() as f64 - 1.0;
+        // Wilson & Hilferty 1931.
+        chi2 < free * (1.0 - 2.0 / (9.0 * free) + 3.09 * (2.0 / (9.0 * free)).sqrt()).powi(3)
+    }
+
+    #[test]
+    fn daughters_take_all_nearest_sites_alike() {
+        let beside = |d: u32| Grid::new([9, 9, 9]).along(MIDDLE, d, 1).expect("inside");
+        let faces: Vec<_> = (0..6).map(beside).collect();
+        let all = chosen_among(&[]);
+        assert!(are_alike(&all[..6]) && all[6..].iter().all(|n| *n == 0), "{all:?}");
+        let but_one = chosen_among(&faces[..1]);
+        assert!(are_alike(&but_one[1..6]) && but_one[0] == 0, "{but_one:?}");
+        let edges = chosen_among(&faces);
+        assert!(are_alike(&edges[6..18]) && edges[..6].iter().chain(&edges[18..]).all(|n| *n == 0), "{edges:?}");
+    }
 }
