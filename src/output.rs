@@ -4,14 +4,16 @@ mod lock;
 mod stage;
 #[cfg(test)]
 mod tests;
+pub mod whole;
 
 use crate::error::{Error, Result};
 pub use lock::Locked;
 pub use stage::Stage;
 use std::collections::hash_map::RandomState;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::hash::{BuildHasher, Hasher};
-use std::io::{BufWriter, ErrorKind, Write};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// A path as a word of a command line that is shown: in quotes, if a shell would take a sign of it for its own.
@@ -38,8 +40,10 @@ pub fn sh(text: &str) -> String {
 
 /// A name for what is half written. Several processes may share a folder, also from other machines or containers, where the
 /// numbers of processes are alike: only chance tells them apart.
-fn part_of(name: &str) -> String {
-    format!("{name}.{:016x}.part", RandomState::new().build_hasher().finish())
+fn part_of(name: impl AsRef<OsStr>) -> OsString {
+    let mut part = name.as_ref().to_os_string();
+    part.push(format!(".{:016x}.part", RandomState::new().build_hasher().finish()));
+    part
 }
 
 /// Makes the names in a folder last through a power cut, where a system lets a folder be opened for that.
@@ -135,12 +139,15 @@ impl Folder {
     /// The folder of a file that is to be written.
     ///
     /// # Errors
-    /// If it is not there.
+    /// If it is not there, nor that to which a link in the place of the file leads, or a folder is in that place.
     pub fn of_file(file: &Path) -> Result<Folder> {
-        let path = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        match path.is_dir() {
-            true => Ok(Folder { path: path.into() }),
-            false => Err(Error::input(path, "there is no such folder", "make it first, or name another file")),
+        if file.is_dir() {
+            return Err(Error::input(file, "this is a folder, where a file is to be written", "name a file in it"));
+        }
+        let (path, end) = (whole::folder_of(file), whole::folder_at_end(file)?);
+        match [path, &end].into_iter().find(|folder| !folder.is_dir()) {
+            None => Ok(Folder { path: path.into() }),
+            Some(folder) => Err(Error::input(folder, "there is no such folder", "make it first, or name another file")),
         }
     }
 
@@ -159,40 +166,28 @@ impl Folder {
         &self.path
     }
 
-    /// Writes a file under a temporary name, then gives it its own.
+    /// Writes a file, see [`whole::write`].
     ///
     /// # Errors
     /// If the disk is full or the folder is gone; what was there before stays.
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        self.write_by(name, |out| out.write_all(bytes).map_err(|e| Error::file(&self.path.join(name), "write", e)))
+        whole::write(&self.path.join(name), bytes)
     }
 
-    /// The same for a file that is too large to be held in memory: `fill` writes it piece by piece.
+    /// The same piece by piece, see [`whole::write_by`].
     ///
     /// # Errors
     /// Those of `fill`, and if the disk is full or the folder is gone; what was there before stays.
     pub fn write_by(&self, name: &str, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-        let failed = |e| Error::file(&self.path.join(name), "write", e);
-        self.write_with(name, |part| {
-            let mut out = BufWriter::new(fs::File::create(part).map_err(failed)?);
-            fill(&mut out)?;
-            out.flush().and_then(|()| out.get_ref().sync_all()).map_err(failed)
-        })
+        whole::write_by(&self.path.join(name), fill)
     }
 
-    /// The same for a file that another program writes: `fill` has it written under the temporary name.
+    /// The same by another program, see [`whole::write_with`].
     ///
     /// # Errors
-    /// Those of `fill`, and if it cannot get its own name; what was there before stays.
+    /// Those of `fill`, and if the file cannot get its own name; what was there before stays.
     pub fn write_with(&self, name: &str, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
-        let (path, part) = (self.path.join(name), self.path.join(part_of(name)));
-        let failed = |e| Error::file(&path, "write", e);
-        fs::File::create_new(&part).map_err(failed)?;
-        fill(&part).and_then(|()| fs::rename(&part, &path).map_err(failed)).inspect_err(|_| {
-            let _ = fs::remove_file(&part);
-        })?;
-        path.parent().into_iter().for_each(sync_names);
-        Ok(())
+        whole::write_with(&self.path.join(name), fill)
     }
 
     /// Removes a file within it, or a folder with all that is in it, if it is there.

@@ -6,7 +6,7 @@ use invasim::engine::Engine;
 use invasim::engine::jobs::side_by_side;
 use invasim::error::{Error, Result};
 use invasim::lattice::grid::Grid;
-use invasim::output::Folder;
+use invasim::output::{Folder, whole};
 use invasim::tissue::state::Tissue;
 use invasim::validation::desk::Desk;
 use invasim::validation::page::Page;
@@ -55,6 +55,8 @@ impl ValidateArguments {
             cases.iter().for_each(|case| say!("{:20} {}", case.name, case.about));
             return Ok(true);
         }
+        // What cannot be written is told before the cases are run.
+        self.json.iter().chain(&self.page).try_for_each(|file| Folder::of_file(file).map(|_| ()))?;
         judge(false);
         let jobs = usize::from(self.jobs);
         let engine = self.engine.options()?.shared_by(jobs);
@@ -67,7 +69,7 @@ impl ValidateArguments {
             let cases: Vec<_> =
                 found.iter().map(|(case, outcome, seconds)| table::json(case, outcome, *seconds)).collect();
             let all = json!({"version": env!("CARGO_PKG_VERSION"), "engine": device.to_string(), "full": desk.full, "cases": cases});
-            write(file, &format!("{all:#}\n"))?;
+            whole::write(file, format!("{all:#}\n").as_bytes())?;
         }
         if let Some(file) = &self.page {
             Page { found: &found, engine: &device, full: desk.full }.write(file)?;
@@ -94,11 +96,6 @@ fn chosen(names: &[String], all: bool) -> Result<Vec<&'static Case>> {
     }
     let named = |case: &&Case| names.iter().any(|name| name == case.name);
     Ok(CASES.iter().filter(|case| if names.is_empty() { all || !case.long } else { named(case) }).collect())
-}
-
-fn write(file: &Path, text: &str) -> Result<()> {
-    let name = file.file_name().unwrap_or_default().to_string_lossy();
-    Folder::of_file(file)?.write(&name, text.as_bytes())
 }
 
 /// Prints the last line; whether all numbers are as they should be.

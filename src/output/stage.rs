@@ -21,7 +21,7 @@ impl Locked {
     /// If it cannot be made.
     pub fn stage(&self) -> Result<Stage> {
         self.remove_copies(|name| name.starts_with(&format!("{FRONT}.")) && name.ends_with(".part"))?;
-        Ok(Stage { folder: self.below(&part_of(FRONT))? })
+        Ok(Stage { folder: self.below(&part_of(FRONT).to_string_lossy())? })
     }
 }
 

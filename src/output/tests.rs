@@ -12,11 +12,12 @@ fn folder(name: &str) -> Folder {
 #[test]
 fn two_that_write_one_file_have_names_of_their_own_for_it() {
     let folder = folder("parts");
-    let both = folder.write_with("table.csv", |part| {
+    let file = folder.path().join("table.csv");
+    let both = whole::write_with(&file, |part| {
         let name = part.file_name().expect("a name").to_string_lossy().into_owned();
         assert!(name.starts_with("table.csv.") && name.ends_with(".part"), "{name}");
         fs::write(part, "first").expect("a file");
-        folder.write_with("table.csv", |other| {
+        whole::write_with(&file, |other| {
             assert!(part != other, "{name} twice");
             fs::write(other, "second").expect("a file");
             Ok(())
@@ -82,4 +83,50 @@ fn a_shell_reads_a_word_as_the_path_that_it_was_made_of() {
         assert_eq!(String::from_utf8_lossy(&output.stdout), path, "{script}");
     }
     assert_eq!([sh("out/run_1"), sh("größe/µ"), sh("a b")], ["out/run_1", "größe/µ", "'a b'"]);
+}
+
+/// Also where the link leads to a file that is not there yet, and where a name is no text.
+#[cfg(unix)]
+#[test]
+fn a_link_stays_one_and_a_file_keeps_its_mode() {
+    use std::os::unix::{ffi::OsStrExt, fs::PermissionsExt, fs::symlink};
+    let folder = folder("links");
+    let at = |name: &[u8]| folder.path().join(OsStr::from_bytes(name));
+    folder.below("far").unwrap_or_else(|e| panic!("{e}"));
+    fs::write(at(b"far/old"), "before").expect("a file");
+    fs::set_permissions(at(b"far/old"), fs::Permissions::from_mode(0o440)).expect("a mode");
+    for (to, name) in [("far/old", "link"), ("link", "second"), ("far/new", "third"), ("fourth", "fourth")] {
+        symlink(to, at(name.as_bytes())).expect("a link");
+    }
+    for name in [&b"second"[..], b"third", b"no\xfftext"] {
+        whole::write(&at(name), name).unwrap_or_else(|e| panic!("{e}"));
+        assert_eq!(fs::read(at(name)).expect("a file"), name);
+    }
+    let error = whole::write(&at(b"fourth"), b"").expect_err("a ring").to_string();
+    assert!(error.ends_with("fourth: links lead on and on from it"), "{error}");
+    assert!([&b"link"[..], b"second", b"third"].iter().all(|name| at(name).is_symlink()));
+    assert_eq!(fs::metadata(at(b"far/old")).expect("a file").permissions().mode() & 0o777, 0o440);
+    assert_eq!(fs::read_dir(at(b"far")).expect("a folder").count(), 2, "nothing half written");
+    let error = Folder::of_file(&at(b"far")).expect_err("a folder").to_string();
+    assert!(error.contains("this is a folder") && error.contains("name a file in it"), "{error}");
+    fs::remove_dir_all(folder.path()).expect("the folder of the test");
+}
+
+/// What reads a pipe gets all of it, and the pipe stays.
+#[cfg(unix)]
+#[test]
+fn what_is_neither_file_nor_folder_is_written_into() {
+    use std::os::unix::fs::FileTypeExt;
+    let folder = folder("pipes");
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo");
+    assert!(made.success());
+    let reader = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::read_to_string(pipe).expect("a text")
+    });
+    whole::write(&pipe, b"all of it").unwrap_or_else(|e| panic!("{e}"));
+    assert!(fs::symlink_metadata(&pipe).expect("a pipe").file_type().is_fifo());
+    assert_eq!(reader.join().expect("a reader"), "all of it");
+    fs::remove_dir_all(folder.path()).expect("the folder of the test");
 }

@@ -4,7 +4,7 @@ use super::{CASES, Case, Outcome};
 use crate::engine::Description;
 use crate::error::{Error, Result};
 use crate::figure;
-use crate::output::Folder;
+use crate::output::{Folder, whole};
 use std::path::Path;
 
 /// What was run, on what.
@@ -33,9 +33,8 @@ impl Page<'_> {
             let svg = figure::charts(&outcome.charts, 2);
             folder.write(&format!("{name}/{}.svg", case.name), svg.as_bytes())?;
         }
-        let title = file.file_name().map_or("VALIDATION.md".into(), |name| name.to_string_lossy().into_owned());
         let earlier = std::fs::read_to_string(file).unwrap_or_default();
-        folder.write(&title, self.text(&name, &earlier).as_bytes())
+        whole::write(file, self.text(&name, &earlier).as_bytes())
     }
 
     /// The page: what was run now, and what an earlier page says of the other cases.
