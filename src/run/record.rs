@@ -44,7 +44,8 @@ impl Record {
             "commit": COMMIT,
             "sources": SOURCES,
             "name": plan.config.text("run.name"),
-            "config": plan.config.file,
+            // JSON is UTF-8, which no path needs to be: as the path itself this would fail once all is computed.
+            "config": plan.config.file.to_string_lossy(),
             "config_sha256": self.config_hash,
             "seed": plan.seed,
             "status": if end == End::Finished { "finished" } else { "stopped" },

@@ -26,6 +26,7 @@ mod laws_of_lineages;
 mod laws_of_vessels;
 mod lint;
 mod model;
+mod odd_names;
 mod organism;
 mod physics;
 mod pictures;
