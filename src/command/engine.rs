@@ -56,8 +56,13 @@ impl EngineArguments {
     /// The options of an engine.
     ///
     /// # Errors
-    /// If the CPU engine is asked for with what only GPUs have.
+    /// If the CPU engine is asked for with what only GPUs have, or the name of an adapter is blank.
     pub fn options(&self) -> Result<Options> {
+        // Every adapter has nothing in its name: a script whose variable is not set would get any.
+        if self.adapter.as_ref().is_some_and(|name| name.trim().is_empty()) {
+            let help = "name one that `invasim adapters` lists, or leave out --adapter";
+            return Err(Error::input(Path::new("--adapter"), "its name is blank", help));
+        }
         let of_gpus = [("--window", self.window.is_some()), ("--fences", self.fences)];
         if let (EngineName::Cpu, Some((flag, _))) = (self.engine, of_gpus.iter().find(|(_, is_given)| *is_given)) {
             let help = format!("leave out {flag}, or --engine cpu");

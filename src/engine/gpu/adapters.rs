@@ -115,20 +115,27 @@ fn can_compute(adapter: &Adapter) -> bool {
         && limits.max_compute_workgroup_storage_size >= WORKGROUP_BYTES
 }
 
-/// A name that is a backend's means that backend; any other is looked for in the names of device and driver and in its place on the
-/// bus.
+/// A name that is a backend's means that backend; one as this program prints it means that adapter, with its backend. Any other is
+/// looked for in the names of device and driver and in its place on the bus.
 fn matches(description: &Description, name: &str) -> bool {
-    let name = name.to_lowercase();
+    let name = name.trim().to_lowercase();
+    let printed = [offered(description), description.to_string()];
     match name.as_str() {
         "vulkan" | "metal" | "dx12" | "gl" => description.backend == name,
+        _ if printed.iter().any(|printed| printed.to_lowercase() == name) => true,
         _ => format!("{}\n{}\n{}", description.adapter, description.driver, description.bus)
             .to_lowercase()
             .contains(&name),
     }
 }
 
+/// What an adapter is called where the choice is among them.
+fn offered(description: &Description) -> String {
+    format!("{} ({})", description.adapter, description.backend)
+}
+
 fn missing(name: Option<&str>) -> Error {
-    let there: Vec<String> = list().iter().map(|d| format!("{} ({})", d.adapter, d.backend)).collect();
+    let there: Vec<String> = list().iter().map(offered).collect();
     let hidden = if is_hidden() { format!("{}; ", card::HIDDEN.join("; ")) } else { String::new() };
     let install = format!(
         "{hidden}for software Vulkan install libvulkan1 and mesa-vulkan-drivers (the packages of Debian), or compute on the CPU \
@@ -168,5 +175,20 @@ mod tests {
         assert!(!matches(&description, "gl"));
         assert!(matches(&description, "VULKAN") && matches(&description, "google") && matches(&description, "driver"));
         assert!(matches(&description, "c1:00") && !matches(&description, "0000:c2:00.0"));
+    }
+
+    #[test]
+    fn a_name_as_it_is_printed_means_that_adapter() {
+        let one = |backend: &str| Description {
+            engine: "gpu",
+            adapter: "llvmpipe (LLVM 15.0.6, 256 bits)".into(),
+            driver: "llvmpipe Mesa 22.3.6".into(),
+            backend: backend.into(),
+            bus: String::new(),
+            hardware: false,
+        };
+        for name in [offered(&one("gl")), one("gl").to_string(), " LLVMpipe (llvm 15.0.6, 256 bits) (GL) ".into()] {
+            assert!(matches(&one("gl"), &name) && !matches(&one("vulkan"), &name), "{name}");
+        }
     }
 }
