@@ -4,6 +4,7 @@ pub mod levels;
 pub mod organs;
 pub mod pictures;
 pub mod regime;
+pub mod room;
 mod scale;
 pub mod spec;
 mod vain;
@@ -12,12 +13,9 @@ mod ways;
 
 use crate::circulation::rules::Rules;
 use crate::config::Config;
-use crate::engine::Options;
-use crate::engine::room::{self, Room};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::initial::{self, Start};
 use crate::lattice::grid::Grid;
-use crate::memory;
 use crate::metrics::measure::Measured;
 use crate::moment::Moment;
 use crate::processes::{self, Setting};
@@ -157,63 +155,9 @@ impl Plan {
         Tissue::bytes(self.grid(), &self.extra) + self.beside()
     }
 
-    /// What the tissue lacks of memory of the host as a run begins or goes on: an error, if it does not fit.
-    pub fn unmade(&self) -> Option<Error> {
-        self.lacking(room::made, 0, "the tissue")
-    }
-
-    /// The same of `what` this is on the CPU engine, while the host holds other bytes.
-    fn too_large_beside(&self, held: u64, what: &str) -> Option<Error> {
-        self.lacking(room::needed, held, what)
-    }
-
-    /// The same if a lattice takes so many bytes of the host.
-    fn lacking(&self, bytes: fn(Grid, &[Layer]) -> u64, held: u64, what: &str) -> Option<Error> {
-        let needed = bytes(self.grid(), &self.extra) + self.beside() + held;
-        let free = memory::available().filter(|free| needed > *free)?;
-        let problem =
-            format!("{what} needs {} of memory, but {} are free here", memory::text(needed), memory::text(free));
-        // What else is held has as many sites.
-        let lattices = if held > 0 { 2 } else { 1 };
-        let left = free.saturating_sub(self.beside()) / lattices;
-        let edge = room::largest_cube(|grid| bytes(grid, &self.extra) <= left);
-        let help = format!(
-            "at most {edge} × {edge} × {edge} sites fit: take fewer sites, a wider spacing, or a machine with more memory"
-        );
-        Some(self.config.error("lattice.sites", problem, help))
-    }
-
     /// Bytes that organs take beside the lattice.
     pub fn beside(&self) -> u64 {
         self.organs.iter().map(|organ| organ.plan.bytes()).sum()
-    }
-
-    /// Refuses what does not fit on the engine that is to compute it, before anything is made.
-    ///
-    /// # Errors
-    /// If there is no such engine, or it has no room; names what would fit.
-    pub fn check_room(&self, options: &Options) -> Result<()> {
-        if room::is_small(self.grid(), &self.extra) {
-            return Ok(());
-        }
-        let room = Room::of(options)?;
-        match room.bounds {
-            Some(_) => room.check(self.grid(), &self.extra, self.beside()),
-            None => self.too_large_beside(0, "this lattice").map_or(Ok(()), Err),
-        }
-    }
-
-    /// Refuses an arm that does not fit beside the tumour that it goes on with. The host keeps that one for the other arms, or
-    /// has two of its lattices for a moment: what an engine on the host holds and its copy.
-    ///
-    /// # Errors
-    /// If there is no such engine, or no room; names what would fit.
-    pub fn check_room_of_arm(&self, of: &Plan, is_only: bool, options: &Options) -> Result<()> {
-        self.check_room(options)?;
-        if room::is_small(self.grid(), &self.extra) || is_only && !Room::of(options)?.shared {
-            return Ok(());
-        }
-        self.too_large_beside(of.bytes(), "an arm with the tumour that it branches off from").map_or(Ok(()), Err)
     }
 
     /// The starting tissue, fields at their initial levels and blood at rest.

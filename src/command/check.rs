@@ -4,10 +4,11 @@ use super::engine::EngineArguments;
 use clap::Args;
 use invasim::config::{Loaded, template};
 use invasim::engine::Options;
-use invasim::engine::room::Room;
 use invasim::error::{Error, Result, remark};
 use invasim::figure::{Format, Notes, charts};
 use invasim::memory;
+use invasim::output::{Folder, whole};
+use invasim::plan::room::Fit;
 use invasim::plan::{self, Plan, levels};
 use invasim::processes::movement;
 use invasim::run::forecast::Forecast;
@@ -46,9 +47,9 @@ impl CheckArguments {
         if !plan.therapy.drugs.is_empty() {
             say!("# therapy: {NOTICE}");
         }
-        begin(&plan)?.iter().for_each(|warning| remark!("warning: {warning}"));
         let options = self.engine.options()?;
-        room(&plan, &options)?;
+        let can_be_made = room(&plan, &options)?;
+        begin(&plan, can_be_made)?.iter().for_each(|warning| remark!("warning: {warning}"));
         self.plot.map_or(Ok(()), |file| plot(&plan, &file))?;
         if self.time {
             remark!("time: {}", Forecast::measure(plan, &options)?);
@@ -75,9 +76,8 @@ fn amounts(plan: &Plan) {
 }
 
 /// Makes the starting tissues, if there is room for them, and tells what that of the tumour holds. Returns what is hardly meant.
-fn begin(plan: &Plan) -> Result<Vec<String>> {
-    if let Some(error) = plan.unmade() {
-        remark!("warning: {error}\n  files and shapes of the starting tissue were not checked");
+fn begin(plan: &Plan, can_be_made: bool) -> Result<Vec<String>> {
+    if !can_be_made {
         let organs = plan.organs.iter().flat_map(|organ| organ.warnings(None));
         return Ok(plan.warnings(None).into_iter().chain(organs).collect());
     }
@@ -88,19 +88,17 @@ fn begin(plan: &Plan) -> Result<Vec<String>> {
     Ok([warnings, plan.check_organs()?].concat())
 }
 
-/// Tells whether the engine that is to compute has room for it, and for how much. What depends on the machine is no part of
-/// the resolved config on standard output.
-fn room(plan: &Plan, options: &Options) -> Result<()> {
-    let room = Room::of(options)?;
-    let edge = room.largest_cube(&plan.extra, room.memory.map(|memory| memory.saturating_sub(plan.beside())));
+/// Tells whether the engine that is to compute has room for it, and for how much; whether the starting tissue can be made. What
+/// depends on the machine is no part of the resolved config on standard output.
+fn room(plan: &Plan, options: &Options) -> Result<bool> {
+    let Fit { room, edge, refused, can_be_made } = plan.fit(options)?;
     let free = room
         .memory
         .map_or("memory that it does not tell".into(), |bytes| format!("{} can be had", memory::text(bytes)));
     remark!("room: {free} on {}; at most {edge} × {edge} × {edge} sites of this model", room.device);
-    // What the starting tissue lacks is told already.
-    let refused = plan.check_room(options).err().filter(|_| room.bounds.is_some() || plan.unmade().is_none());
-    refused.into_iter().for_each(|error| remark!("warning: {error}"));
-    Ok(())
+    let unchecked = if can_be_made { "" } else { "\n  files and shapes of the starting tissue were not checked" };
+    refused.into_iter().for_each(|error| remark!("warning: {error}{unchecked}"));
+    Ok(can_be_made)
 }
 
 /// What the starting tissue holds, in words.
@@ -123,13 +121,14 @@ fn plot(plan: &Plan, file: &Path) -> Result<()> {
             help,
         ));
     }
-    let (format, folder) = (Format::of(file)?, invasim::output::Folder::of_file(file)?);
+    let format = Format::of(file)?;
+    Folder::of_file(file)?;
     let svg = charts(&levels::charts(plan), 2);
     let name = plan.config.text("run.name");
     let caption = "Levels of drugs over the run, and those of half effect.";
     let notes = Notes { title: name, caption, provenance: concat!("invasim ", env!("CARGO_PKG_VERSION")) };
     let picture = format.file(svg, 192.0, &notes)?;
-    folder.write(&file.file_name().unwrap_or_default().to_string_lossy(), &picture)?;
+    whole::write(file, &picture)?;
     say!("# levels in blood: {}", file.display());
     Ok(())
 }

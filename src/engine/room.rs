@@ -24,6 +24,8 @@ pub struct Room {
     pub device: Description,
     /// Bytes that a tissue can have now, where the system tells.
     pub memory: Option<u64>,
+    /// Bytes that the host had free when it was asked for that, where the system tells.
+    pub free: Option<u64>,
     /// Whether they are those of the host, which holds the tissue too while it is brought there.
     pub shared: bool,
     /// Bounds of a GPU.
@@ -110,7 +112,8 @@ impl Room {
 
     /// The room of the CPU engine.
     pub fn host(threads: Option<usize>) -> Room {
-        Room { device: cpu::describe(threads), memory: memory::available(), shared: true, bounds: None }
+        let memory = memory::available();
+        Room { device: cpu::describe(threads), memory, free: memory, shared: true, bounds: None }
     }
 
     /// Sites along each edge of the largest cube of tissue with these layers beside the standard ones, if memory were so large.
@@ -134,22 +137,21 @@ impl Room {
     /// # Errors
     /// What is lacking, and what would fit.
     pub fn check(&self, grid: Grid, extra: &[Layer], beside: u64) -> Result<()> {
-        let cube = |memory| {
-            let edge = self.largest_cube(extra, memory);
+        let cube = || {
+            let edge = self.largest_cube(extra, self.memory.map(|memory| memory.saturating_sub(beside)));
             format!("at most {edge} × {edge} × {edge} sites fit")
         };
         let [x, y, z] = grid.size;
         if let Some(lacking) = self.lacking(grid, extra) {
             let problem = format!("{x} × {y} × {z} sites on {}: {lacking}", self.device);
-            return Err(Error::device(problem, format!("{}; or use --engine cpu", cube(self.memory))));
+            return Err(Error::device(problem, format!("{}; or use --engine cpu", cube())));
         }
         let needed = self.needed(grid, extra) + beside;
         match self.memory {
             Some(memory) if needed > memory => {
                 let problem = format!("{x} × {y} × {z} sites need {} of memory", memory::text(needed));
                 let problem = format!("{problem}, but {} can be had on {}", memory::text(memory), self.device);
-                let left = cube(Some(memory.saturating_sub(beside)));
-                Err(Error::device(problem, format!("{left}; or take another device, see `invasim adapters`")))
+                Err(Error::device(problem, format!("{}; or take another device, see `invasim adapters`", cube())))
             }
             _ => Ok(()),
         }

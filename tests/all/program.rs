@@ -140,6 +140,11 @@ fn a_lattice_too_large_for_this_machine_is_told_but_its_config_is_sound() {
     let fits = warning.split_once("\n  at most ").map_or("", |(_, rest)| rest.split(' ').next().unwrap_or(""));
     assert!(fits.parse().is_ok_and(|edge: u32| (64..1600).contains(&edge)), "{warning}");
     assert!(warning.contains("room: ") && warning.contains(" sites of this model"), "{warning}");
+    // All that is said of the machine agrees, and is said once.
+    assert!(
+        warning.contains(&format!("; at most {fits} × ")) && warning.matches("of memory, but").count() == 1,
+        "{warning}"
+    );
 }
 
 #[test]

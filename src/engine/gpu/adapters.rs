@@ -54,12 +54,12 @@ pub(in crate::engine) fn rooms() -> Vec<Room> {
 
 /// What an adapter has room for. Where its memory is that of the host, the tissue is there twice while it is brought there.
 pub(in crate::engine) fn room(adapter: &Adapter) -> Room {
-    let (device, shared) = (describe(adapter), shares_memory(adapter));
+    let (device, shared, free) = (describe(adapter), shares_memory(adapter), memory::available());
     let memory = match shared {
-        true => memory::available().map(|bytes| bytes / 2),
+        true => free.map(|bytes| bytes / 2),
         false => card::reported("memory.free", &device).map(|mebibytes| of_free((mebibytes * 1_048_576.0) as u64)),
     };
-    Room { device, memory, shared, bounds: Some((&adapter.limits()).into()) }
+    Room { device, memory, free, shared, bounds: Some((&adapter.limits()).into()) }
 }
 
 /// Whether the memory of an adapter is that of the host: drivers in software, and graphics in the processor.

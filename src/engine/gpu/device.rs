@@ -67,7 +67,7 @@ impl Device {
 
     /// Its room within these bounds; its memory is known only by trying.
     pub fn room(&self, bounds: Bounds) -> Room {
-        Room { device: self.description.clone(), memory: None, shared: self.shared, bounds: Some(bounds) }
+        Room { device: self.description.clone(), memory: None, free: None, shared: self.shared, bounds: Some(bounds) }
     }
 
     /// Err if something went wrong so far.
