@@ -9,12 +9,35 @@ const WAYS: [[&str; 5]; 2] = [
     ["memory", "/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file "],
 ];
 
+/// Limits of a process (`ulimit -v`, `ulimit -d`) as Linux calls them, and the line of what it has of each.
+const LIMITS: [[&str; 2]; 2] = [["Max address space", "VmSize:"], ["Max data size", "VmData:"]];
+/// What of such a limit is left for what libraries map, and for stack and heap of a thread, which lie apart from each other.
+const APART: [u64; 2] = [64 << 20, 64 << 20];
+
 /// Bytes that can still be had; None where the system does not tell.
 pub fn available() -> Option<u64> {
     let machine = free_of(&read_to_string("/proc/meminfo").ok()?);
     let own = read_to_string("/proc/self/cgroup").unwrap_or_default();
     let of_groups = WAYS.iter().flat_map(|way| groups(&own, way).into_iter().filter_map(|group| free_in(&group, way)));
-    of_groups.chain(machine).min()
+    of_groups.chain(machine).chain(limited()).min()
+}
+
+/// Bytes that the limits of this process leave it; None where it has none, or the system does not tell.
+pub fn limited() -> Option<u64> {
+    let [limits, status] = ["limits", "status"].map(|name| read_to_string(format!("/proc/self/{name}")).ok());
+    let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get() as u64);
+    Some(within(&limits?, &status?)?.saturating_sub(APART[0] + threads * APART[1]))
+}
+
+/// Bytes to the nearest limit.
+fn within(limits: &str, status: &str) -> Option<u64> {
+    let left = LIMITS.iter().filter_map(|[limit, used]| {
+        // The first of two numbers is the limit that holds; without a limit there is a word.
+        let most: u64 =
+            limits.lines().find_map(|line| line.strip_prefix(limit))?.split_whitespace().next()?.parse().ok()?;
+        Some(most.saturating_sub(kibibytes(status, used)?))
+    });
+    left.min()
 }
 
 /// The groups that we are in, each within the next: a job of a cluster is one, a container another.
@@ -37,7 +60,12 @@ fn free_in(group: &Path, [_, _, most, used, kept]: &[&str; 5]) -> Option<u64> {
 
 /// Bytes that Linux reports as available.
 fn free_of(meminfo: &str) -> Option<u64> {
-    let line = meminfo.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    kibibytes(meminfo, "MemAvailable:")
+}
+
+/// Bytes of a line that Linux writes in kB.
+fn kibibytes(text: &str, front: &str) -> Option<u64> {
+    let line = text.lines().find_map(|line| line.strip_prefix(front))?;
     let kibibytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kibibytes * 1024)
 }
@@ -69,6 +97,13 @@ mod tests {
         assert_eq!(groups(own, &WAYS[1]), under(1, &["box", ""]));
         assert_eq!(groups("", &WAYS[0]), under(0, &[""]));
         assert_eq!(cached("anon 7\ninactive_file 4096\n", WAYS[0][4]), Some(4096));
+        let limits = "Max data size             9000                 unlimited            bytes\n\
+                      Max address space         unlimited            unlimited            bytes\n";
+        let status = "VmSize:\t  7 kB\nVmData:\t  8 kB\n";
+        assert_eq!(within(limits, status), Some(9000 - 8 * 1024));
+        assert_eq!(within(&limits.replace("unlimited            u", "8000 u"), status), Some(9000 - 8 * 1024));
+        assert_eq!(within(&limits.replace("9000", "unlimited"), status), None);
+        assert_eq!(within(limits, "VmData:\t  9 kB\n"), Some(0));
         assert_eq!([text(1 << 20), text(3 << 30)], ["1.0 MiB", "3.0 GiB"]);
     }
 }

@@ -24,6 +24,7 @@ mod laws_of_blood;
 mod laws_of_cells;
 mod laws_of_lineages;
 mod laws_of_vessels;
+mod limits;
 mod lint;
 mod model;
 mod odd_names;

@@ -2,9 +2,10 @@
 use crate::engine::room::{Room, of_free};
 use crate::engine::shader::{STORAGE_BUFFERS, WORKGROUP_BYTES};
 use crate::engine::{Description, card};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, remark};
 use crate::memory;
 use pollster::block_on;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use wgpu::{Adapter, Backends, DeviceType, DownlevelFlags, MemoryBudgetThresholds};
 
@@ -95,7 +96,27 @@ fn rank(adapter: &Adapter) -> u32 {
     }
 }
 
+/// Below this, drivers cannot be loaded: they end the program, where others just say that there is no memory.
+const OF_DRIVERS: u64 = 512 << 20;
+
+/// Whether a limit of this process keeps drivers from being asked; found out once, since what is loaded by then stays so.
+fn is_kept_short() -> bool {
+    static SHORT: OnceLock<bool> = OnceLock::new();
+    *SHORT.get_or_init(|| {
+        let Some(left) = memory::limited().filter(|left| *left < OF_DRIVERS) else { return false };
+        let [left, needed] = [left, OF_DRIVERS].map(memory::text);
+        remark!(
+            "warning: no GPU is looked for: a limit of this process leaves {left} of memory, and drivers need {needed}\n  \
+             raise it (`ulimit -v`, `ulimit -d`), or compute on the CPU with --engine cpu"
+        );
+        true
+    })
+}
+
 fn adapters(place: Backends) -> Vec<Adapter> {
+    if is_kept_short() {
+        return Vec::new();
+    }
     let descriptor = wgpu::InstanceDescriptor {
         backends: place,
         memory_budget_thresholds: BUDGET,
