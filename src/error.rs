@@ -87,6 +87,14 @@ impl Error {
         self
     }
 
+    /// The same error at the flag that asked for it, in place of a file that the user never wrote.
+    pub fn asked_by(mut self, flag: &str) -> Self {
+        if let Error::Input { file, line, key, .. } = &mut self {
+            (*file, *line, *key) = (flag.into(), None, None);
+        }
+        self
+    }
+
     /// The same error with something else to do about it.
     pub fn instead(mut self, other: impl Into<String>) -> Self {
         if let Error::Input { help, .. } | Error::Device { help, .. } | Error::Limit { help, .. } = &mut self {

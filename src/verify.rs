@@ -148,6 +148,29 @@ pub fn whole_run(options: &Options) -> Result<String> {
 /// Steps of a large lattice.
 const STEPS_OF_LARGE: u32 = 3;
 
+/// The overrides that make the scenario a cube.
+fn cube(edge: u32) -> [String; 1] {
+    [format!("lattice.sites=[{edge}, {edge}, {edge}]")]
+}
+
+/// The device, the device in windows of a third of a cube, and the CPU engine.
+fn ways(edge: u32, options: &Options) -> [Options; 3] {
+    let third = (edge as usize).pow(3).div_ceil(3);
+    let in_windows = Options { window_sites: Some(third), ..options.clone() };
+    [options.clone(), in_windows, Options { choice: Choice::Cpu, ..Options::default() }]
+}
+
+/// Refuses a cube of so many sites along each edge that [`large`] could not compute in all its ways, before it begins with the first.
+///
+/// # Errors
+/// If there is no such device, or the cube does not fit on it or on the host; names what would fit.
+pub fn check_room(edge: u32, options: &Options) -> Result<()> {
+    let plan = plan(&cube(edge))?;
+    let refused =
+        ways(edge, options).iter().map(|way| plan.fit(way)).find_map(|fit| fit.map(|fit| fit.refused).transpose());
+    refused.map_or(Ok(()), |refused| Err(refused?))
+}
+
 /// State hashes of the scenario on a cube of so many sites along each edge: on the device, on the device in windows of a third of
 /// the lattice, and on the CPU engine. What small lattices cannot show: many workgroups at once, layers beyond one
 /// binding, numbers beyond 32 bits.
@@ -155,19 +178,19 @@ const STEPS_OF_LARGE: u32 = 3;
 /// # Errors
 /// If it fits in neither memory, or the device is lost.
 pub fn large(edge: u32, options: &Options) -> Result<[String; 3]> {
-    let sites = [format!("lattice.sites=[{edge}, {edge}, {edge}]")];
-    let third = (edge as usize).pow(3).div_ceil(3);
-    let in_windows = Options { window_sites: Some(third), ..options.clone() };
-    let cpu = Options { choice: Choice::Cpu, ..Options::default() };
-    let hashes = [options, &in_windows, &cpu].map(|options| scenario(&sites, STEPS_OF_LARGE, options));
-    let [device, windows, cpu] = hashes;
+    check_room(edge, options)?;
+    let [device, windows, cpu] = ways(edge, options).map(|way| scenario(&cube(edge), STEPS_OF_LARGE, &way));
     Ok([device?, windows?, cpu?])
+}
+
+/// The scenario with some overrides.
+fn plan(sets: &[String]) -> Result<Plan> {
+    Plan::new(Config::parse(SCENARIO, Path::new("quickstart.toml"), &spec(), sets)?)
 }
 
 /// The state hash of the scenario with some overrides after some steps.
 fn scenario(sets: &[String], steps: u32, options: &Options) -> Result<String> {
-    let config = Config::parse(SCENARIO, Path::new("quickstart.toml"), &spec(), sets)?;
-    let plan = Plan::new(config)?;
+    let plan = plan(sets)?;
     plan.check_room(options)?;
     let mut run = Organism::open(plan, options)?;
     run.advance(steps)?;

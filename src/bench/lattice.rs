@@ -33,7 +33,9 @@ pub(super) struct Lattice {
 /// Measures for about so many seconds, or longer where the fewest steps take longer.
 pub(super) fn measure(workload: &'static Workload, edge: u32, options: &Options, seconds: f64) -> Result<Lattice> {
     let began = Instant::now();
-    let plan = workload.plan(edge)?;
+    // No file of the user names the lattice: what is said of its sites is said of the flag.
+    let plan = workload.plan(edge).and_then(|plan| plan.check_room(options).map(|()| plan));
+    let plan = plan.map_err(|error| error.asked_by("--sizes"))?;
     let bytes = Tissue::bytes(plan.grid(), &plan.extra);
     let mut run = Organism::open(plan, options)?;
     run.advance(BEFORE)?;

@@ -3,10 +3,10 @@ use super::engine::EngineArguments;
 use super::judge;
 use clap::Args;
 use invasim::engine::Engine;
-use invasim::error::Result;
+use invasim::error::{Error, Result};
 use invasim::lattice::grid::Grid;
 use invasim::tissue::state::Tissue;
-use invasim::verify::{KNOWN, STEPS, large, passes, whole_run};
+use invasim::verify::{KNOWN, STEPS, check_room, large, passes, whole_run};
 
 #[derive(Args)]
 pub struct VerifyArguments {
@@ -25,6 +25,9 @@ impl VerifyArguments {
         let options = self.engine.options()?;
         let device = Engine::open(&options, Tissue::new(Grid::new([1; 3])))?.describe();
         say!("device: {device}");
+        // What does not fit is told before the first of what takes long.
+        let sound = self.sizes.iter().try_for_each(|edge| check_room(*edge, &options));
+        sound.map_err(|error| error.asked_by("--sizes"))?;
         let passes = passes(&options)?;
         let differing: Vec<_> = passes.differing().collect();
         let (all, alike) = (passes.found.len(), passes.found.len() - differing.len());
@@ -34,7 +37,8 @@ impl VerifyArguments {
         say!("run: {STEPS} steps end with state hash {hash}; known is {KNOWN}");
         let mut same = differing.is_empty() && hash == KNOWN;
         for edge in self.sizes {
-            let [on_device, in_windows, on_cpu] = large(edge, &options)?;
+            let alone = |error: Error| error.asked_by("--sizes");
+            let [on_device, in_windows, on_cpu] = large(edge, &options).map_err(alone)?;
             let alike = on_device == on_cpu && in_windows == on_cpu;
             let said = if alike { "alike" } else { "they DIFFER" };
             say!("{edge}³ sites: {on_device}, in other windows {in_windows}, on the CPU {on_cpu}: {said}");
