@@ -5,6 +5,7 @@ pub mod energy;
 mod lattice;
 pub mod markdown;
 pub mod parts;
+mod read;
 pub mod report;
 pub mod table;
 pub mod workload;

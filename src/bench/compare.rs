@@ -1,8 +1,9 @@
 //! Results of several devices side by side.
 use super::report::{Measured, Report};
+use super::table::short;
 use crate::error::{Error, Result};
 use crate::figure::{Axis, Chart, Format, Notes, Trace, charts};
-use crate::output::Folder;
+use crate::output::{Folder, whole};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -26,7 +27,8 @@ pub fn compare(files: &[PathBuf], out: &Path) -> Result<Vec<String>> {
         Error::input(&files[0], problem, "measure them with the same --workload and --sizes")
     })?;
     let bytes = Format::of(out)?.file(drawing, DPI, &NOTES)?;
-    Folder::of_file(out)?.write(&out.file_name().unwrap_or_default().to_string_lossy(), &bytes)?;
+    Folder::of_file(out)?;
+    whole::write(out, &bytes)?;
     Ok(said)
 }
 
@@ -114,12 +116,16 @@ fn line((name, version, edge): &Subject, found: &[(usize, &Measured)], names: &[
     let slowest = found.iter().map(|(_, measured)| measured.site_steps_per_second()).fold(f64::INFINITY, f64::min);
     let each = found.iter().map(|(number, measured)| {
         let speed = measured.site_steps_per_second();
-        format!("{} {:.1} M/s ({:.2} ×)", names[*number], speed * 1e-6, speed / slowest)
+        format!("{} {} M/s ({:.2} ×)", names[*number], short(speed * 1e-6), speed / slowest)
     });
+    let is_alone = found.iter().all(|(number, _)| *number == found[0].0);
     let same = found.iter().all(|(_, one)| (one.hash_after, &one.hash) == (found[0].1.hash_after, &found[0].1.hash));
-    if found.iter().all(|(number, _)| *number == found[0].0) && names.len() > 1 {
-        return format!("{name} {version}, {edge}³: {}; no other has measured it", each.collect::<Vec<_>>().join(", "));
-    }
-    let same = if same { "the same state hash" } else { "STATE HASHES DIFFER: not the same computation" };
-    format!("{name} {version}, {edge}³: {}; {same}", each.collect::<Vec<_>>().join(", "))
+    let end = match (is_alone, same) {
+        // One file is drawn, and compared with nothing.
+        (true, _) if names.len() == 1 => "",
+        (true, _) => "; no other has measured it",
+        (false, true) => "; the same state hash",
+        (false, false) => "; STATE HASHES DIFFER: not the same computation",
+    };
+    format!("{name} {version}, {edge}³: {}{end}", each.collect::<Vec<_>>().join(", "))
 }

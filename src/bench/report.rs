@@ -1,15 +1,15 @@
 //! What a bench has found, as a file that another bench can be compared with.
 use crate::engine::Description;
 use crate::engine::copy::Bandwidth;
-use crate::error::{Error, Result};
-use crate::output::Folder;
+use crate::error::Result;
+use crate::output::{Folder, whole};
 use crate::report::provenance::COMMIT;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Version of the file; others are refused.
-const FORMAT: u64 = 1;
+pub(super) const FORMAT: u64 = 1;
 
 /// All that was measured on one device.
 #[derive(Clone, Debug, PartialEq)]
@@ -126,43 +126,8 @@ impl Report {
     /// # Errors
     /// If it cannot be written.
     pub fn write(&self, file: &Path) -> Result<()> {
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        Folder::of_file(file)?.write(&name, self.json().as_bytes())
-    }
-
-    /// Reads a file that [`Report::write`] wrote.
-    ///
-    /// # Errors
-    /// If it cannot be read, or is no such file.
-    pub fn read(file: &Path) -> Result<Report> {
-        let text = std::fs::read_to_string(file).map_err(|e| Error::file(file, "read", e))?;
-        let help = "name a file that `invasim bench --json FILE` wrote with this version";
-        let value: Value = serde_json::from_str(&text).map_err(|e| Error::input(file, e.to_string(), help))?;
-        if value["invasim_bench"] != FORMAT {
-            return Err(Error::input(file, "this is no result of a bench of this version", help));
-        }
-        Self::of(&value).map_err(|key| Error::input(file, format!("it lacks `{key}`, or it is of another kind"), help))
-    }
-
-    /// Err with the key that is missing.
-    fn of(value: &Value) -> std::result::Result<Report, &'static str> {
-        Ok(Report {
-            version: text(value, "version")?,
-            commit: text(value, "commit")?,
-            date: text(value, "date")?,
-            device: text(value, "device")?,
-            engine: text(value, "engine")?,
-            driver: text(value, "driver")?,
-            backend: text(value, "backend")?,
-            hardware: value["hardware"].as_bool().ok_or("hardware")?,
-            clock: text(value, "clock")?,
-            copy: number(value, "copy_bytes_per_s")?,
-            copied: text(value, "copied")?,
-            measured: list(value, "measured")?.iter().map(Measured::of).collect::<std::result::Result<_, _>>()?,
-            left_out: texts(list(value, "left_out")?),
-            // Files of before lack it: they had nothing that failed.
-            failed: list(value, "failed").map_or(Vec::new(), |list| texts(list)),
-        })
+        Folder::of_file(file)?;
+        whole::write(file, self.json().as_bytes())
     }
 }
 
@@ -202,47 +167,6 @@ impl Measured {
             "passes": self.passes.iter().map(pass).collect::<Vec<_>>(),
         })
     }
-
-    fn of(value: &Value) -> std::result::Result<Measured, &'static str> {
-        let whole = |key: &'static str| Ok(number(value, key)? as u32);
-        let pass = |value: &Value| {
-            Ok(PassTime {
-                name: text(value, "name")?,
-                calls: number(value, "calls")? as u32,
-                seconds: number(value, "seconds")?,
-                bytes: number(value, "bytes")? as u64,
-            })
-        };
-        Ok(Measured {
-            workload: text(value, "workload")?,
-            version: whole("workload_version")?,
-            edge: whole("edge")?,
-            bytes_per_site: number(value, "bytes_per_site_in_memory")?,
-            steps: whole("steps")?,
-            seconds: number(value, "seconds_per_step")?,
-            median: number(value, "median_seconds_per_step")?,
-            joules: value["joules_per_step"].as_f64(),
-            hash_after: whole("state_hash_after_steps")?,
-            hash: text(value, "state_hash")?,
-            passes: list(value, "passes")?.iter().map(pass).collect::<std::result::Result<_, _>>()?,
-        })
-    }
-}
-
-fn text(value: &Value, key: &'static str) -> std::result::Result<String, &'static str> {
-    value[key].as_str().map(String::from).ok_or(key)
-}
-
-fn number(value: &Value, key: &'static str) -> std::result::Result<f64, &'static str> {
-    value[key].as_f64().ok_or(key)
-}
-
-fn list<'a>(value: &'a Value, key: &'static str) -> std::result::Result<&'a Vec<Value>, &'static str> {
-    value[key].as_array().ok_or(key)
-}
-
-fn texts(values: &[Value]) -> Vec<String> {
-    values.iter().filter_map(|value| value.as_str().map(String::from)).collect()
 }
 
 /// The day of now in UTC.

@@ -5,7 +5,12 @@ use invasim::bench::workload::{WORKLOADS, Workload, named};
 use invasim::bench::{Request, compare, markdown, measure, table};
 use invasim::error::{Error, Result, remark};
 use invasim::output::Folder;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+
+/// Flags of a measurement, which a comparison of files would leave unheard.
+const MEASURING: [&str; 10] =
+    ["json", "markdown", "sizes", "workload", "seconds", "engine", "adapter", "threads", "window", "fences"];
 
 #[derive(Args)]
 pub struct BenchArguments {
@@ -27,10 +32,10 @@ pub struct BenchArguments {
     #[arg(long)]
     markdown: bool,
     /// Measure nothing: compare files that --json wrote, and draw them as a chart
-    #[arg(long, value_name = "FILES", num_args = 1.., requires = "out", conflicts_with_all = ["json", "markdown", "sizes"])]
+    #[arg(long, value_name = "FILES", num_args = 1.., requires = "out", conflicts_with_all = MEASURING)]
     compare: Vec<PathBuf>,
     /// The chart of --compare, .svg, .png or .pdf
-    #[arg(short, long = "output", value_name = "FILE", requires = "compare", conflicts_with_all = ["json", "markdown", "sizes"])]
+    #[arg(short, long = "output", value_name = "FILE", requires = "compare", conflicts_with_all = MEASURING)]
     out: Option<PathBuf>,
 }
 
@@ -45,7 +50,9 @@ impl BenchArguments {
         }
         // What cannot be written is told before the measurement.
         self.json.as_deref().map_or(Ok(()), |file| Folder::of_file(file).map(|_| ()))?;
-        let workloads = self.workload.iter().map(|name| known(name)).collect::<Result<Vec<_>>>()?;
+        let mut workloads = self.workload.iter().map(|name| known(name)).collect::<Result<Vec<_>>>()?;
+        let mut met = BTreeSet::new();
+        workloads.retain(|workload| met.insert(workload.name));
         let mut edges = self.sizes.clone();
         edges.iter_mut().for_each(|edges| {
             edges.sort_unstable();
@@ -53,9 +60,6 @@ impl BenchArguments {
         });
         let request = Request { options: self.engine.options()?, workloads, edges, seconds: self.seconds };
         let report = measure(&request, &mut |what| remark!("measuring: {what}"))?;
-        if let Some(file) = &self.json {
-            report.write(file)?;
-        }
         if self.markdown {
             tell!("{}{}", markdown::TITLES, markdown::rows(&report));
         } else {
@@ -63,6 +67,8 @@ impl BenchArguments {
             report.measured.iter().for_each(|measured| tell!("{}", table::table(&report, measured)));
             tell!("{}", table::foot(&report));
         }
+        // What was measured has been told by now, also where the file fails.
+        self.json.as_deref().map_or(Ok(()), |file| report.write(file))?;
         report.failed.iter().for_each(|line| remark!("error: {line}"));
         Ok(report.failed.is_empty())
     }

@@ -14,7 +14,7 @@ fn on(choice: Choice) -> Options {
     Options { choice, ..Options::default() }
 }
 
-fn some(device: &str, seconds: f64, hash: &str) -> Report {
+pub fn some(device: &str, seconds: f64, hash: &str) -> Report {
     let pass = PassTime { name: "diffusion::ascend".into(), calls: 30, seconds: seconds * 0.6, bytes: 1 << 27 };
     let measured = Measured {
         workload: "invasion".into(),
@@ -170,7 +170,7 @@ fn results_of_one_device_are_named_by_their_files() {
     for words in [">Card, abc1234 (0.json)<", ">Card, abc1234 (1.json)<", ">128³<"] {
         assert!(drawn.contains(words), "no {words}");
     }
-    assert!(said[0].contains("(0.json) 2.6 M/s (2.00 ×), Card, abc1234 (1.json)"), "{}", said[0]);
+    assert!(said[0].contains("(0.json) 2.62 M/s (2.00 ×), Card, abc1234 (1.json)"), "{}", said[0]);
     assert!(said[1].starts_with("invasion 1, 128³: ") && said[1].ends_with("no other has measured it"), "{}", said[1]);
 }
 
@@ -181,7 +181,7 @@ fn a_comparison_shows_each_device_and_tells_other_computations() {
     assert!(["Fast card", "Slow card", ">64³<", ">128³<"].iter().all(|word| drawn.contains(word)), "{drawn}");
     assert_eq!(said.len(), 2);
     assert!(
-        said[0].contains("Fast card, abc1234 2.6 M/s (4.00 ×), Slow card, abc1234 0.7 M/s (1.00 ×)"),
+        said[0].contains("Fast card, abc1234 2.62 M/s (4.00 ×), Slow card, abc1234 0.655 M/s (1.00 ×)"),
         "{}",
         said[0]
     );
@@ -203,6 +203,8 @@ fn what_cannot_be_measured_or_compared_is_told() {
     );
     let adapter = refused(&["bench", "--engine", "cpu", "--adapter", "x"]);
     assert!(adapter.contains("the CPU engine uses no adapter"), "{adapter}");
+    let blank = refused(&["bench", "--adapter", " "]);
+    assert!(blank.contains("--adapter: its name is blank\n  name one that `invasim adapters` lists"), "{blank}");
     for flag in [&["--window", "9"][..], &["--fences"]] {
         let asked = [&["bench", "--engine", "cpu"], flag].concat();
         assert!(refused(&asked).contains(&format!("leave out {}, or --engine cpu", flag[0])));

@@ -1,6 +1,7 @@
 //! The tests that need the whole program; modules by question.
 mod bad_input;
 mod bench;
+mod bench_files;
 mod body;
 mod branch;
 mod branch_files;
