@@ -72,4 +72,15 @@ mod tests {
             assert!(level == 0 || plan.grids[level].sites() > 512 || entry == "correction", "{entry} on level {level}");
         }
     }
+
+    /// What a page says of the time that a fast card waits.
+    #[test]
+    fn the_page_tells_how_many_dispatches_a_step_has() {
+        let count = |edge| {
+            let plan = named("invasion").expect("a workload").plan(edge).unwrap_or_else(|e| panic!("{e}"));
+            plan.program.iter().filter(|command| !matches!(command, Command::Swap(..))).count()
+        };
+        let said = format!("({} at 64³, {} at 128³, {} at 256³; ", count(64), count(128), count(256));
+        assert!(include_str!("../../benches/README.md").contains(&said), "not on the page: {said}");
+    }
 }
