@@ -64,6 +64,8 @@ pub struct Axis {
     pub ends: [Option<f64>; 2],
     /// Words in place of numbers at the ticks, each with its place; none: numbers.
     pub words: Vec<(f64, String)>,
+    /// Whether it is of what is counted, so that ticks stand at whole numbers.
+    pub whole: bool,
 }
 
 /// One series of data.
@@ -130,12 +132,17 @@ impl Chart {
 impl Axis {
     /// A straight axis with ends from the data.
     pub fn new(label: impl Into<String>) -> Self {
-        Self { label: label.into(), log: false, ends: [None; 2], words: Vec::new() }
+        Self { label: label.into(), log: false, ends: [None; 2], words: Vec::new(), whole: false }
     }
 
     /// The axis with equal distances for equal ratios.
     pub fn log(self) -> Self {
         Self { log: true, ..self }
+    }
+
+    /// The axis with ticks at whole numbers only.
+    pub fn whole(self) -> Self {
+        Self { whole: true, ..self }
     }
 
     /// The axis with words in place of numbers, at 0, 1, 2, …
@@ -223,7 +230,9 @@ pub fn charts(charts: &[Chart], columns: usize) -> String {
 
 /// Charts of one size in rows; returns their width and height.
 fn rows(pen: &mut Pen, charts: &[Chart], columns: usize, [titled, lettered]: [bool; 2]) -> [f64; 2] {
-    let plots: Vec<Plot> = charts.iter().map(|chart| Plot::of(chart, SIZE)).collect();
+    let lift = rug::lift(charts, SIZE[1]);
+    let size = [SIZE[0], SIZE[1] - lift];
+    let plots: Vec<Plot> = charts.iter().map(|chart| Plot::of(chart, size).lifted(lift)).collect();
     let left = plots.iter().map(|p| axes::left(p)).fold(axes::LEFT, f64::max);
     let (panel, top) = (left + SIZE[0] + RIGHT, if titled { TOP } else { 30.0 });
     let mut bottom = 0.0;
@@ -231,7 +240,7 @@ fn rows(pen: &mut Pen, charts: &[Chart], columns: usize, [titled, lettered]: [bo
         let below = plots.iter().map(Plot::legend_below).fold(0.0, f64::max);
         for (column, plot) in plots.iter().enumerate() {
             let letter = if lettered { letter(row * columns + column) } else { String::new() };
-            draw_chart(pen, plot, &letter, [column as f64 * panel, bottom + top], left);
+            draw_chart(pen, plot, &letter, [column as f64 * panel, bottom + top + lift], left);
         }
         bottom += top + SIZE[1] + axes::BOTTOM + below;
     }
@@ -265,9 +274,9 @@ fn draw_title(pen: &mut Pen, letter: &str, plot: &Plot, left: f64) {
     let (title, width) = (&plot.chart.title, plot.size[0]);
     let ink = Ink::plain(TITLE).bold();
     let letter_ink = Ink::plain(TITLE + 4.0).bold();
-    let margin = MARGIN - left;
+    let (margin, baseline) = (MARGIN - left, BASELINE - plot.lift);
     if !letter.is_empty() {
-        pen.text([margin, BASELINE], letter_ink, letter);
+        pen.text([margin, baseline], letter_ink, letter);
     }
     // A title that is too long above the plotting area starts further left.
     let first = if letter.is_empty() { margin } else { margin + 12.0 + text_width(letter, true) * letter_ink.size };
@@ -275,10 +284,10 @@ fn draw_title(pen: &mut Pen, letter: &str, plot: &Plot, left: f64) {
     if needed * SMALL > width - far {
         let (small, room) = (Ink::plain(TITLE * SMALL).bold(), width - far);
         for (row, words) in lines(title, room / small.size / BOLD).into_iter().enumerate() {
-            pen.fitted([far, BASELINE - 10.0 + row as f64 * 14.0], small, words, room);
+            pen.fitted([far, baseline - 10.0 + row as f64 * 14.0], small, words, room);
         }
         return;
     }
     let start = (width - needed).clamp(far, 0.0);
-    pen.fitted([start, BASELINE], ink, title, width - start);
+    pen.fitted([start, baseline], ink, title, width - start);
 }

@@ -1,5 +1,6 @@
 //! Grid, axis lines, ticks and the words at them.
 use super::plot::Plot;
+use super::rug;
 use crate::figure::pen::{BLACK, Ink, Pen, Stroke};
 use crate::figure::render::text_width;
 
@@ -95,8 +96,19 @@ fn draw_y(pen: &mut Pen, plot: &Plot, left: f64) {
     let x = (NAME - left).max(-self::left(plot).max(NARROW) + NAME);
     let turn = format!(r#" transform="rotate(-90 {x:.2} {:.2})""#, height / 2.0);
     let room = height + 2.0 * OVER;
-    pen.fitted_and_turned([x, height / 2.0], Ink::plain(NAME).middle(), &plot.chart.y.label, room, &turn);
-    if !plot.y.power.is_empty() {
-        pen.text([0.0, -6.0], Ink::plain(NUMBER).middle(), &plot.y.power);
+    let (label, power) = (&plot.chart.y.label, &plot.y.power);
+    let is_above = !plot.chart.traces.iter().any(|trace| rug::solid(trace.look).is_some());
+    let name = if is_above || power.is_empty() { label.clone() } else { with_power(label, power) };
+    pen.fitted_and_turned([x, height / 2.0], Ink::plain(NAME).middle(), &name, room, &turn);
+    if !power.is_empty() && is_above {
+        pen.text([0.0, -6.0], Ink::plain(NUMBER).middle(), power);
+    }
+}
+
+/// The name of an axis with the power of ten of its numbers, for charts in which marks stand where it would be: `cells (×10⁶)`.
+fn with_power(label: &str, power: &str) -> String {
+    match label.strip_suffix(')').and_then(|front| front.rsplit_once(" (")) {
+        Some((words, unit)) => format!("{words} ({power} {unit})"),
+        None => format!("{label} ({power})"),
     }
 }

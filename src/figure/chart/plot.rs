@@ -19,6 +19,8 @@ pub(super) struct Plot<'a> {
     /// Distance between the middles of neighbouring groups of bars, in steps of the x axis.
     gap: f64,
     legend: Legend,
+    /// How much higher than usual the title stands, for rows of marks below it.
+    pub(super) lift: f64,
 }
 
 impl<'a> Plot<'a> {
@@ -34,9 +36,14 @@ impl<'a> Plot<'a> {
             x.minor.clear();
         }
         let y = Scale::new(&chart.y, &heights(chart, &x, size[1]));
-        let mut plot = Self { chart, size, x, y, gap, legend: Legend::default() };
+        let mut plot = Self { chart, size, x, y, gap, legend: Legend::default(), lift: 0.0 };
         plot.legend = Legend::of(&plot);
         plot
+    }
+
+    /// The same where the title stands higher, see [`super::rug::lift`].
+    pub(super) fn lifted(self, lift: f64) -> Self {
+        Self { lift, ..self }
     }
 
     /// Height of the legend under the chart, 0 if it is in the chart.

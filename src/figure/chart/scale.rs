@@ -53,7 +53,7 @@ impl Scale {
         let mut scale = Self { log: axis.log, low, high, ticks: Vec::new(), minor: Vec::new(), power: String::new() };
         // Without data only an axis that was given both ends has anything to say.
         if !needs.values.is_empty() || axis.ends.iter().all(Option::is_some) {
-            scale.set_ticks(needs.length);
+            scale.set_ticks(needs.length, axis.whole);
         }
         if !axis.words.is_empty() {
             let placed = axis.words.iter().filter_map(|(value, word)| Some((scale.fraction(*value)?, word.clone())));
@@ -87,7 +87,7 @@ impl Scale {
         self.log
     }
 
-    fn set_ticks(&mut self, length: f64) {
+    fn set_ticks(&mut self, length: f64, whole: bool) {
         let ratio_of_five = 5f64.log10();
         let powers = self.log && self.high - self.low >= ratio_of_five;
         let [low, high] = [self.low, self.high].map(|s| if self.log { 10f64.powf(s) } else { s });
@@ -97,7 +97,10 @@ impl Scale {
             let labels = power_labels(&values);
             (values, labels)
         } else {
-            let (values, step) = round_ticks(low, high, (length / INTERVALS[1]).clamp(2.0, INTERVALS[0]));
+            let wanted = (length / INTERVALS[1]).clamp(2.0, INTERVALS[0]);
+            // Means of what is counted may all lie below 1.
+            let is_wide = whole && high - low >= 1.0;
+            let (values, step) = round_ticks(low, high, if is_wide { wanted.min(high - low) } else { wanted });
             let (labels, power) = plain_labels(&values, step);
             self.power = power;
             (values, labels)

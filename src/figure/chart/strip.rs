@@ -1,6 +1,6 @@
 //! Charts side by side on a plate, each as wide as its cell.
 use super::plot::Plot;
-use super::{Chart, Look, MARGIN, TOP, axes, draw_chart};
+use super::{Chart, Look, MARGIN, TOP, axes, draw_chart, rug};
 use crate::figure::draw::letter;
 use crate::figure::pen::Pen;
 
@@ -45,17 +45,18 @@ impl Strip {
         let gaps = GAP * (charts.len() as f64 - 1.0);
         let cell = (self.width - gaps) / charts.len() as f64;
         let left = self.for_axes_of(charts).axes;
-        let size = [cell + MARGIN - left, self.height];
+        let lift = rug::lift(charts, self.height);
+        let size = [cell + MARGIN - left, self.height - lift];
         // Numbers may stand out as far as there is a margin; then plotting areas end with the maps above them.
         let beyond = charts.iter().map(|chart| axes::beyond(&Plot::of(chart, size))).fold(MARGIN, f64::max);
-        let size = [size[0] + MARGIN - beyond, self.height];
+        let size = [size[0] + MARGIN - beyond, size[1]];
         let mut below = 0f64;
         for (place, chart) in charts.iter().enumerate() {
             let start = self.left + place as f64 * (cell + GAP) - MARGIN;
             // What a legend of the plate tells already is not told again.
             let chart = if explained.has(chart) { chart.without_legend() } else { chart.clone() };
-            let plot = Plot::of(&chart, size);
-            draw_chart(pen, &plot, &letter(first + place), [start, self.top], left);
+            let plot = Plot::of(&chart, size).lifted(lift);
+            draw_chart(pen, &plot, &letter(first + place), [start, self.top + lift], left);
             below = below.max(plot.legend_below());
         }
         self.top + self.height + axes::BOTTOM + below

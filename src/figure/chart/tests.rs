@@ -242,3 +242,26 @@ fn a_rug_stands_above_the_plotting_area_and_changes_no_axis() {
     };
     assert_eq!(ends(&plain), ends(&with_rug));
 }
+
+#[test]
+fn rows_of_marks_are_seen_and_cover_nothing() {
+    let line = Trace::line("", 1, vec![[0.0, 0.0], [10.0, 4e6]]);
+    let rugs = (0..8).map(|arm| Trace::rug(format!("drug {arm}"), arm, &[[2.0, 3.0]]));
+    let crowded = chart(std::iter::once(line.clone()).chain(rugs).collect());
+    let lift = rug::lift(std::slice::from_ref(&crowded), SIZE[1]);
+    assert!(lift >= 30.0 && rug::lift(&[chart(vec![line.clone()])], SIZE[1]) == 0.0);
+    let power = format!("×10{}", crate::figure::numbers::raised(6));
+    assert!(texts(&sound(&[crowded])).contains(&format!("up ({power})").as_str()), "no marks over the power");
+    assert!(texts(&sound(&[chart(vec![line])])).contains(&power.as_str()));
+}
+
+#[test]
+fn what_is_counted_has_whole_ticks() {
+    let ticks = |top: f64| {
+        let line = Trace::line("", 1, vec![[0.0, 0.0], [1.0, top]]);
+        let chart = Chart { y: Axis::new("lesions").whole(), ..chart(vec![line]) };
+        Plot::of(&chart, SIZE).y.ticks.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!((ticks(1.0), ticks(3.0)), ("0 1".into(), "0 1 2 3".into()));
+    assert_eq!(ticks(0.5), "0.0 0.1 0.2 0.3 0.4 0.5", "a mean of runs can lie between");
+}
