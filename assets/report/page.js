@@ -104,7 +104,7 @@ function player(host, frames) {
 }
 
 /* Round numbers from low to high, about `wanted` of them. */
-function ticks(low, high, wanted, log) {
+function ticks(low, high, wanted, log, whole = false) {
   if (log) {
     const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
     const every = Math.ceil((last - first) / wanted) || 1;
@@ -113,7 +113,7 @@ function ticks(low, high, wanted, log) {
     for (let power = first; power <= last; power += every) factors.forEach(f => all.push(f * 10 ** power));
     return all.filter(v => v >= low * 0.999 && v <= high * 1.001);
   }
-  const rough = (high - low) / wanted, power = 10 ** Math.floor(Math.log10(rough));
+  const rough = (high - low) / (whole && high - low >= 1 ? Math.min(wanted, high - low) : wanted), power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map(f => f * power).find(s => s >= rough * 0.999);
   const all = [];
   for (let i = Math.ceil(low / step - 1e-6); i <= high / step + 1e-6; i++) all.push(Number((i * step).toPrecision(12)));
@@ -126,12 +126,13 @@ function key(i) {
   return make('i', { class: `key ${['', 'dashed', 'dotted'][Math.floor(i / 8) % 3]}`, style: `border-color:${hue(i)}`, 'aria-hidden': 'true' });
 }
 
-/* A chart of lines over time: { title, unit, time, lines: [{ label, x, y, half }] }; x in days or hours. */
+/* A chart of lines over time: { title, unit, time, lines: [{ label, x, y, half }] }; x in years, days or hours. */
 function chart(spec, large = false) {
   const still = spec.lines.map(line => line.y.every(v => !v)), allStill = still.every(Boolean);
   // What stays at zero would only lie on the axis: it waits in the legend.
   const shown = still.map(none => allStill || !none);
   let log = false, at = null, geometry = null;
+  const counted = /^(cells|sites|lesions|micrometastases)/.test(spec.unit ?? '');
   const plot = make('div', { class: 'plot' }), readout = make('div', { class: 'readout', hidden: '' });
   const spoken = make('p', { class: 'hidden', role: 'status' });
   const svg = draw('svg', { tabindex: 0, role: 'img', 'aria-label': `${spec.title}: chart over time. Arrow keys read out values.` });
@@ -178,7 +179,7 @@ function chart(spec, large = false) {
     svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
     const [low, high] = range(), scale = v => log ? Math.log10(v) : v;
     const [from, to] = [steps[0] ?? 0, steps.at(-1) ?? 1];
-    const marks = ticks(low, high, Math.max(3, height / 46), log);
+    const marks = ticks(low, high, Math.max(3, height / 46), log, counted);
     const left = 14 + 7 * Math.max(1, ...marks.map(v => number(v).length)), bottom = height - 38, top = 10, right = width - 12;
     const x = v => left + (right - left) * (to > from ? (v - from) / (to - from) : 0.5);
     const y = v => bottom - (bottom - top) * (scale(v) - scale(low)) / (scale(high) - scale(low));
@@ -266,10 +267,15 @@ function chart(spec, large = false) {
   return host;
 }
 
-/* Hours as days where the run is long. */
+/* Hours as days or years where the run is long, as figures have them: the unit, and what becomes of hours. */
+const measure = hours => {
+  const last = Math.max(...hours), year = 8766;
+  const [time, scale] = last >= 3 * year ? ['years', year] : last >= 72 ? ['days', 24] : ['h', 1];
+  return { time, of: list => list.map(h => Number((h / scale).toPrecision(8))) };
+};
 const clock = hours => {
-  const days = Math.max(...hours) >= 72;
-  return { time: days ? 'days' : 'h', x: hours.map(h => Number((days ? h / 24 : h).toPrecision(8))) };
+  const { time, of } = measure(hours);
+  return { time, x: of(hours) };
 };
 const silent = group => group.lines.every(line => line.y.every(v => !v));
 
@@ -303,10 +309,10 @@ function series(host, table) {
 function comparison(host, arms) {
   const choice = make('select', {}, ...arms[0].names.map(n => make('option', { value: n.column }, n.label))), place = make('div');
   const show = () => {
-    const days = Math.max(...arms.flatMap(a => a.hours)) >= 72;
-    const lines = arms.map(arm => ({ label: arm.name, x: arm.hours.map(h => Number((days ? h / 24 : h).toPrecision(8))), y: arm.mean[choice.value] ?? [], half: arm.half?.[choice.value] }));
+    const { time, of } = measure(arms.flatMap(a => a.hours));
+    const lines = arms.map(arm => ({ label: arm.name, x: of(arm.hours), y: arm.mean[choice.value] ?? [], half: arm.half?.[choice.value] }));
     const name = arms[0].names.find(n => n.column === choice.value);
-    place.replaceChildren(chart({ title: name.label, unit: name.unit, time: days ? 'days' : 'h', lines }, true));
+    place.replaceChildren(chart({ title: name.label, unit: name.unit, time, lines }, true));
   };
   choice.addEventListener('change', show);
   host.append(make('div', { class: 'bar' }, make('label', {}, 'Compare ', choice)), place);

@@ -30,31 +30,47 @@ fn given(source: &Source, group: &Group) -> Result<Vec<(String, Vec<[f64; 2]>)>>
 }
 
 impl Desk<'_> {
-    /// A row for each drug: of a run in colours of their own, of several arms in those of their lines, where the second drug of
-    /// all is paler than the first, and so on. `scale` hours are one of the axis.
+    /// A row for each drug: of one run in colours of their own, of several arms in those of their lines, where the second drug of all is
+    /// paler than the first, and so on. What is given looks the same in all panels of a plate, so what others show and what this
+    /// one leaves out count too. `scale` hours are one of the axis.
     ///
     /// # Errors
     /// If the config of a run cannot be read.
     pub(super) fn therapy(&self, scale: f64) -> Result<Vec<Trace>> {
-        let groups = self.groups();
+        let (shown, are_alone) = (self.groups(), self.plate().all(|desk| desk.groups().len() == 1));
         let (mut rugs, mut drugs) = (Vec::new(), Vec::<String>::new());
-        for (arm, group) in groups.iter().copied() {
+        for (arm, group) in self.source.groups.iter().enumerate() {
             for (name, bars) in given(self.source, group)? {
+                let drug = drugs.iter().position(|known| *known == name).unwrap_or(drugs.len());
+                if drug == drugs.len() {
+                    drugs.push(name.clone());
+                }
                 let seen = bars.into_iter().filter(|bar| self.sees(*bar));
                 let spans: Vec<[f64; 2]> = seen.map(|bar| bar.map(|hours| hours / scale)).collect();
-                if spans.is_empty() {
+                let Some(place) = shown.iter().position(|(own, _)| *own == arm).filter(|_| !spans.is_empty()) else {
                     continue;
-                }
-                let drug = drugs.iter().position(|known| *known == name).unwrap_or(drugs.len());
-                rugs.push(match groups.len() {
-                    1 => Trace::rug(&name, self.last_hue() + 1 + drug, &spans),
-                    _ => Trace::rug(&name, self.hue(arm, 0), &spans).paler(drug),
-                });
-                if drug == drugs.len() {
-                    drugs.push(name);
-                }
+                };
+                rugs.push((
+                    place,
+                    match are_alone {
+                        true => Trace::rug(&name, self.hue_of_therapy() + drug, &spans),
+                        false => Trace::rug(&name, self.hue(arm, 0), &spans).paler(drug),
+                    },
+                ));
             }
         }
-        Ok(rugs)
+        rugs.sort_by_key(|(place, _)| *place);
+        Ok(rugs.into_iter().map(|(_, rug)| rug).collect())
+    }
+
+    /// All panels of the plate that show doses.
+    fn plate(&self) -> impl Iterator<Item = Desk<'_>> {
+        let panels = self.wish.panels.iter().filter(|panel| panel.kind == "series");
+        panels.map(|panel| Desk { panel, source: self.source, wish: self.wish })
+    }
+
+    /// The colour of the first drug of a run, after those of the lines of all panels.
+    fn hue_of_therapy(&self) -> usize {
+        1 + self.plate().map(|desk| desk.last_hue()).max().unwrap_or(0)
     }
 }

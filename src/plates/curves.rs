@@ -97,11 +97,7 @@ impl Desk<'_> {
     /// Means over time with 95 % intervals over seeds.
     fn series(&self) -> Result<(Chart, String)> {
         let (groups, columns) = (self.groups(), &self.panel.columns);
-        let (unit, scale) = match self.panel.span[1].unwrap_or(self.source.hours()) {
-            hours if hours >= 3.0 * YEAR => ("year", YEAR),
-            hours if hours >= 72.0 => ("day", 24.0),
-            _ => ("h", 1.0),
-        };
+        let (unit, scale) = unit_of_time(self.panel.span[1].unwrap_or(self.source.hours()));
         let mut chart = self.chart(self.over(Axis::new(format!("time ({unit})")), scale));
         chart.y = self.between(chart.y);
         for (place, column) in columns.iter().enumerate() {
@@ -160,6 +156,7 @@ impl Desk<'_> {
         // The axis does not say again what the title says.
         let front = format!("{}, ", title.to_lowercase());
         let y = Axis::new(label.strip_prefix(&front).unwrap_or(&label));
+        let y = if self.panel.columns.iter().all(|column| titles::counts(column)) { y.whole() } else { y };
         let y = if self.panel.log { y.log() } else { y.from(0.0) };
         Chart::new(title, x, y)
     }
@@ -188,6 +185,15 @@ impl Desk<'_> {
             Some(run.rows[row][place])
         };
         group.runs.iter().filter_map(value).filter(|v| v.is_finite()).collect()
+    }
+}
+
+/// The unit of an axis of time that goes to so many hours, and how many hours are one of it.
+pub(super) fn unit_of_time(hours: f64) -> (&'static str, f64) {
+    match hours {
+        hours if hours >= 3.0 * YEAR => ("year", YEAR),
+        hours if hours >= 72.0 => ("day", 24.0),
+        _ => ("h", 1.0),
     }
 }
 

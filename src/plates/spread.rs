@@ -1,6 +1,7 @@
 //! How runs differ: how many have which value.
 use super::curves::Desk;
 use super::spec::axis;
+use super::titles;
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
 use crate::report::columns::capitalised;
@@ -28,11 +29,15 @@ impl Desk<'_> {
             };
             return Err(self.error(key, "a histogram needs several runs", help));
         }
-        let edges = edges(&all.concat());
+        let all_values = all.concat();
+        // What is counted can still be a mean over something, as macrophages beside an invader are.
+        let is_whole = titles::counts(column) && all_values.iter().all(|value| value.fract() == 0.0);
+        let edges = if is_whole { whole_edges(&all_values) } else { edges(&all_values) };
         let counts: Vec<Vec<usize>> = all.iter().map(|values| counts(&edges, values)).collect();
         let most = counts.iter().flatten().copied().max().unwrap_or(0);
         let heading = self.panel.heading(&capitalised(&axis(column)));
-        let mut chart = Chart::new(heading, Axis::new(axis(column)), whole("runs", most));
+        let x = Axis::new(axis(column));
+        let mut chart = Chart::new(heading, if is_whole { x.whole() } else { x }, whole("runs", most));
         for ((number, group), counts) in groups.into_iter().zip(&counts) {
             let [ground, outline] = steps(&self.name(group, column), 1 + number, &edges, counts);
             chart = chart.with(ground).with(outline);
@@ -43,14 +48,34 @@ impl Desk<'_> {
     }
 }
 
+/// Edges of bins of one width that hold all whole numbers of some, each around a whole one.
+fn whole_edges(values: &[f64]) -> Vec<f64> {
+    let [low, high] = ends(values);
+    let (span, bins) = (high - low + 1.0, bins(values) as f64);
+    let wanted = if span <= 2.0 * bins { 1.0 } else { (span / bins).ceil() };
+    // Only bins of an odd width have a whole number in their middle.
+    let width = wanted + (1.0 - wanted % 2.0);
+    let count = (span / width).ceil() as usize;
+    (0..=count).map(|edge| low - 0.5 + width * edge as f64).collect()
+}
+
+fn ends(values: &[f64]) -> [f64; 2] {
+    values.iter().fold([f64::INFINITY, f64::NEG_INFINITY], |[l, h], v| [l.min(*v), h.max(*v)])
+}
+
+/// How many bins suit so many values.
+fn bins(values: &[f64]) -> usize {
+    ((values.len() as f64).sqrt().ceil() as usize).clamp(BINS[0], BINS[1])
+}
+
 /// Edges of bins of one width that hold all values.
 fn edges(values: &[f64]) -> Vec<f64> {
-    let (low, high) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(*v), h.max(*v)));
+    let [low, high] = ends(values);
     if high <= low {
         let half = (low.abs() / 10.0).max(0.5);
         return vec![low - half, low + half];
     }
-    let bins = ((values.len() as f64).sqrt().ceil() as usize).clamp(BINS[0], BINS[1]);
+    let bins = bins(values);
     (0..=bins).map(|edge| low + (high - low) * edge as f64 / bins as f64).collect()
 }
 
@@ -109,6 +134,13 @@ mod tests {
         assert_eq!((ground.points[0], ground.errors[0]), ([1.0, 1.0], 1.0));
         let same = super::edges(&[0.0, 0.0]);
         assert_eq!((counts(&same, &[0.0, 0.0]), same.len()), (vec![2], 2));
+    }
+
+    #[test]
+    fn bars_of_what_is_counted_stand_around_whole_numbers() {
+        assert_eq!(whole_edges(&[0.0, 1.0, 1.0, 2.0]), [-0.5, 0.5, 1.5, 2.5]);
+        assert_eq!(whole_edges(&[7.0, 7.0]), [6.5, 7.5]);
+        assert_eq!(whole_edges(&[10.0, 20.0]), [9.5, 14.5, 19.5, 24.5], "of an odd width");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! How many runs have not come to a level yet: the first time that a column reaches it, or falls to it.
-use super::curves::Desk;
+use super::curves::{Desk, unit_of_time};
 use super::source::Group;
 use super::spec::{Panel, axis};
-use super::titles::alone;
+use super::titles::{alone, counts};
 use crate::error::Result;
 use crate::figure::{Axis, Chart, Trace};
 use crate::report::columns::{capitalised, describe};
@@ -10,8 +10,6 @@ use crate::report::table::Table;
 
 /// Half the height of the tick where a run ends that is not lost.
 const TICK: f64 = 0.02;
-/// The fronts of units of columns that count something, so that they have no value below 0.
-const COUNTS: [&str; 5] = ["cells", "sites", "macrophages", "micrometastases", "lesions"];
 /// The fronts of units that are not written after a number.
 const BARE: [&str; 3] = ["share", "scaled", "density"];
 
@@ -30,20 +28,22 @@ impl Desk<'_> {
     /// If no level is named, or none that the column can come to.
     pub(super) fn survival(&self) -> Result<(Chart, String)> {
         let mark = self.mark()?;
-        let [first, days] = [self.hours()[0], self.source.hours()].map(|hours| hours / 24.0);
+        let (unit, scale) = unit_of_time(self.source.hours());
+        let [first, last] = [self.hours()[0], self.source.hours()].map(|hours| hours / scale);
         let y = Axis::new(mark.axis()).from(0.0).to(1.0);
-        let mut chart = Chart::new(self.panel.heading(&mark.title()), Axis::new("time (day)").from(first), y);
+        let x = Axis::new(format!("time ({unit})")).from(first);
+        let mut chart = Chart::new(self.panel.heading(&mark.title()), x, y);
         let (mut is_cut, mut runs, mut at_once) = (false, 0, 0);
         for (number, group) in self.groups() {
             let hue = 1 + number;
-            let fates = fates(group, &mark);
+            let fates = fates(group, &mark, scale);
             runs += fates.len();
-            at_once += fates.iter().filter(|fate| fate.lost.is_some_and(|day| day <= fate.seen[0])).count();
+            at_once += fates.iter().filter(|fate| fate.lost.is_some_and(|time| time <= fate.seen[0])).count();
             let (points, ends) = kaplan_meier(&fates);
             chart = chart.with(Trace::line(self.name(group, mark.column), hue, points));
             // Where all are seen no longer, nothing needs to be said.
-            for [day, share] in ends.into_iter().filter(|end| end[0] < days * (1.0 - 1e-9)) {
-                chart = chart.with(Trace::line("", hue, vec![[day, share - TICK], [day, share + TICK]]));
+            for [time, share] in ends.into_iter().filter(|end| end[0] < last * (1.0 - 1e-9)) {
+                chart = chart.with(Trace::line("", hue, vec![[time, share - TICK], [time, share + TICK]]));
                 is_cut = true;
             }
         }
@@ -91,7 +91,7 @@ impl Mark<'_> {
     }
 
     fn counts(&self) -> bool {
-        COUNTS.iter().any(|unit| self.unit().starts_with(unit))
+        counts(self.column)
     }
 
     /// The level with its unit, where it is one that stands after a number.
@@ -134,19 +134,19 @@ impl Mark<'_> {
 
 /// What becomes of a run.
 struct Fate {
-    /// When it is lost, day; none if it never is.
+    /// When it is lost, in the unit of the axis; none if it never is.
     lost: Option<f64>,
-    /// From when to when it is seen, day.
+    /// From when to when it is seen.
     seen: [f64; 2],
 }
 
-/// What becomes of the runs of a group.
-fn fates(group: &Group, mark: &Mark) -> Vec<Fate> {
+/// What becomes of the runs of a group; `scale` hours are one of the axis.
+fn fates(group: &Group, mark: &Mark, scale: f64) -> Vec<Fate> {
     let fate = |run: &Table| {
-        let (values, days) = (run.column(mark.column)?, run.hours().into_iter().map(|hours| hours / 24.0));
-        let days: Vec<f64> = days.collect();
-        let lost = values.iter().position(|value| mark.is_met(*value)).map(|row| days[row]);
-        Some(Fate { lost, seen: [*days.first()?, *days.last()?] })
+        let (values, times) = (run.column(mark.column)?, run.hours().into_iter().map(|hours| hours / scale));
+        let times: Vec<f64> = times.collect();
+        let lost = values.iter().position(|value| mark.is_met(*value)).map(|row| times[row]);
+        Some(Fate { lost, seen: [*times.first()?, *times.last()?] })
     };
     group.runs.iter().filter_map(fate).collect()
 }
@@ -161,13 +161,13 @@ fn kaplan_meier(fates: &[Fate]) -> (Vec<[f64; 2]>, Vec<[f64; 2]>) {
     let [first, last] =
         fates.iter().map(|fate| fate.seen).reduce(|[a, b], [c, d]| [a.min(c), b.max(d)]).unwrap_or_default();
     let (mut points, mut ends, mut share) = (vec![[first, 1.0]], Vec::new(), 1.0);
-    for (left, (day, is_left)) in (1..=times.len()).rev().zip(times) {
+    for (left, (time, is_left)) in (1..=times.len()).rev().zip(times) {
         if is_left {
-            ends.push([day, share]);
+            ends.push([time, share]);
             continue;
         }
         let next = share * (left as f64 - 1.0) / left as f64;
-        points.extend([[day, share], [day, next]]);
+        points.extend([[time, share], [time, next]]);
         share = next;
     }
     points.push([last, share]);

@@ -87,6 +87,15 @@ fn unit(column: &str) -> String {
     }
 }
 
+/// The fronts of units of columns that count something, so that they have no value below 0 and none between two whole ones.
+const COUNTS: [&str; 5] = ["cells", "sites", "macrophages", "micrometastases", "lesions"];
+
+/// Whether a column counts something.
+pub fn counts(column: &str) -> bool {
+    let unit = unit(column);
+    COUNTS.iter().any(|counted| unit.starts_with(counted))
+}
+
 /// Words as a sentence lists them.
 fn listed(words: &[String]) -> String {
     match words {

@@ -63,11 +63,14 @@ fn doses_of_an_arm_have_its_colour_and_a_row_for_each_drug() {
         let (caption, svg) = drawn(&place, &folder, &panel);
         assert!(caption.contains("; marks above: when therapy is given."), "{caption}");
         let marks = |solid: &str| svg.matches(&format!("fill=\"#d55e00\" fill-opacity=\"{solid}\"")).count();
-        assert_eq!(["1", "0.5"].map(marks), [2, 2], "a dose of each drug, and samples in the legend: {columns}");
+        assert_eq!(["1", "0.6"].map(marks), [2, 2], "a dose of each drug, and samples in the legend: {columns}");
         assert!(svg.contains(">doxorubicin<") && svg.contains(">BLZ945<") && !svg.contains("fill=\"#8c8c8c\""));
     }
     let (_, svg) = drawn(&place, &folder, "kind = \"series\"\ncolumns = \"tumour_cells\"\narms = \"drug\"");
     assert!(svg.contains("fill=\"#009e73\" fill-opacity=\"1\""), "of one arm, drugs have colours of their own");
+    let both = "kind = \"series\"\ncolumns = \"tumour_cells\"\n[[panel]]\nkind = \"series\"\ncolumns = \"debris\"\narms = \"drug\"";
+    let (_, svg) = drawn(&place, &folder, both);
+    assert!(!svg.contains("fill=\"#009e73\""), "on a plate a course has one colour");
 }
 
 #[test]

@@ -36,6 +36,23 @@ fn curves_begin_with_the_first_row_and_say_what_they_show() {
     assert!(caption.contains("reached 90.") && !caption.contains("first row"), "{caption}");
 }
 
+/// As curves over time have it.
+#[test]
+fn a_study_of_years_has_an_axis_in_years() {
+    let place = Place::new("figure-survival-years");
+    let folder = branch(&place);
+    let file = format!("{folder}/comparison.csv");
+    let rows = std::fs::read_to_string(&file).expect("a comparison");
+    let longer = rows.lines().map(|row| {
+        let parts: Vec<&str> = row.split(',').collect();
+        let hours = parts[3].parse().map_or(parts[3].to_string(), |hours: f64| (hours * 365.25).to_string());
+        [&parts[..3], &[&hours], &parts[4..]].concat().join(",") + "\n"
+    });
+    write(&file, longer.collect::<String>()).expect("a comparison");
+    let (_, svg) = drawn(&place, &folder, &format!("{CELLS}level = 40"));
+    assert!(svg.contains(">time (year)<") && !svg.contains("(day)"));
+}
+
 /// The other end: a tumour that goes.
 #[test]
 fn what_falls_to_a_level_is_lost_too() {
