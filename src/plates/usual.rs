@@ -13,12 +13,20 @@ use std::path::PathBuf;
 
 /// Times at which the first map is shown.
 const TIMES: usize = 4;
-/// Maps in a row: the most arms of a branch, or organs, that are shown.
+/// Maps in a row: the most organs that are shown.
 const ROW: usize = 4;
+/// The most arms of a branch whose maps are shown.
+const ARMS: usize = 2 * ROW;
 /// The most panels of a sweep of one key at a time.
 const INFLUENCES: usize = 4;
 /// The end of the names of columns of tumour cells in organs.
 const CELLS: &str = "_tumour_cells";
+/// Columns of which none has anything to show where nothing stands on the lattice.
+const LATTICE: [&str; 6] = ["tumour_cells", "debris", "normal", "macrophage", "fibroblast", "vessels"];
+/// What is known of organs without lattices: titles, ends of the names of columns.
+const ORGANS: [(&str, &str); 2] = [("Asleep in organs", "_asleep"), ("Lesions in organs", "_lesions")];
+/// Columns of cells that are under way.
+const UNDER_WAY: [&str; 3] = ["blood_single", "blood_clustered", "lymph_cells"];
 
 /// The figure that suits a folder.
 ///
@@ -80,6 +88,9 @@ fn leading(names: &[String]) -> Option<&String> {
 /// The leading map over time, if there are pictures of several times; organs that cells have reached; the other maps at the
 /// end, with organs only as many as fill a row.
 fn maps(source: &Source) -> Result<Vec<Panel>> {
+    if is_elsewhere(source) {
+        return Ok(Vec::new());
+    }
     let pictures = pictures(&source.first(), "")?;
     let Some(leading) = leading(&pictures.names) else { return Ok(Vec::new()) };
     // A run under way may have drawn later pictures than it has rows.
@@ -136,8 +147,12 @@ fn organ_columns(source: &Source) -> Vec<&str> {
 /// The leading map of each arm under the first seed, at one time if there is one, and what is to be said if there is none.
 fn arms(source: &Source) -> Result<(Vec<Panel>, Option<String>)> {
     let pictures = pictures(&source.first(), "")?;
-    let Some(leading) = leading(&pictures.names) else { return Ok((Vec::new(), None)) };
-    let arms: Vec<&Group> = source.groups.iter().filter(|group| !group.places.is_empty()).take(ROW).collect();
+    let Some(leading) = leading(&pictures.names).filter(|_| !is_elsewhere(source)) else {
+        return Ok((Vec::new(), None));
+    };
+    let mut arms: Vec<&Group> = source.groups.iter().filter(|group| !group.places.is_empty()).collect();
+    let count = arms.len();
+    arms.truncate(ARMS);
     let time = together(source, &arms)?;
     let panel = |group: &&Group| Panel {
         title: Some(group.name.clone()),
@@ -146,7 +161,10 @@ fn arms(source: &Source) -> Result<(Vec<Panel>, Option<String>)> {
         ..image(leading)
     };
     let apart = "At no time could maps of all arms be shown: each one is that of the last picture of its arm.";
-    Ok((arms.iter().map(panel).collect(), time.is_none().then(|| apart.into())))
+    let apart = time.is_none().then(|| apart.to_string());
+    let few = (count > ARMS).then(|| format!("Maps are those of the first {ARMS} of {count} arms."));
+    let notes: Vec<String> = few.into_iter().chain(apart).collect();
+    Ok((arms.iter().map(panel).collect(), Some(notes.join(" ")).filter(|notes| !notes.is_empty())))
 }
 
 /// The last time of which all arms have a picture. If there is none, the end of the first one that ends, if the others have a
@@ -175,6 +193,34 @@ fn common(lists: &[Vec<f64>]) -> Option<f64> {
     first.iter().copied().rfind(|time| others.iter().all(|list| has(list, *time)))
 }
 
+/// Whether nothing ever stands on the lattice of a tumour whose cells are in blood or in organs that are no lattices.
+fn is_elsewhere(source: &Source) -> bool {
+    !LATTICE.iter().any(|column| shows(source, column)) && !elsewhere(source).is_empty()
+}
+
+/// Cells asleep, lesions, and cells under way, where no organ is a lattice: all columns, or of several arms, which could not be
+/// told apart, the one that reaches most.
+fn elsewhere(source: &Source) -> Vec<Panel> {
+    if !organ_columns(source).is_empty() {
+        return Vec::new();
+    }
+    let there = source.columns();
+    let ending = |end: &str| there.iter().copied().filter(|name| name.ends_with(end)).collect::<Vec<_>>();
+    let under_way = UNDER_WAY.into_iter().filter(|name| there.contains(name)).collect();
+    let all = ORGANS.map(|(title, end)| (title, ending(end))).into_iter().chain([("Cells under way", under_way)]);
+    let panel = |(title, names): (&str, Vec<&str>)| {
+        let mut shown: Vec<&str> = names.into_iter().filter(|name| shows(source, name)).collect();
+        let is_one = source.groups.len() > 1 || shown.len() < 2;
+        if is_one {
+            shown = shown.into_iter().max_by(|a, b| most(source, a).total_cmp(&most(source, b))).into_iter().collect();
+        }
+        // A column by itself has words of its own.
+        let (kind, title) = ("series".into(), (!is_one).then(|| title.into()));
+        Panel { kind, title, columns: shown.into_iter().map(String::from).collect(), ..Panel::default() }
+    };
+    all.map(panel).filter(|panel| !panel.columns.is_empty()).collect()
+}
+
 /// Growth, invasion, organs; of several arms macrophages.
 fn charts(source: &Source) -> Vec<Panel> {
     let series = |title: &str, names: &[&str]| {
@@ -189,13 +235,19 @@ fn charts(source: &Source) -> Vec<Panel> {
         panels.push(series("Tumour cells in organs", &organ_columns(source)));
     }
     panels.retain(|panel| panel.columns.iter().any(|column| shows(source, column)));
+    panels.extend(elsewhere(source));
     panels
 }
 
 /// Whether a column has anything to show: a number other than 0 in some run.
 fn shows(source: &Source, column: &str) -> bool {
+    most(source, column) != 0.0
+}
+
+/// What is farthest from 0 in a column, in all runs.
+fn most(source: &Source, column: &str) -> f64 {
     let values = source.groups.iter().flat_map(|group| &group.runs).filter_map(|run| run.column(column));
-    values.flatten().any(|value| value.is_finite() && value != 0.0)
+    values.flatten().filter(|value| value.is_finite()).fold(0.0, |most, value| f64::max(most, value.abs()))
 }
 
 #[cfg(test)]

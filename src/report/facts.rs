@@ -67,6 +67,38 @@ const IF_ANY: &[Shown] = &[
     ("lymph_entered", "Cells that entered lymph", "", 1.0),
 ];
 
+/// What is counted outside of the tumour's lattice: words, and which columns they sum up.
+type Elsewhere = (&'static str, fn(&str) -> bool);
+const ELSEWHERE: &[Elsewhere] = &[
+    ("Cells asleep in organs", |name| name.ends_with("_asleep")),
+    ("Lesions in organs", |name| name.ends_with("_lesions")),
+    ("Cells in blood", |name| ["blood_single", "blood_clustered"].contains(&name)),
+];
+
+/// A number to be shown: words, value, unit, what is said beside it, the value at the start.
+type Card = (String, f64, String, String, f64);
+
+/// The most characters of a number in large print.
+const LONG: usize = 9;
+
+/// Tumour cells in all organs that are lattices, if there are such organs.
+fn in_organs(table: &Table) -> Option<Card> {
+    let of_organs = table.names.iter().filter(|name| name.ends_with("_tumour_cells"));
+    let ends: Vec<[f64; 2]> = of_organs.filter_map(|name| table.ends(name)).collect();
+    let reached = ends.iter().filter(|[_, last]| *last > 0.0).count();
+    let cells = ends.iter().map(|[_, last]| last).sum();
+    let aside = format!("in {reached} of {}", ends.len());
+    (!ends.is_empty()).then(|| ("Tumour cells in organs".into(), cells, String::new(), aside, 0.0))
+}
+
+/// The sum of some columns at the end, and the most that it came to, if it was ever more than nothing.
+fn summed(table: &Table, words: &str, is_of: &fn(&str) -> bool) -> Option<Card> {
+    let places: Vec<usize> = (0..table.names.len()).filter(|place| is_of(&table.names[*place])).collect();
+    let sum = |row: &Vec<f64>| places.iter().map(|place| row[*place]).sum::<f64>();
+    let (last, most) = (sum(table.rows.last()?), table.rows.iter().map(sum).fold(0.0, f64::max));
+    (most > 0.0).then(|| (words.into(), last, String::new(), format!("at most {}", number(most)), most))
+}
+
 /// Cards with the numbers at the end and at the start.
 pub fn numbers(table: &Table, of: &Provenance) -> String {
     let card = |(column, words, unit, scale): &Shown| {
@@ -79,31 +111,20 @@ pub fn numbers(table: &Table, of: &Provenance) -> String {
             first,
         ))
     };
-    let happened = |card: &(String, f64, String, String, f64)| card.1 != 0.0 || card.4 != 0.0;
+    let happened = |card: &Card| card.1 != 0.0 || card.4 != 0.0;
     let mut cards: Vec<_> = ALWAYS.iter().filter_map(card).collect();
     cards.extend(IF_ANY.iter().filter_map(card).filter(happened));
-    let organs: Vec<[f64; 2]> =
-        table.names.iter().filter(|name| name.ends_with("_tumour_cells")).filter_map(|name| table.ends(name)).collect();
-    if !organs.is_empty() {
-        let reached = organs.iter().filter(|[_, last]| *last > 0.0).count();
-        let cells = organs.iter().map(|[_, last]| last).sum();
-        cards.push((
-            "Tumour cells in organs".into(),
-            cells,
-            String::new(),
-            format!("in {reached} of {}", organs.len()),
-            0.0,
-        ));
-    }
+    cards.extend(in_organs(table));
+    cards.extend(ELSEWHERE.iter().filter_map(|(words, is_of)| summed(table, words, is_of)));
     let pace = of.number("/timings/site_steps_per_s").unwrap_or(0.0) / 1e6;
     if pace > 0.0 {
         cards.push(("Pace".into(), pace, "million sites a second".into(), String::new(), 0.0));
     }
-    let html = |(words, value, unit, aside, _): &(String, f64, String, String, f64)| {
-        let value = if *unit == "%" || unit == "µm" { (value * 10.0).round() / 10.0 } else { *value };
+    let html = |(words, value, unit, aside, _): &Card| {
+        let value = number(if *unit == "%" || unit == "µm" { (value * 10.0).round() / 10.0 } else { *value });
+        let class = if value.chars().count() > LONG { "value long" } else { "value" };
         format!(
-            "<div><dt>{words}</dt><dd class=\"value\">{} <span class=\"unit\">{unit}</span></dd><dd class=\"aside\">{aside}</dd></div>\n",
-            number(value)
+            "<div><dt>{words}</dt><dd class=\"{class}\">{value} <span class=\"unit\">{unit}</span></dd><dd class=\"aside\">{aside}</dd></div>\n"
         )
     };
     format!("<dl class=\"numbers\">\n{}</dl>", cards.iter().map(html).collect::<String>())
