@@ -75,7 +75,12 @@ impl Config {
     /// Reads a config file, and those that it extends, by a specification; `sets` are overrides, `path=value` or
     /// a flag that stands for a key with its value, like `--until 3 day`.
     pub fn read(path: &Path, spec: &Spec, sets: &[String]) -> Result<Config> {
-        Self::parse(&given::text(path)?, path, spec, sets)
+        Self::parse(&given::text(path, given::CONFIG)?, path, spec, sets)
+    }
+
+    /// Reads a file that is no config of a run, by its own specification; `help` says what to do if there is nothing in it.
+    pub fn read_or(path: &Path, spec: &Spec, help: &str) -> Result<Config> {
+        Self::parse(&given::text(path, help)?, path, spec, &[])
     }
 
     /// Reads the text of a config file.

@@ -7,6 +7,10 @@ use crate::plan::{Plan, spec};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+/// What to do where the file of an arm says nothing.
+const LINES: &str = "give a TOML file with the lines that differ from the run, like [growth] and push_depth = 0 below it; for the run \
+                     as it was, name the arm without a file";
+
 /// An arm: its name, and what it changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Arm {
@@ -95,7 +99,7 @@ pub(super) struct Texts {
 impl Texts {
     /// Reads the files.
     pub fn read(branching: &Branching) -> Result<Texts> {
-        let one = |arm: &Arm| arm.file.as_deref().map(Loaded::read).transpose();
+        let one = |arm: &Arm| arm.file.as_deref().map(|file| Loaded::read_or(file, LINES)).transpose();
         let arms = branching.arms.iter().map(one).collect::<Result<_>>()?;
         Ok(Texts { trunk: Loaded::read(&branching.trunk.join("config.toml"))?, arms })
     }

@@ -130,13 +130,15 @@ fn parse(text: &str, file: &Path) -> Result<Table> {
 /// No config is longer: 4 MiB.
 const LONGEST: u64 = 4 << 20;
 
-/// The text of a config file; it must be some, and UTF-8.
-pub(super) fn text(path: &Path) -> Result<String> {
+/// What to do where the config of a run is none.
+pub(super) const CONFIG: &str = "give a TOML config; `invasim new` writes one to start from";
+
+/// The text of a file; it must be some, and UTF-8. `help` says what to do if there is none.
+pub(super) fn text(path: &Path, help: &str) -> Result<String> {
     let mut bytes = Vec::new();
-    let help = "give a TOML config; `invasim new` writes one to start from";
-    let unread = |cause: std::io::Error| Error::input(path, format!("this config cannot be read: {cause}"), help);
+    let unread = |cause: std::io::Error| Error::input(path, format!("this file cannot be read: {cause}"), help);
     if path.is_dir() {
-        return Err(Error::input(path, "this is a folder, not a config", help));
+        return Err(Error::input(path, "this is a folder, not a file", help));
     }
     let file = std::fs::File::open(path).map_err(unread)?;
     file.take(LONGEST + 1).read_to_end(&mut bytes).map_err(unread)?;
@@ -182,7 +184,7 @@ fn load_above(text: &str, file: &Path, above: &mut Vec<PathBuf>, replaced: &mut 
         return Err(extends.error(problem, "remove one of the `extends` lines").key("extends"));
     }
     above.push(whole);
-    let mut base = load_above(&self::text(&path)?, &path, above, replaced)?;
+    let mut base = load_above(&self::text(&path, CONFIG)?, &path, above, replaced)?;
     note_replaced("", &base, &table, replaced);
     merge(&mut base, table);
     Ok(base)
@@ -293,6 +295,6 @@ mod tests {
             assert!(error.starts_with(part), "{name}: {error}");
         }
         let missing = Config::read("no/such.toml".as_ref(), &sample::spec(), &[]).unwrap_err().to_string();
-        assert!(missing.starts_with("no/such.toml: this config cannot be read: "), "{missing}");
+        assert!(missing.starts_with("no/such.toml: this file cannot be read: "), "{missing}");
     }
 }

@@ -19,8 +19,16 @@ impl Loaded {
     /// # Errors
     /// If one of them cannot be read, or is no TOML.
     pub fn read(file: &Path) -> Result<Loaded> {
+        Self::read_or(file, given::CONFIG)
+    }
+
+    /// The same of a file that is more than the config of a run, or less: `help` says what to do if there is nothing in it.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn read_or(file: &Path, help: &str) -> Result<Loaded> {
         let mut replaced = Vec::new();
-        let table = given::load_noting(&given::text(file)?, file, &mut replaced)?;
+        let table = given::load_noting(&given::text(file, help)?, file, &mut replaced)?;
         Ok(Loaded { file: file.into(), table, replaced })
     }
 

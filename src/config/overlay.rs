@@ -6,6 +6,10 @@ use super::{Config, overrides, resolve};
 use crate::error::Result;
 use std::path::Path;
 
+/// What to do where the file of an organ says nothing.
+const LINES: &str = "give a TOML file with the lines in which the organ differs from the run, like [lattice] and sites = [64, 64, 64] \
+                     below it";
+
 impl Config {
     /// This config without some sections, with a file laid over it, and with overrides, the last word. `shared` sections are
     /// those of the whole run: the file may not have them. Elements of a list with presets (`[[drug]]`) lie over those of the
@@ -14,7 +18,7 @@ impl Config {
     /// # Errors
     /// If the file cannot be read, has a shared section, or makes a config that is refused.
     pub fn under(&self, file: &Path, [shared, without]: [&[&str]; 2], spec: &Spec, sets: &[String]) -> Result<Config> {
-        let over = given::load(&given::text(file)?, file)?;
+        let over = given::load(&given::text(file, LINES)?, file)?;
         if let Some((name, place)) = over.iter().find(|(name, _)| shared.contains(&name.as_str())) {
             let problem = format!("[{name}] is that of the whole run");
             return Err(place.error(problem, "move these lines to the config of the run").key(name));

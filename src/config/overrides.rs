@@ -1,4 +1,4 @@
-//! Overrides on the command line: `--set growth.rate="0.001 /min"`, quotes optional, and flags that stand for a key.
+//! Overrides on the command line: `--set run.until="2 day"`, quotes optional, and flags that stand for a key.
 use super::given::{self, Given, Item, Table};
 use crate::error::{Error, Result};
 use std::collections::BTreeMap;
@@ -29,7 +29,7 @@ fn apply_one(table: &mut Table, set: &str) -> Result<()> {
         );
     }
     let flag = PathBuf::from(format!("--set {set}"));
-    let help = "write --set section.key=value, like --set growth.rate=\"0.001 /min\"";
+    let help = "write --set section.key=value, like --set run.until=\"2 day\"";
     let Some((path, text)) = set.split_once('=') else {
         return Err(Error::input(&flag, "there is no `=`", help));
     };
@@ -158,7 +158,8 @@ mod tests {
         );
         assert!(message("growth.stop=5 nM").contains("`5 nM` is a concentration"));
         assert!(message("growth.shar=2").contains("unknown key `shar` in [growth] / did you mean `share`?"));
-        assert!(message("growth.share").starts_with("--set growth.share: there is no `=`"));
+        let bare = message("until");
+        assert!(bare.starts_with("--set until: there is no `=`") && bare.ends_with("run.until=\"2 day\""), "{bare}");
         assert!(message("growth.share=").contains("the path or the value is empty"));
         assert!(message("growth..share=1").contains("the path or the value is empty"));
         assert!(message("share=1").contains("`share` is not a path to a key"));

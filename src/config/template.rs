@@ -29,17 +29,19 @@ fn template_below(spec: &Spec, start: Start, (parent, quiet): (&str, bool), text
             let mark = if quiet { "#" } else { "" };
             *text += &if listed { format!("{mark}[[{name}]]\n") } else { format!("{mark}[{name}]\n") };
         }
+        let has_presets = spec.presets.iter().any(|presets| presets.section == name);
         for parameter in spec.keys(&name) {
-            template_key(parameter, start, quiet, text);
+            template_key(parameter, start, (quiet, has_presets), text);
         }
         template_below(spec, start, (&name, quiet), text);
     }
 }
 
-fn template_key(parameter: &Parameter, start: Start, quiet: bool, text: &mut String) {
+fn template_key(parameter: &Parameter, start: Start, (quiet, has_presets): (bool, bool), text: &mut String) {
     let mut about = vec![sentence(parameter.about), allowed(&parameter.takes)];
     about.retain(|part| !part.is_empty());
     about.push(match (parameter.required, example_only(parameter)) {
+        (true, _) if has_presets => "That of the preset if absent; required without one.".into(),
         (true, _) => "Required.".into(),
         (false, true) => "Not set by default.".into(),
         (false, false) => format!("Source: {}.", parameter.source),

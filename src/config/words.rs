@@ -116,18 +116,48 @@ pub(super) fn sentence(text: &str) -> String {
 
 /// The most words that are named one by one where more than a few are left.
 const NAMED: usize = 12;
+/// Words that share so many first letters may be meant.
+const LIKE: usize = 3;
 /// So few more are named as well.
 const FEW: usize = 3;
+
+/// Words that begin like one first: where not all are named, the one that was meant shall be among them.
+fn likely_first<'a>(word: &str, all: &[&'a str]) -> Vec<&'a str> {
+    let begin = |word: &str| word.to_lowercase().chars().take(LIKE).collect::<String>();
+    let (own, mut words) = (begin(word), all.to_vec());
+    if all.len() > NAMED + FEW && own.chars().count() == LIKE {
+        words.sort_by_key(|word| begin(word) != own);
+    }
+    words
+}
 
 /// What is allowed in place of a word: the nearest, then all (or the first dozen).
 pub(super) fn allowed(word: &str, all: &[&str]) -> String {
     let near = nearest(word, all.iter().copied()).filter(|near| near.len() > 1); // single letters are all near
     let hint = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+    let all = likely_first(word, all);
     let named = if all.len() > NAMED + FEW { NAMED } else { all.len() };
     let more = if all.len() > named { format!(" and {} more", all.len() - named) } else { String::new() };
     let shown = all[..named].join(", ");
     match all.len() {
         0 => "remove it: there is nothing to set here".to_string(),
         _ => format!("{hint}allowed here: {shown}{more}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_word_that_was_meant_is_named() {
+        let letters: Vec<String> = (0..16).map(|i| format!("word{i}")).collect();
+        let all: Vec<&str> = letters.iter().map(String::as_str).chain(["resistant", "resting"]).collect();
+        let said = allowed("resist", &all);
+        assert!(said.starts_with("did you mean `resistant`? allowed here: resistant, resting, word0, "), "{said}");
+        assert!(allowed("xyz", &all).starts_with("allowed here: word0, word1"));
+        assert!(
+            allowed("single_survival", &["survival_single", "survival"]).starts_with("did you mean `survival_single`?")
+        );
     }
 }

@@ -247,6 +247,7 @@ fn unknown(word: &str, wanted: Option<Dimension>) -> Fault {
     let near = nearest(word, rows().flat_map(|row| row.0).copied()).filter(|_| !MONTHS.contains(&word));
     let hint = match near {
         _ if MONTHS.contains(&word) => "months differ in length: write days or years. ".into(),
+        _ if word == "Hg" => "did you mean `mmHg`, in one word? ".into(),
         Some(near) => format!("did you mean `{near}`? "),
         None => String::new(),
     };
@@ -266,12 +267,32 @@ pub fn like(unit: &str) -> Vec<&'static str> {
     UNITS.iter().filter(|row| wanted.as_ref() == Ok(&row.3)).flat_map(|row| row.0).copied().collect()
 }
 
-/// The candidate most like a word, if one is close enough to be meant.
+/// The fewest letters that say which longer word is meant.
+const BEGINNING: usize = 4;
+
+/// The candidate most like a word, if one is close enough to be meant: by a few letters, by the same parts in another order, or by
+/// its beginning.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
     let distance = |candidate: &str| strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
-    let best = candidates.into_iter().map(|c| (distance(c), c)).min_by_key(|(far, _)| *far)?;
-    (best.0 <= 1 + lower.chars().count() / 4).then_some(best.1)
+    let mut all: Vec<(usize, &str)> = candidates.into_iter().map(|c| (distance(c), c)).collect();
+    all.sort_by_key(|(far, _)| *far);
+    let is_near = |far: &usize| *far <= 1 + lower.chars().count() / 4;
+    let is_begun = |candidate: &str| {
+        let candidate = candidate.to_lowercase();
+        let (short, long) = if lower.len() < candidate.len() { (&lower, &candidate) } else { (&candidate, &lower) };
+        short.chars().count() >= BEGINNING && long.starts_with(short.as_str())
+    };
+    let near = all.first().filter(|(far, _)| is_near(far));
+    let turned = || all.iter().find(|(_, candidate)| parts(candidate) == parts(word));
+    near.or_else(turned).or_else(|| all.iter().find(|(_, candidate)| is_begun(candidate))).map(|(_, found)| *found)
+}
+
+/// The parts of a name, in the order of the alphabet.
+fn parts(name: &str) -> Vec<String> {
+    let mut parts: Vec<String> = name.to_lowercase().split(['_', '-', '.', ' ']).map(String::from).collect();
+    parts.sort();
+    parts
 }
 
 mod quantity;

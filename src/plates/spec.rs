@@ -11,6 +11,9 @@ use std::path::Path;
 /// The kinds of panels.
 pub const KINDS: &[&str] = &["image", "series", "histogram", "dose-response", "survival", "sensitivity", "muller"];
 
+/// What a figure's file says at least.
+const HOW: &str = "add a table [[panel]] with kind = \"series\" and columns = \"tumour_cells\"";
+
 /// A figure that is wished for.
 pub struct Wish {
     /// Width on paper, mm.
@@ -70,12 +73,11 @@ impl Wish {
     /// # Errors
     /// If something in it is wrong.
     pub fn read(file: &Path) -> Result<Wish> {
-        let config = Config::read(file, &spec(), &[])?;
+        let config = Config::read_or(file, &spec(), HOW)?;
         let panels =
             (0..config.list("panel")).map(|number| Panel::read(&config, number)).collect::<Result<Vec<_>>>()?;
         if panels.is_empty() {
-            let help = "add a table [[panel]] with kind = \"series\" and columns = \"tumour_cells\"";
-            return Err(Error::input(file, "a figure without panels shows nothing", help));
+            return Err(Error::input(file, "a figure without panels shows nothing", HOW));
         }
         let [width, dpi] = ["figure.width", "figure.dpi"].map(|path| config.number(path));
         let [title, caption] = ["figure.title", "figure.caption"].map(|path| text(&config, path));

@@ -34,7 +34,7 @@ impl Subject {
         let (organ, plan) = match &desk.panel.organ {
             None => (None, Arc::new(run)),
             Some(name) => {
-                let organ = organ(desk, &folder, &run.organs, name)?;
+                let organ = organ(desk, &folder, &run, name)?;
                 (Some(organ.place()), organ.plan.clone())
             }
         };
@@ -88,7 +88,14 @@ pub fn folder(desk: &Desk) -> Result<PathBuf> {
 }
 
 /// The organ of a name, if a cell has ever reached it.
-fn organ<'a>(desk: &Desk, folder: &Path, organs: &'a [OrganPlan], name: &str) -> Result<&'a OrganPlan> {
+fn organ<'a>(desk: &Desk, folder: &Path, run: &'a Plan, name: &str) -> Result<&'a OrganPlan> {
+    if run.rules.organs.iter().any(|organ| organ.name == name && !organ.lattice) {
+        let problem = format!("`{name}` has no lattice in this run, so there is no map of it");
+        let help =
+            format!("draw a column of it: kind = \"series\" and columns = \"{name}_lesions\", or \"{name}_asleep\"");
+        return Err(desk.error("organ", problem, help));
+    }
+    let organs = &run.organs;
     let has_lattice = |organ: &&OrganPlan| folder.join(organ.place()).join("series.csv").is_file();
     let found = organs.iter().find(|organ| organ.name == name);
     if let Some(organ) = found.filter(has_lattice) {

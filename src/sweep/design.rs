@@ -47,6 +47,10 @@ impl Job {
     }
 }
 
+/// What a sweep's file says at least.
+const HOW: &str = "a sweep's file names a config: [sweep] with config = \"base.toml\", and below it tables [[vary]], each with a key \
+                   like \"growth.push_depth\" and values like \"0, 2, 4\"";
+
 /// The most runs of a sweep.
 const MOST: usize = 1_000_000;
 
@@ -56,7 +60,7 @@ impl Design {
     /// # Errors
     /// If something in it is wrong; the settings themselves are checked when their runs are planned.
     pub fn read(file: &Path) -> Result<Design> {
-        let config = Config::read(file, &spec(), &[])?;
+        let config = Config::read_or(file, &spec(), HOW).map_err(of_run)?;
         let entries = 0..config.list("vary");
         let keys: Vec<String> =
             entries.clone().map(|i| config.text(&format!("vary[{i}].key")).trim().to_string()).collect();
@@ -145,6 +149,7 @@ impl Design {
     pub fn words(&self, point: usize) -> String {
         let value = |key: usize| format!("{} = {}", self.keys[key], self.points[point][key]);
         match self.changed(point) {
+            _ if self.keys.is_empty() => "the config as it is".into(),
             _ if !self.one_at_a_time => (0..self.keys.len()).map(value).collect::<Vec<_>>().join(", "),
             Some(key) => value(key),
             None => "the config as it is".into(),
@@ -159,6 +164,17 @@ impl Design {
             (1..=self.seeds).map(move |seed| Job { point: number, seed, values: values.clone() })
         };
         self.points.iter().enumerate().flat_map(point).collect()
+    }
+}
+
+/// The error of a sweep's file, with the remedy where it is the config of a run.
+fn of_run(error: Error) -> Error {
+    let of_a_run = plan::spec().children("");
+    match &error {
+        Error::Input { key: Some(key), problem, .. } if problem.starts_with("unknown") && of_a_run.contains(key) => {
+            error.instead(format!("it belongs to the config of a run; {HOW}"))
+        }
+        _ => error,
     }
 }
 

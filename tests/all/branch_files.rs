@@ -2,6 +2,7 @@
 use crate::organism::{CONFIG, LUNG, files};
 use crate::program::{Place, command, invasim, refused, text, works};
 use crate::program_run::wait_for_lines;
+use crate::report;
 use crate::resume::record;
 use std::fs::read_to_string;
 use std::path::Path;
@@ -187,4 +188,15 @@ fn an_arm_is_told_from_others_by_its_title() {
     assert_eq!(config, read_to_string(format!("{trunk}/config.toml")).expect("a config"), "it changes nothing");
     let said = text(&invasim(&["resume", &control, "--until", "5 h", "--engine", "cpu"]).stderr);
     assert!(said.contains("trunk, control, seed 1: 16 × 16"), "also where it goes on: {said}");
+}
+
+#[test]
+fn a_file_without_lines_is_no_arm() {
+    let place = Place::new("branch-empty-arm");
+    let (run, arm) = (report::run(&place), format!("none={}", place.file("none.toml", "")));
+    let message = refused(&["branch", &run, "--at", "2 h", "--arm", &arm, "--out", &place.path("never")]);
+    assert!(
+        message.contains("none.toml: the file is empty\n  give a TOML file with the lines that differ"),
+        "{message}"
+    );
 }

@@ -88,6 +88,7 @@ fn wishes_that_cannot_be_met_name_their_line() {
             "[[panel]]\nkind = \"histogram\"\ncolumns = \"debris\"\n",
             ["fig.toml:2: panel[0].kind", "needs several runs"],
         ),
+        ("\n", ["fig.toml: the file is empty", "add a table [[panel]]"]),
         ("[figure]\ndpi = 300\n", ["fig.toml: a figure without panels", "[[panel]]"]),
     ] {
         let message = refused(&["figure", &folder, "--spec", &place.file("fig.toml", spec), "-o", &out]);

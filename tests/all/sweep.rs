@@ -230,6 +230,16 @@ const WRONG: &[(&str, &str, &str)] = &[
         "\"growth.push_depth\"",
         "sweep.toml:9: vary[1].key: `growth.push_depth` is varied already in line 6",
     ),
+    (
+        "\"0, 4\"",
+        "\"1,5 /min; 2,5 /min\"",
+        "sweep.toml:7: vary[0].values: `1,5 /min; 2,5 /min` has commas within numbers",
+    ),
+    (
+        "\"0, 4\"",
+        "\"1,5 /min\"",
+        "write decimals with a point and a comma between values, like values = \"1.5 h, 2.5 h\"",
+    ),
     ("\"0, 4\"", "[[0], [4]]", "growth.push_depth: a whole number is expected, but this is a list"),
     ("\"0, 4\"", "\"[0], [4]\"", "write lists without quotes, like values = [[32, 32, 32], [64, 64, 64]]"),
     (

@@ -151,3 +151,14 @@ fn more_runs_at_a_time_than_memory_holds_are_refused() {
     assert!(message.contains("100 runs at a time need ") && message.contains("take --jobs "), "{message}");
     assert!(!Path::new(&format!("{out}/design.json")).exists());
 }
+
+/// What a sweep's file is, is said where it is empty or the config of a run.
+#[test]
+fn a_file_that_is_no_design_is_told_what_one_says() {
+    let place = Place::new("sweep-no-design");
+    let how = "[sweep] with config = \"base.toml\", and below it tables [[vary]]";
+    for (text, problem) in [("", "the file is empty"), (BASE, "run: unknown section `run`")] {
+        let message = refused(&["sweep", &place.file("sweep.toml", text), "--out", &place.path("never")]);
+        assert!(message.contains(problem) && message.contains(how) && !message.contains("invasim new"), "{message}");
+    }
+}

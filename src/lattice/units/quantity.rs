@@ -20,12 +20,36 @@ pub fn read(text: &str, units: &[impl AsRef<str>], example: &str) -> Result<(f64
     }
     let given = if rest.is_empty() { Unit::ONE } else { parsed(&rest, &wanted)? };
     let Some(index) = wanted.iter().position(|unit| unit.dimension() == given.dimension()) else {
-        let mut names: Vec<String> = wanted.iter().map(|unit| unit.dimension().to_string()).collect();
+        let mut names: Vec<String> = wanted.iter().zip(units).map(|(unit, text)| words(unit, text.as_ref())).collect();
         names.dedup();
         let problem = format!("{} is expected, but `{}` is {}", names.join(" or "), text.trim(), given.dimension());
-        return Err(Fault::new(problem, format!("write it like \"{example}\"")));
+        let help = remedy(&given, &wanted).unwrap_or_else(|| format!("write it like \"{example}\""));
+        return Err(Fault::new(problem, help));
     };
     convert(number, &given, &wanted[index]).map(|x| (x, index))
+}
+
+/// What a unit measures. Of a mass per mass its dimension would say no more than of a number.
+fn words(unit: &Unit, text: &str) -> String {
+    if text.ends_with("g/kg") { "a dose per body mass".into() } else { unit.dimension().to_string() }
+}
+
+/// How to come from what papers often give to what is wanted.
+fn remedy(given: &Unit, wanted: &[Unit]) -> Option<String> {
+    let of = |text: &str| Unit::parse(text).ok().map(|unit| unit.dimension());
+    let wants = |text: &str| wanted.iter().any(|unit| Some(unit.dimension()) == of(text));
+    let given = Some(given.dimension());
+    match () {
+        () if given == of("mg/L") && wants("nM") => {
+            Some("convert it with the molar mass: nM = mg/L / (g/mol) * 1e6; and write it like \"50 nM\"".into())
+        }
+        () if given == of("mg/m^2") && wants("mg/kg") => Some(
+            "a dose per body surface must be converted: mg/kg = mg/m^2 / 37 for an adult and / 3 for a mouse; and write it \
+             like \"5 mg/kg\""
+                .into(),
+        ),
+        () => None,
+    }
 }
 
 /// The unit of a text. Where it is one word that is none, the fault names what measures the same as the wanted one.
@@ -131,6 +155,25 @@ mod tests {
         assert_eq!(value("1_000 um", "mm"), 1.0);
         assert_eq!(value("-0 um", "um").to_bits(), 0.0f64.to_bits());
         assert_eq!(value("2 Gy", "Gy"), 2.0);
+    }
+
+    #[test]
+    fn doses_as_papers_give_them_are_led_to_ours() {
+        let fault = |text: &str, units: &[&str]| {
+            let fault = read(text, units, "5 mg/kg").expect_err(text);
+            format!("{} / {}", fault.problem, fault.help)
+        };
+        let level = fault("5 µg/mL", &["mg/kg", "nM"]);
+        let problem =
+            "a dose per body mass or a concentration is expected, but `5 µg/mL` is a mass per volume / convert it";
+        assert!(level.starts_with(problem) && level.contains("nM = mg/L / (g/mol) * 1e6"), "{level}");
+        let surface = fault("60 mg/m^2", &["mg/kg", "nM"]);
+        assert!(surface.contains("is a mass per area / a dose per body surface must be converted"), "{surface}");
+        assert!(
+            fault("5 mg/L", &["nM"])
+                .contains("a concentration is expected, but `5 mg/L` is a mass per volume / convert")
+        );
+        assert!(fault("38 mm Hg", &["mmHg"]).contains("did you mean `mmHg`, in one word?"));
     }
 
     #[test]
