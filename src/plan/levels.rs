@@ -2,7 +2,7 @@
 use super::Plan;
 use crate::figure::{Axis, Chart, Trace};
 use crate::therapy::drug::{Drug, Effect};
-use crate::therapy::report::{curve, short};
+use crate::therapy::report::{curve, is_in_medium, short};
 
 /// The ratio of numbers that must be told apart from which on equal distances are equal ratios.
 const WIDE: f64 = 20.0;
@@ -18,11 +18,15 @@ pub fn charts(plan: &Plan) -> Vec<Chart> {
 fn chart(plan: &Plan, number: usize) -> Chart {
     let (drug, end) = (&plan.therapy.drugs[number], f64::from(plan.steps) * plan.step);
     let (blood, halves) = (curve(&plan.therapy, number, end), halves(plan, drug));
-    let y = axis(&blood, drug.tissue_exposure, halves.iter().map(|(half, _)| *half));
+    let is_in_medium = is_in_medium(&plan.config, drug);
+    let exposure = if is_in_medium { 1.0 } else { drug.tissue_exposure };
+    let y = axis(&blood, exposure, halves.iter().map(|(half, _)| *half));
     let (day, x) = (end / 1440.0, Axis::new("time (day)").from(0.0));
     let mut chart = Chart::new(drug.name.as_str(), x.to(day), y);
     let offered = blood.iter().map(|[day, level]| [*day, level * drug.tissue_exposure]).collect();
-    if drug.tissue_exposure == 1.0 {
+    if is_in_medium {
+        chart = chart.with(Trace::line("in medium", 1, blood));
+    } else if drug.tissue_exposure == 1.0 {
         chart = chart.with(Trace::line("in blood, as vessels offer it to tissue", 1, blood));
     } else {
         chart = chart.with(Trace::line("in blood", 7, blood));
@@ -101,6 +105,12 @@ mod tests {
             ("half effect at 0.5 nM: kills epithelial", &[[0.0, 0.5], [4.0, 0.5]][..])
         );
         assert_eq!(names(&of("")[0]).len(), 1, "a drug that does nothing has no half effect");
+    }
+
+    #[test]
+    fn in_a_dish_a_drug_is_in_medium() {
+        let dish = &of("medium_exchange = \"100 /min\"\ntissue_exposure = 0.1\n[medium]\nenabled = true\n")[0];
+        assert_eq!(names(dish), ["in medium"]);
     }
 
     #[test]

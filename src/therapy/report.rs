@@ -1,4 +1,5 @@
 //! The therapy in words: each course with its doses, and each drug with what it reaches in blood.
+use super::drug::Drug;
 use super::{Course, Given, Therapy};
 use crate::config::Config;
 
@@ -28,7 +29,7 @@ pub fn short(x: f64) -> String {
 /// One line a course and one a drug; `end` is the end of the run in minutes.
 pub fn lines(therapy: &Therapy, config: &Config, end: f64) -> Vec<String> {
     let courses = therapy.courses.iter().map(|course| line(therapy, config, course, end));
-    courses.chain((0..therapy.drugs.len()).map(|drug| reached(therapy, drug, end))).collect()
+    courses.chain((0..therapy.drugs.len()).map(|drug| reached(therapy, config, drug, end))).collect()
 }
 
 /// The name of what a course gives.
@@ -81,14 +82,22 @@ fn holidays(config: &Config, path: &str) -> String {
         .map_or(String::new(), |(on, off)| format!(", {} on and {} off", clock(on), clock(off)))
 }
 
-/// What a drug reaches in blood within the run: the highest level, and the mean.
-fn reached(therapy: &Therapy, drug: usize, end: f64) -> String {
+/// Whether a drug is given in a dish: medium offers it, and no vessel does.
+pub fn is_in_medium(config: &Config, drug: &Drug) -> bool {
+    let exchange = config.number(&format!("{}.medium_exchange", drug.path));
+    config.flag("medium.enabled") && exchange > 0.0 && config.text("initial.vessels.pattern") == "none"
+}
+
+/// What a drug reaches in blood, or in medium, within the run: the highest level, and the mean.
+fn reached(therapy: &Therapy, config: &Config, drug: usize, end: f64) -> String {
     let highest = curve(therapy, drug, end).into_iter().map(|point| point[1]).fold(0.0, f64::max);
     let mean = if end > 0.0 { therapy.mean_level(drug, 0.0, end).max(0.0) } else { 0.0 };
-    let exposure = therapy.drugs[drug].tissue_exposure;
-    let offered = if exposure == 1.0 { String::new() } else { format!("; vessels offer {exposure} of it") };
+    let is_in_medium = is_in_medium(config, &therapy.drugs[drug]);
+    let (exposure, place) = (therapy.drugs[drug].tissue_exposure, if is_in_medium { "medium" } else { "blood" });
+    let offered =
+        if exposure == 1.0 || is_in_medium { String::new() } else { format!("; vessels offer {exposure} of it") };
     format!(
-        "{} in blood: up to {} nM, {} nM on average{offered}",
+        "{} in {place}: up to {} nM, {} nM on average{offered}",
         therapy.drugs[drug].name,
         short(highest),
         short(mean)
