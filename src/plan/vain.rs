@@ -14,6 +14,7 @@ impl Plan {
     pub(super) fn in_vain(&self) -> Vec<String> {
         let mut found = self.idle_keys();
         found.extend(self.idle_volumes());
+        found.extend(self.of_the_dead());
         found.extend(self.bloodless());
         found.extend(self.no_balance());
         found.extend(self.no_call());
@@ -69,6 +70,13 @@ impl Plan {
                 "{path} is given, but no volumes are written: say how often by output.volumes_every, like \"1 day\""
             )
         })
+    }
+
+    /// Rows of dead cells where only living ones divide and move.
+    fn of_the_dead(&self) -> Vec<String> {
+        let keys = ["growth.rate.debris", "migration.motility.debris"].into_iter();
+        let given = keys.filter(|key| self.config.files.contains_key(*key) && self.config.number(key) > 0.0);
+        given.map(|key| format!("{key} is given, but debris is dead: it does nothing")).collect()
     }
 
     fn bloodless(&self) -> Option<String> {

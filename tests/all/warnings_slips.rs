@@ -173,3 +173,11 @@ fn the_highest_levels_do_not_overflow() {
         "{series}"
     );
 }
+
+/// Debris neither divides nor moves.
+#[test]
+fn rates_of_dead_cells_are_told() {
+    let place = Place::new("warnings-dead");
+    let rate = ["growth.rate.debris=1 /day"];
+    assert_told(&place, &[(SOUND, &rate, "growth.rate.debris is given, but debris is dead: it does nothing")]);
+}
