@@ -16,6 +16,7 @@ mod figure_extents;
 mod figure_maps;
 mod figure_panels;
 mod figure_survival;
+mod figure_usual;
 mod figure_words;
 mod figures;
 mod folder;
