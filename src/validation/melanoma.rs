@@ -12,8 +12,9 @@ pub(super) const CASE: Case = Case {
     name: "melanoma",
     config: "melanoma.toml",
     about: "Spheroids of 2500 WM983b melanoma cells in medium, days 3 to 14: mean outer radius, and the radius of the necrotic \
-            core as a share of it. Growth rate and oxygen need are fitted; the rest is from the literature. A radius is that \
-            inside which shells are at least half full. With --full, the week after too, which was not fitted.",
+            core as a share of it. Growth rate, oxygen need and the pace at which dead cells go are fitted; the rest is from the \
+            literature or by design. A radius is that inside which shells are at least half full. With --full, the week after \
+            too, which was not fitted.",
     long: false,
     run,
 };
@@ -21,10 +22,11 @@ pub(super) const CASE: Case = Case {
 /// Measured means (Browning et al. 2021, eLife 10:e73020, CC BY 4.0).
 const DATA: &str = "data/spheroid_wm983b_2500.csv";
 const SOURCE: &str = "Browning et al. 2021, eLife 10:e73020";
-const NOTE: &str = "Two parameters were fitted to days 3 to 14 by a scan of nine settings, seed 1. Days 15 to 21 were held out: the \
-    core comes out, the radius does not. Spheroids stop growing, as what dies inside makes room that the rim moves into; cells of a \
-    lattice stay where they are. The shadow, which a microscope measures, is wider, since lattice surfaces are rough where \
-    tissue is smooth.";
+const NOTE: &str = "Three parameters were fitted to days 3 to 14 by scans of 26 settings, seed 1; days 15 to 21 were held out. Cells close the \
+    gaps that dead ones leave (`migration.gap_closure`), so spheroids stop growing as the measured ones do; without, they are 50 µm too wide. The \
+    core stays too small in the last week, as the rim that lives gets thinner from day 14 to 21 in the measured spheroids, 141 to 93 µm, \
+    and not in the model, whose medium is always fresh. The shadow, which a microscope measures, is wider, since lattice \
+    surfaces are rough where tissue is smooth.";
 /// The day on which the spheroid has formed, and the run begins.
 const FIRST_DAY: f64 = 3.0;
 /// The last day that was fitted.
@@ -104,24 +106,26 @@ fn on_day(courses: &[Vec<[f64; 4]>], day: f64, which: usize) -> f64 {
 
 /// The comparisons with radii and shares of the necrotic core, on days that were fitted and on those that were not.
 fn checks(courses: &[Vec<[f64; 4]>], radii: &[Datum], cores: &[Datum]) -> Vec<Check> {
-    let error = |which: usize, data: &[&Datum]| {
-        let square = |d: &&Datum| (on_day(courses, d.day, which) - d.value).powi(2);
+    let error = |which: usize, data: &[Datum]| {
+        let square = |d: &Datum| (on_day(courses, d.day, which) - d.value).powi(2);
         mean(&data.iter().map(square).collect::<Vec<_>>()).sqrt()
     };
-    let (fitted, later): (Vec<&Datum>, Vec<&Datum>) = radii.iter().partition(|d| d.is_fitted());
+    let parts = |data: &'_ [Datum]| -> (Vec<Datum>, Vec<Datum>) { data.iter().partition(|d| d.is_fitted()) };
+    let ((fitted, later), (cores, later_cores)) = (parts(radii), parts(cores));
     let what = "mean radius, days 3 to 14, root mean square error";
     let mut checks = vec![
         Check::new(what, "µm", error(1, &fitted), Wanted::AtMost(10.0), SOURCE),
         Check::new("the same by the area of the shadow", "µm", error(3, &fitted), Wanted::Stated, SOURCE),
     ];
-    for d in cores {
-        let held_out = if d.is_fitted() { "" } else { ", not fitted" };
-        let what = format!("necrotic radius / radius on day {}{held_out}", d.day);
+    for d in &cores {
+        let what = format!("necrotic radius / radius on day {}", d.day);
         checks.push(Check::new(what, "", on_day(courses, d.day, 2), Wanted::Near(d.value, 0.06), SOURCE));
     }
     if !later.is_empty() {
         let what = "mean radius, days 15 to 21, not fitted, the same error";
-        checks.push(Check::new(what, "µm", error(1, &later), Wanted::Missed(10.0, 60.0), SOURCE));
+        checks.push(Check::new(what, "µm", error(1, &later), Wanted::AtMost(10.0), SOURCE));
+        let what = "necrotic radius / radius, days 16 to 21, not fitted, root mean square error";
+        checks.push(Check::new(what, "", error(2, &later_cores), Wanted::Missed(0.06, 0.15), SOURCE));
     }
     checks
 }
