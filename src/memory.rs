@@ -11,7 +11,8 @@ const WAYS: [[&str; 5]; 2] = [
 
 /// Limits of a process (`ulimit -v`, `ulimit -d`) as Linux calls them, and the line of what it has of each.
 const LIMITS: [[&str; 2]; 2] = [["Max address space", "VmSize:"], ["Max data size", "VmData:"]];
-/// What of such a limit is left for what libraries map, and for stack and heap of a thread, which lie apart from each other.
+/// What of such a limit is left for what libraries map, and for stack and heap of a thread, which lie apart from each other; half of
+/// it at most, since heaps that find no place share one.
 const APART: [u64; 2] = [64 << 20, 64 << 20];
 
 /// Bytes that can still be had; None where the system does not tell.
@@ -25,8 +26,12 @@ pub fn available() -> Option<u64> {
 /// Bytes that the limits of this process leave it; None where it has none, or the system does not tell.
 pub fn limited() -> Option<u64> {
     let [limits, status] = ["limits", "status"].map(|name| read_to_string(format!("/proc/self/{name}")).ok());
+    let (left, status) = (within(&limits?, status.as_deref()?)?, status?);
+    // Those that are there have theirs, and it is counted as used.
+    let there = status.lines().find_map(|line| line.strip_prefix("Threads:")?.trim().parse().ok()).unwrap_or(1);
     let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get() as u64);
-    Some(within(&limits?, &status?)?.saturating_sub(APART[0] + threads * APART[1]))
+    let apart = APART[0] + (threads + 1).saturating_sub(there) * APART[1];
+    Some(left - apart.min(left / 2))
 }
 
 /// Bytes to the nearest limit.

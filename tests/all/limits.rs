@@ -26,6 +26,15 @@ fn a_lattice_beyond_a_limit_is_refused() {
     assert!(run.status.code() == Some(1) && said.contains("lattice.sites: this lattice needs "), "{said}");
 }
 
+#[test]
+fn a_small_lattice_runs_within_a_narrow_limit() {
+    let place = Place::new("limits-narrow");
+    let arguments =
+        ["run", "configs/quickstart.toml", "--engine", "cpu", "--until", "1 h", "--out", &place.path("run")];
+    let output = limited(300, &arguments);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+}
+
 /// Drivers that find no memory end the program.
 #[test]
 fn drivers_are_not_loaded_where_they_have_no_room() {
