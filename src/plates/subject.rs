@@ -89,12 +89,6 @@ pub fn folder(desk: &Desk) -> Result<PathBuf> {
 
 /// The organ of a name, if a cell has ever reached it.
 fn organ<'a>(desk: &Desk, folder: &Path, run: &'a Plan, name: &str) -> Result<&'a OrganPlan> {
-    if run.rules.organs.iter().any(|organ| organ.name == name && !organ.lattice) {
-        let problem = format!("`{name}` has no lattice in this run, so there is no map of it");
-        let help =
-            format!("draw a column of it: kind = \"series\" and columns = \"{name}_lesions\", or \"{name}_asleep\"");
-        return Err(desk.error("organ", problem, help));
-    }
     let organs = &run.organs;
     let has_lattice = |organ: &&OrganPlan| folder.join(organ.place()).join("series.csv").is_file();
     let found = organs.iter().find(|organ| organ.name == name);
@@ -105,7 +99,9 @@ fn organ<'a>(desk: &Desk, folder: &Path, run: &'a Plan, name: &str) -> Result<&'
         |organs: &mut dyn Iterator<Item = &'a OrganPlan>| -> Vec<&'a str> { organs.map(|o| o.name.as_str()).collect() };
     let reached = names(&mut organs.iter().filter(has_lattice));
     let others = names(&mut organs.iter().filter(|organ| !has_lattice(organ)));
+    let is_whole = run.rules.organs.iter().any(|organ| organ.name == name && !organ.lattice);
     let problem = match found {
+        None if is_whole => format!("`{name}` has no lattice in this run, so there is no map of it"),
         Some(_) => format!("no cell has reached `{name}` in this run, so it has no lattice yet"),
         None => format!("there is no organ `{name}`"),
     };
@@ -113,7 +109,10 @@ fn organ<'a>(desk: &Desk, folder: &Path, run: &'a Plan, name: &str) -> Result<&'
         if names.is_empty() { String::new() } else { format!("{words}: {}", names.join(", ")) }
     };
     let lists = [listed("organs with a lattice", &reached), listed("organs that no cell has reached", &others)];
+    let columns = format!("kind = \"series\" and columns = \"{name}_lesions\", or \"{name}_asleep\"");
     let help = match lists.iter().filter(|list| !list.is_empty()).cloned().collect::<Vec<_>>().join("; ") {
+        lists if is_whole && lists.is_empty() => format!("draw a column of it: {columns}"),
+        lists if is_whole => format!("draw a column of it: {columns}; {lists}"),
         none if none.is_empty() => {
             "take it away: no organ of this run has a lattice of its own, see `organ.file`".into()
         }

@@ -233,7 +233,7 @@ fn organs_that_cannot_be_shown_name_those_that_can() {
     let reached = "organs with a lattice: lung, bone";
     for (keys, parts) in [
         ("organ = \"lnug\"", ["fig.toml:3: panel[0].organ: there is no organ `lnug`\n  did you mean `lung`?", reached]),
-        ("organ = \"liver\"", ["fig.toml:3: panel[0].organ: there is no organ `liver`", reached]),
+        ("organ = \"liver\"", ["fig.toml:3: panel[0].organ: `liver` has no lattice in this run", reached]),
         ("organ = \"lung\"\ntime = \"0 h\"", ["fig.toml:4: panel[0].time: no cell has reached this organ", "later"]),
     ] {
         let message = figure(keys, true);

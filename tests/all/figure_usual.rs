@@ -2,7 +2,7 @@
 use crate::figure_panels::{copies, wrong};
 use crate::program::{Place, works};
 use crate::report;
-use std::fs::{read_to_string, write};
+use std::fs::{copy, create_dir_all, read_dir, read_to_string, write};
 
 /// A year of the dormancy of the examples, in an organ without a lattice.
 fn asleep(place: &Place) -> String {
@@ -18,7 +18,7 @@ fn where_nothing_stands_on_the_lattice_blood_and_organs_are_shown() {
     let folder = asleep(&place);
     let out = place.path("usual.svg");
     let said = works(&["figure", &folder, "-o", &out]);
-    for part in ["bone asleep over time", "ingle cells in blood over time"] {
+    for part in ["Bone asleep over time", "Single cells in blood over time"] {
         assert!(said.contains(part), "{part}: {said}");
     }
     assert!(!said.contains("(slice") && !read_to_string(out).expect("a figure").contains("<image"), "{said}");
@@ -37,6 +37,14 @@ fn an_organ_without_a_lattice_has_columns_and_no_map() {
     assert!(parts.iter().all(|part| message.contains(part)), "{message}");
 }
 
+/// The pictures of a run, copied into the folder of another.
+fn pictures(run: &str, folder: &str) {
+    create_dir_all(format!("{folder}/images")).expect("a folder");
+    for file in read_dir(format!("{run}/images")).expect("pictures").flatten() {
+        copy(file.path(), format!("{folder}/images/{}", file.file_name().to_string_lossy())).expect("a picture");
+    }
+}
+
 #[test]
 fn more_arms_than_maps_are_told() {
     let place = Place::new("figure-many-arms");
@@ -45,6 +53,7 @@ fn more_arms_than_maps_are_told() {
         let arms: Vec<String> = (0..count).map(|arm| format!("arm{arm}")).collect();
         let members: Vec<String> = arms.iter().map(|arm| format!("seed_1/{arm}")).collect();
         copies(&run, &folder, &members);
+        members.iter().for_each(|member| pictures(&run, &format!("{folder}/{member}")));
         let rows = arms.iter().map(|arm| format!("{arm},1,0,0,9\n{arm},1,40,4,11\n")).collect::<String>();
         write(format!("{folder}/comparison.csv"), format!("arm,seed,step,time_h,tumour_cells\n{rows}"))
             .expect("a table");
