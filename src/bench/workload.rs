@@ -29,13 +29,13 @@ pub const WORKLOADS: &[Workload] = &[
     },
     Workload {
         name: "invasion",
-        version: 2,
+        version: 3,
         about: "the core model: five fields, hypoxia, matrix, death, macrophages, growth and migration",
         more: String::new,
     },
     Workload {
         name: "whole-body",
-        version: 2,
+        version: 3,
         about: "all that a lattice can do: the core model with growing vessels, cells that enter blood, mutations, two drugs",
         more: whole_body,
     },

@@ -96,7 +96,7 @@ fn both_engines_are_measured_on_the_same_computation() {
     });
     let chart = place.path("chart.svg");
     let said = works(&["bench", "--compare", &files[0], &files[1], "-o", &chart]);
-    assert!(said.contains("invasion 2, 12³: ") && said.contains("; the same state hash"), "{said}");
+    assert!(said.contains("invasion 3, 12³: ") && said.contains("; the same state hash"), "{said}");
     let drawn = std::fs::read_to_string(&chart).expect("the chart");
     assert!(drawn.contains("million site-steps per second") && drawn.contains("% of copy bandwidth"), "{drawn}");
 }
