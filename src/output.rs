@@ -136,21 +136,6 @@ impl Folder {
         Ok(Folder { path: path.into() })
     }
 
-    /// The folder of a file that is to be written.
-    ///
-    /// # Errors
-    /// If it is not there, nor that to which a link in the place of the file leads, or a folder is in that place.
-    pub fn of_file(file: &Path) -> Result<Folder> {
-        if file.is_dir() {
-            return Err(Error::input(file, "this is a folder, where a file is to be written", "name a file in it"));
-        }
-        let (path, end) = (whole::folder_of(file), whole::folder_at_end(file)?);
-        match [path, &end].into_iter().find(|folder| !folder.is_dir()) {
-            None => Ok(Folder { path: path.into() }),
-            Some(folder) => Err(Error::input(folder, "there is no such folder", "make it first, or name another file")),
-        }
-    }
-
     /// A folder within it, made if it is not there.
     ///
     /// # Errors
@@ -180,14 +165,6 @@ impl Folder {
     /// Those of `fill`, and if the disk is full or the folder is gone; what was there before stays.
     pub fn write_by(&self, name: &str, fill: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
         whole::write_by(&self.path.join(name), fill)
-    }
-
-    /// The same by another program, see [`whole::write_with`].
-    ///
-    /// # Errors
-    /// Those of `fill`, and if the file cannot get its own name; what was there before stays.
-    pub fn write_with(&self, name: &str, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
-        whole::write_with(&self.path.join(name), fill)
     }
 
     /// Removes a file within it, or a folder with all that is in it, if it is there.

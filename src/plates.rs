@@ -21,7 +21,7 @@ mod whose;
 
 use crate::error::{Result, remark};
 use crate::figure::{Format, Notes, Plate, lacking, letter, plate};
-use crate::output::Folder;
+use crate::output::{Folder, whole};
 use crate::run::Request;
 use source::Source;
 use spec::Wish;
@@ -37,7 +37,7 @@ const PAGE: f64 = 279.4;
 /// If the folder holds no results, the specification asks for what is not there, or the file cannot be written.
 pub fn figure(folder: &Path, spec: Option<&Path>, out: &Path, request: &Request) -> Result<String> {
     let format = Format::of(out)?;
-    let place = Folder::of_file(out)?;
+    whole::check_place(out)?;
     let source = Source::open(folder)?;
     let wish = spec.map_or_else(|| usual::wish(&source), Wish::read)?;
     let made = compose(&source, &wish, request)?;
@@ -51,8 +51,7 @@ pub fn figure(folder: &Path, spec: Option<&Path>, out: &Path, request: &Request)
         lacking(&svg)?.iter().for_each(|lack| remark!("warning: {}; {help}", lack.words()));
     }
     let notes = Notes { title: &made.title, caption: &made.caption, provenance: &made.provenance };
-    let name = out.file_name().unwrap_or_default().to_string_lossy();
-    place.write(&name, &format.file(svg, wish.dpi as f32, &notes)?)?;
+    whole::write(out, &format.file(svg, wish.dpi as f32, &notes)?)?;
     Ok(made.caption)
 }
 

@@ -134,11 +134,11 @@ fn divide(p: vec3<u32>, kind: u32, draw: vec4<u32>) -> u32 {
     return select(path.x | (path.y << 5u) | DIVISION | WISH, 0u, held);
 }
 
-// Whether cells stand on all sides of a free place, as far away as a path can be long.
-fn is_gap(p: vec3<u32>) -> bool {
+// Whether cells stand on all sides of a free place, at most so far away.
+fn is_gap(p: vec3<u32>, far: u32) -> bool {
     for (var d = 0u; d < 6u; d++) {
         var is_open = true;
-        for (var k = 1u; k <= LONGEST_PATH && is_open; k++) {
+        for (var k = 1u; k <= far && is_open; k++) {
             let q = along(p, d, k);
             is_open = q.exists && cell[site(q.at)] == 0u;
         }
@@ -149,7 +149,8 @@ fn is_gap(p: vec3<u32>) -> bool {
     return true;
 }
 
-// A cell moves towards a gap in a random direction, pushing those before it, so that the gap comes to where it was.
+// A cell moves towards a gap in a random direction, pushing those before it, so that the gap comes to where it was. It sees no
+// farther than one site beyond the longest path.
 fn close_gap(p: vec3<u32>, kind: u32, draw: vec4<u32>) -> u32 {
     let d = ((draw.z >> 16u) * 26u) >> 16u;
     let length = room(p, d);
@@ -157,7 +158,7 @@ fn close_gap(p: vec3<u32>, kind: u32, draw: vec4<u32>) -> u32 {
         return 0u;
     }
     let end = along(p, d, length).at;
-    if (!is_gap(end) || is_held(end, kind, draw.z)) {
+    if (!is_gap(end, LONGEST_PATH + 1u - length) || is_held(end, kind, draw.z)) {
         return 0u;
     }
     return d | (length << 5u) | WISH;

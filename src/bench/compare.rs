@@ -3,7 +3,7 @@ use super::report::{Measured, Report};
 use super::table::short;
 use crate::error::{Error, Result};
 use crate::figure::{Axis, Chart, Format, Notes, Trace, charts};
-use crate::output::{Folder, whole};
+use crate::output::whole;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -27,7 +27,7 @@ pub fn compare(files: &[PathBuf], out: &Path) -> Result<Vec<String>> {
         Error::input(&files[0], problem, "measure them with the same --workload and --sizes")
     })?;
     let bytes = Format::of(out)?.file(drawing, DPI, &NOTES)?;
-    Folder::of_file(out)?;
+    whole::check_place(out)?;
     whole::write(out, &bytes)?;
     Ok(said)
 }

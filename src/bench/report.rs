@@ -2,7 +2,7 @@
 use crate::engine::Description;
 use crate::engine::copy::Bandwidth;
 use crate::error::Result;
-use crate::output::{Folder, whole};
+use crate::output::whole;
 use crate::report::provenance::COMMIT;
 use serde_json::{Value, json};
 use std::path::Path;
@@ -126,7 +126,7 @@ impl Report {
     /// # Errors
     /// If it cannot be written.
     pub fn write(&self, file: &Path) -> Result<()> {
-        Folder::of_file(file)?;
+        whole::check_place(file)?;
         whole::write(file, self.json().as_bytes())
     }
 }

@@ -4,7 +4,7 @@ use clap::Args;
 use invasim::bench::workload::{WORKLOADS, Workload, named};
 use invasim::bench::{Request, compare, markdown, measure, table};
 use invasim::error::{Error, Result, remark};
-use invasim::output::Folder;
+use invasim::output::whole;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -49,7 +49,7 @@ impl BenchArguments {
             return Ok(true);
         }
         // What cannot be written is told before the measurement.
-        self.json.as_deref().map_or(Ok(()), |file| Folder::of_file(file).map(|_| ()))?;
+        self.json.as_deref().map_or(Ok(()), whole::check_place)?;
         let mut workloads = self.workload.iter().map(|name| known(name)).collect::<Result<Vec<_>>>()?;
         let mut met = BTreeSet::new();
         workloads.retain(|workload| met.insert(workload.name));

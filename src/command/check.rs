@@ -6,8 +6,9 @@ use invasim::config::{Loaded, template};
 use invasim::engine::Options;
 use invasim::error::{Error, Result, remark};
 use invasim::figure::{Format, Notes, charts};
+use invasim::lattice::units;
 use invasim::memory;
-use invasim::output::{Folder, whole};
+use invasim::output::whole;
 use invasim::plan::room::Fit;
 use invasim::plan::{self, Plan, levels};
 use invasim::processes::movement;
@@ -122,7 +123,7 @@ fn plot(plan: &Plan, file: &Path) -> Result<()> {
         ));
     }
     let format = Format::of(file)?;
-    Folder::of_file(file)?;
+    whole::check_place(file)?;
     let svg = charts(&levels::charts(plan), 2);
     let name = plan.config.text("run.name");
     let caption = "Levels of drugs over the run, and those of half effect.";
@@ -144,8 +145,9 @@ pub fn drugs(name: Option<&str>) -> Result<()> {
     };
     let Some((_, table)) = DRUGS.iter().find(|(known, _)| *known == name) else {
         let known: Vec<&str> = DRUGS.iter().map(|(name, _)| *name).collect();
-        let problem = format!("there is no drug `{name}`");
-        return Err(Error::input(Path::new("drugs"), problem, format!("known are {}", known.join(", "))));
+        let meant = units::nearest(name, known.iter().copied()).map(|meant| format!("did you mean `{meant}`? "));
+        let help = format!("{}known are {}", meant.unwrap_or_default(), known.join(", "));
+        return Err(Error::input(Path::new("drugs"), format!("there is no drug `{name}`"), help));
     };
     say!("# {NOTICE} Under [[drug]]; lists below it are [[drug.kills]] and so on.\n{table}");
     Ok(())

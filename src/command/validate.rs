@@ -6,7 +6,7 @@ use invasim::engine::Engine;
 use invasim::engine::jobs::side_by_side;
 use invasim::error::{Error, Result};
 use invasim::lattice::grid::Grid;
-use invasim::output::{Folder, whole};
+use invasim::output::whole;
 use invasim::tissue::state::Tissue;
 use invasim::validation::desk::Desk;
 use invasim::validation::page::Page;
@@ -56,7 +56,7 @@ impl ValidateArguments {
             return Ok(true);
         }
         // What cannot be written is told before the cases are run.
-        self.json.iter().chain(&self.page).try_for_each(|file| Folder::of_file(file).map(|_| ()))?;
+        self.json.iter().chain(&self.page).try_for_each(|file| whole::check_place(file))?;
         judge(false);
         let jobs = usize::from(self.jobs);
         let engine = self.engine.options()?.shared_by(jobs);

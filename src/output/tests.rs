@@ -107,7 +107,7 @@ fn a_link_stays_one_and_a_file_keeps_its_mode() {
     assert!([&b"link"[..], b"second", b"third"].iter().all(|name| at(name).is_symlink()));
     assert_eq!(fs::metadata(at(b"far/old")).expect("a file").permissions().mode() & 0o777, 0o440);
     assert_eq!(fs::read_dir(at(b"far")).expect("a folder").count(), 2, "nothing half written");
-    let error = Folder::of_file(&at(b"far")).expect_err("a folder").to_string();
+    let error = whole::check_place(&at(b"far")).expect_err("a folder").to_string();
     assert!(error.contains("this is a folder") && error.contains("name a file in it"), "{error}");
     fs::remove_dir_all(folder.path()).expect("the folder of the test");
 }

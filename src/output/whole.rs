@@ -38,17 +38,23 @@ impl Place {
 }
 
 /// The folder that a file is in.
-pub(super) fn folder_of(file: &Path) -> &Path {
+fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// The folder in which a file comes to lie if it is written.
+/// Refuses a file that could not be written, before what it is to hold is computed.
 ///
 /// # Errors
-/// If links lead on and on.
-pub(super) fn folder_at_end(file: &Path) -> Result<PathBuf> {
-    let (Place::File(path) | Place::Stream(path)) = Place::of(file).map_err(|e| Error::file(file, "write", e))?;
-    Ok(folder_of(&path).into())
+/// If its folder is not there, nor that to which a link in its place leads, or a folder is in its place.
+pub fn check_place(file: &Path) -> Result<()> {
+    if file.is_dir() {
+        return Err(Error::input(file, "this is a folder, where a file is to be written", "name a file in it"));
+    }
+    let (Place::File(end) | Place::Stream(end)) = Place::of(file).map_err(|e| Error::file(file, "write", e))?;
+    match [folder_of(file), folder_of(&end)].into_iter().find(|folder| !folder.is_dir()) {
+        None => Ok(()),
+        Some(folder) => Err(Error::input(folder, "there is no such folder", "make it first, or name another file")),
+    }
 }
 
 /// Writes a file under a temporary name, then gives it its own. What is there and no file, like a pipe, is written into.

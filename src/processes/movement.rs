@@ -24,8 +24,8 @@ static SETTLING: Shader = Shader { name: "settle", text: include_str!("../../sha
 static HEREDITY: Shader = Shader { name: "heredity", text: include_str!("../../shaders/processes/heredity.wgsl") };
 /// Planes that a path can cross.
 pub const REACH: u32 = LONGEST_PATH;
-// As far again from the end of a path, where it looks for the walls of a gap.
-static WISH_FOR: Pass = Pass { shader: &WISH, entry: "wish_for", reach: 2 * REACH, twin: wish::wish_for };
+// One more, where a cell looks for the walls of a gap.
+static WISH_FOR: Pass = Pass { shader: &WISH, entry: "wish_for", reach: REACH + 1, twin: wish::wish_for };
 static LAY_CLAIM: Pass = Pass { shader: &SETTLING, entry: "lay_claim", reach: REACH, twin: settle::lay_claim };
 static JUDGE: Pass = Pass { shader: &SETTLING, entry: "judge", reach: REACH, twin: settle::judge };
 static SETTLE: Pass = Pass { shader: &SETTLING, entry: "settle", reach: REACH, twin: settle::settle };

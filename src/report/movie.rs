@@ -2,7 +2,7 @@
 use super::frames;
 use super::palette::{Counts, Palette};
 use crate::error::{Error, Result};
-use crate::output::Folder;
+use crate::output::whole;
 use image::RgbImage;
 use image::imageops::{FilterType, crop_imm, resize};
 use std::io::Write;
@@ -41,12 +41,11 @@ impl Movie {
         let files = self.files(run)?;
         let first = self.picture(&files[0], None)?;
         let size = (first.width(), first.height());
-        let folder = Folder::of_file(out)?;
-        let name = out.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        whole::check_place(out)?;
         match ending.as_str() {
-            "gif" => folder.write_by(&name, |to| self.gif(&files, size, (to, out)))?,
-            "png" => folder.write_by(&name, |to| self.png(&files, size, (to, out)))?,
-            _ => folder.write_with(&name, |part| self.mp4(&files, size, (part, out)))?,
+            "gif" => whole::write_by(out, |to| self.gif(&files, size, (to, out)))?,
+            "png" => whole::write_by(out, |to| self.png(&files, size, (to, out)))?,
+            _ => whole::write_with(out, |part| self.mp4(&files, size, (part, out)))?,
         }
         Ok(files.len())
     }

@@ -277,7 +277,7 @@ fn what_a_list_cannot_hold_is_refused_also_by_a_run_that_was_stopped_on_the_way(
     begin_many(&mut run, 1);
     run.advance(5).expect("half of a list");
     let (folder, notes) = (
-        Folder::of_file(Path::new(&config)).expect("a folder"),
+        Folder::take(Path::new(&place.path("saved")), false).expect("a folder"),
         Notes { start: vec![0; CENSUS_WORDS], ..Notes::default() },
     );
     folder.below(checkpoint::PLACE).expect("a folder");

@@ -120,9 +120,9 @@ impl<'a> Here<'a> {
         if self.is_held(end, kind, draw[2]) { 0 } else { d | length << 5 | DIVISION | WISH }
     }
 
-    fn is_gap(&self, p: [u32; 3]) -> bool {
+    fn is_gap(&self, p: [u32; 3], far: u32) -> bool {
         let stands = |d, k| self.grid.along(p, d, k).is_none_or(|q| self.cell[self.grid.site(q)] != 0);
-        (0..6).all(|d| (1..=LONGEST_PATH).any(|k| stands(d, k)))
+        (0..6).all(|d| (1..=far).any(|k| stands(d, k)))
     }
 
     fn close_gap(&self, p: [u32; 3], kind: u32, draw: [u32; 4]) -> u32 {
@@ -132,7 +132,11 @@ impl<'a> Here<'a> {
             return 0;
         }
         let end = self.grid.along(p, d, length).expect("a path ends inside");
-        if !self.is_gap(end) || self.is_held(end, kind, draw[2]) { 0 } else { d | length << 5 | WISH }
+        if !self.is_gap(end, LONGEST_PATH + 1 - length) || self.is_held(end, kind, draw[2]) {
+            0
+        } else {
+            d | length << 5 | WISH
+        }
     }
 
     fn hop(&self, p: [u32; 3], kind: u32, draw: [u32; 4]) -> u32 {
