@@ -19,7 +19,10 @@ use crate::tissue::path::LONGEST_PATH;
 use crate::tissue::state::Layer;
 use bytemuck::{Pod, Zeroable};
 
-static WISH: Shader = Shader { name: "wish", text: include_str!("../../shaders/processes/wish.wgsl") };
+/// What cells want, and behind it the paths along which they push others.
+const WISHES: &str =
+    concat!(include_str!("../../shaders/processes/wish.wgsl"), include_str!("../../shaders/processes/wish/push.wgsl"),);
+static WISH: Shader = Shader { name: "wish", text: WISHES };
 static SETTLING: Shader = Shader { name: "settle", text: include_str!("../../shaders/processes/settle.wgsl") };
 static HEREDITY: Shader = Shader { name: "heredity", text: include_str!("../../shaders/processes/heredity.wgsl") };
 /// Planes that a path can cross.

@@ -53,7 +53,7 @@ pub fn explained(run: &mut Organism) {
 #[test]
 fn every_lineage_is_accounted_for() {
     let mut run = organism(everything(&[BUSY, MUTATIONS, DRUG, BLEEDING].concat()));
-    for _ in 0..60 {
+    for _ in 0..70 {
         run.advance(5).expect("a CPU");
         explained(&mut run);
     }
@@ -78,7 +78,7 @@ fn lineages_go_on_in_organs() {
     let place = Place::new("lineages");
     let config = files_with(&place, MUTATIONS);
     let mut run = elsewhere::organism(&config, &Options { choice: Choice::Cpu, ..Options::default() });
-    for _ in 0..20 {
+    for _ in 0..40 {
         run.advance(5).expect("a CPU");
         explained(&mut run);
     }
