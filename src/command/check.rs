@@ -3,7 +3,6 @@ use super::ConfigArguments;
 use super::engine::EngineArguments;
 use clap::Args;
 use invasim::config::{Loaded, template};
-use invasim::engine::Options;
 use invasim::error::{Error, Result, remark};
 use invasim::figure::{Format, Notes, charts};
 use invasim::lattice::units;
@@ -49,8 +48,9 @@ impl CheckArguments {
             say!("# therapy: {NOTICE}");
         }
         let options = self.engine.options()?;
-        let can_be_made = room(&plan, &options)?;
-        begin(&plan, can_be_made)?.iter().for_each(|warning| remark!("warning: {warning}"));
+        let fit = plan.fit(&options)?;
+        begin(&plan, fit.can_be_made)?.iter().for_each(|warning| remark!("warning: {warning}"));
+        tell_room(&fit);
         self.plot.map_or(Ok(()), |file| plot(&plan, &file))?;
         if self.time {
             remark!("time: {}", Forecast::measure(plan, &options)?);
@@ -89,17 +89,15 @@ fn begin(plan: &Plan, can_be_made: bool) -> Result<Vec<String>> {
     Ok([warnings, plan.check_organs()?].concat())
 }
 
-/// Tells whether the engine that is to compute has room for it, and for how much; whether the starting tissue can be made. What
-/// depends on the machine is no part of the resolved config on standard output.
-fn room(plan: &Plan, options: &Options) -> Result<bool> {
-    let Fit { room, edge, refused, can_be_made } = plan.fit(options)?;
+/// Tells whether the engine that is to compute has room for it, and for how much. What depends on the machine is no part of the
+/// resolved config on standard output.
+fn tell_room(Fit { room, edge, refused, can_be_made }: &Fit) {
     let free = room
         .memory
         .map_or("memory that it does not tell".into(), |bytes| format!("{} can be had", memory::text(bytes)));
     remark!("room: {free} on {}; at most {edge} × {edge} × {edge} sites of this model", room.device);
-    let unchecked = if can_be_made { "" } else { "\n  files and shapes of the starting tissue were not checked" };
-    refused.into_iter().for_each(|error| remark!("warning: {error}{unchecked}"));
-    Ok(can_be_made)
+    let unchecked = if *can_be_made { "" } else { "\n  files and shapes of the starting tissue were not checked" };
+    refused.iter().for_each(|error| remark!("warning: {error}{unchecked}"));
 }
 
 /// What the starting tissue holds, in words.
