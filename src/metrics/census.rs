@@ -218,3 +218,24 @@ fn count(tissue: &mut Tissue, _: &Dispatch, _: &Moment) {
     }
     (census[POLARISATION], census[POLARISATION + 1]) = (polarisation as u32, (polarisation >> 32) as u32);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tissue::cell::cell;
+
+    #[test]
+    fn without_a_tumour_at_the_start_nobody_is_beyond_its_border() {
+        let grid = Grid::new([5, 4, 3]);
+        let counted = |depth: u32| {
+            let mut tissue = Tissue::new(grid);
+            tissue.words_mut(Layer::Cell)[7] = cell(Kind::Epithelial, Phase::Cycling);
+            tissue.words_mut(Layer::Depth).fill(depth);
+            count(&mut tissue, &Dispatch::new(&COUNT, &()), &Moment::default());
+            let census = Census::new(tissue.words(Layer::Census).to_vec(), grid, Vec::new());
+            (census.tumour(), census.outside(), census.depth(0.95))
+        };
+        assert_eq!(counted(NO_TUMOUR), (1, 0, 0.0));
+        assert_eq!(counted(8), (1, 1, 2.0));
+    }
+}

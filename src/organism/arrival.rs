@@ -157,6 +157,21 @@ mod tests {
         assert!(ends.iter().all(|end| *end == ends[0]), "{ends:?}");
     }
 
+    /// Who finds no place turns nobody away: as many settle if they are of one lineage as if each is of its own.
+    #[test]
+    fn lineages_make_no_difference_to_who_settles() {
+        let arrival =
+            |clone, count| Arrival { organ: Place::Primary, traits: 0, clone, kind: Kind::Epithelial as u32, count };
+        let (one, many) = ([arrival(1, 900)], (1..=900).map(|clone| arrival(clone, 1)).collect::<Vec<_>>());
+        let [alone, apart] = [&one[..], &many].map(|arrivals| {
+            let mut lattice = lattice(Choice::Cpu, "");
+            let settled =
+                place(&mut lattice, arrivals, false).expect("a device").iter().map(|one| one.count).sum::<u64>();
+            (settled, lattice.engine.read(Layer::Cell).expect("a device"))
+        });
+        assert!(alone == apart && (20..900).contains(&alone.0), "{} and {} settle", alone.0, apart.0);
+    }
+
     #[test]
     fn vessels_are_looked_for_once_unless_they_grow() {
         for (more, once) in [("", true), ("[angiogenesis]\nenabled = true\n", false)] {

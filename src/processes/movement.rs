@@ -14,7 +14,7 @@ pub mod wish;
 use super::{Process, Setting};
 use crate::lattice::random::share_of;
 use crate::program::{Command, Dispatch, Pass, Shader};
-use crate::tissue::cell::KINDS;
+use crate::tissue::cell::{KINDS, Kind};
 use crate::tissue::path::LONGEST_PATH;
 use crate::tissue::state::Layer;
 use bytemuck::{Pod, Zeroable};
@@ -124,9 +124,18 @@ pub fn sub_steps(setting: &Setting) -> u32 {
     events(setting).iter().map(wanted).fold(1.0, f64::max).ceil() as u32
 }
 
+/// Rates of division and motilities by kind. The dead do neither, whatever they are given; they are only drawn into gaps.
+fn of_the_living(setting: &Setting) -> [[f64; KINDS]; 2] {
+    ["growth.rate", "migration.motility"].map(|table| {
+        let mut all = setting.config.per_kind(table);
+        all[Kind::Debris as usize] = 0.0;
+        all
+    })
+}
+
 /// How often a cell of each kind divides and hops at most, per minute.
 pub fn events(setting: &Setting) -> [[f64; 2]; KINDS] {
-    let (growth, motility) = (setting.config.per_kind("growth.rate"), setting.config.per_kind("migration.motility"));
+    let [growth, motility] = of_the_living(setting);
     std::array::from_fn(|k| [growth[k], 6.0 * motility[k] / (setting.spacing * setting.spacing)])
 }
 
@@ -135,7 +144,7 @@ pub fn events(setting: &Setting) -> [[f64; 2]; KINDS] {
 fn rates(setting: &Setting, sub_steps: u32) -> [Rates; KINDS] {
     let config = setting.config;
     let table = |key: &str| config.per_kind(&format!("migration.{key}"));
-    let (growth, motility, adhesion) = (config.per_kind("growth.rate"), table("motility"), table("adhesion"));
+    let ([growth, motility], adhesion) = (of_the_living(setting), table("adhesion"));
     let (hapto, egf, csf1) = (table("haptotaxis"), table("chemotaxis_egf"), table("chemotaxis_csf1"));
     let drive = table("motility_without_egf");
     let (limit, free) = (table("pore_limit"), config.number("migration.pore_free"));

@@ -4,10 +4,11 @@ use crate::physics::{open, organism, plan};
 use invasim::engine::{Choice, Engine, Options};
 use invasim::metrics::spheroid::outline;
 use invasim::organism::Organism;
+use invasim::processes::movement::{Params, Rates};
 use invasim::program::Command;
 use invasim::simulation::Simulation;
 use invasim::tissue::body::births_and_deaths;
-use invasim::tissue::cell::{Kind, is_alive, kind_of};
+use invasim::tissue::cell::{KINDS, Kind, is_alive, kind_of};
 use invasim::tissue::state::Layer;
 
 /// Cells of each kind on the lattice.
@@ -252,4 +253,25 @@ fn gaps_close_and_nobody_is_lost() {
     let full = 20.0 * (cells * 3.0 / (4.0 * std::f64::consts::PI)).cbrt();
     println!("radius {wide} um before, {narrow} um after; a full ball of as many cells has {full} um");
     assert!(narrow < 1.06 * full && wide > 1.06 * full, "{wide} um before, {narrow} um after, {full} um if full");
+}
+
+/// However much may happen in a sub-step, and to whom a motility is given.
+#[test]
+fn hops_of_a_step_are_as_many_as_motility_says_and_the_dead_make_none() {
+    for (limit, guidance) in [(0.05, 4.0), (0.9, 4.0), (0.1, 16.0), (1.0, 1.0)] {
+        let text = format!(
+            "[run]\nuntil = \"1 h\"\n[lattice]\nsites = [8, 8, 8]\n[migration]\naction_limit = {limit}\n\
+             guidance_limit = {guidance}\nmotility = {{ epithelial = \"40 um^2/min\", debris = \"40 um^2/min\" }}\n"
+        );
+        let plan = plan(&text, &["movement"], &[]);
+        let wishes = plan.program.iter().filter_map(|command| match command {
+            Command::Run(dispatch) if dispatch.pass.entry == "wish_for" => Some(dispatch.params::<Params>().kinds),
+            _ => None,
+        });
+        let share = |kinds: [Rates; KINDS], kind: Kind| f64::from(kinds[kind as usize].hop) / 2f64.powi(32);
+        let [ours, dead] =
+            [Kind::Epithelial, Kind::Debris].map(|kind| wishes.clone().map(|kinds| share(kinds, kind)).sum::<f64>());
+        let hops = 6.0 * 40.0 * plan.step / plan.spacing.powi(2) * guidance;
+        assert!((ours / hops - 1.0).abs() < 1e-6 && dead == 0.0, "{limit}, {guidance}: {ours} of {hops}, {dead}");
+    }
 }
